@@ -1,0 +1,2 @@
+//! Sources become a schema, two schemas become changes, changes become SQL with its risks,
+//! and the SQL is replayed in memory to prove that it arrives.
