@@ -1,0 +1,55 @@
+# What this project does, by one word each. `make` lists them.
+
+TOOLS := $(or $(PORTOLAN_TOOLS),$(CURDIR)/.tools)
+export PORTOLAN_TOOLS := $(TOOLS)
+export PATH := $(TOOLS)/node_modules/.bin:$(TOOLS)/bin:$(PATH)
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+PORTOLAN := $(TARGET)/release/portolan
+PAGE_SOURCES := $(shell find core web -name target -prune -o -type f -print) index.html Trunk.toml Cargo.toml Cargo.lock
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+.PHONY: demo
+demo: $(PORTOLAN) ## The main job on SQLite, step by step; leaves demo/diagram.html
+	@scripts/demo.sh $(PORTOLAN) demo
+
+.PHONY: test
+test: packages lint web ## Everything: lints, tests, real servers, the page in a browser
+	cargo test
+	node tests/browser/page.mjs
+
+.PHONY: lint
+lint: ## Format and clippy, and core as the browser gets it
+	cargo fmt --all --check
+	cargo clippy --all-targets -- --deny warnings
+	cargo clippy -p portolan-core -p portolan-web --target wasm32-unknown-unknown -- --deny warnings
+
+.PHONY: web
+web: dist/index.html ## Build the page into dist/
+
+.PHONY: bench
+bench: $(PORTOLAN) ## Time whole processes on schemas of 100 and 1,000 tables
+	@python3 scripts/bench.py $(PORTOLAN)
+
+.PHONY: packages
+packages: ## Install the Debian packages the tests need, where they are missing
+	@scripts/install-packages.sh
+
+.PHONY: tools
+tools: ## Build the tools that build the page, into .tools/
+	@scripts/install-web-tools.sh
+
+dist/index.html: $(PAGE_SOURCES) | tools
+	@echo 'page: building (the first time about 4 min on two cores)'
+	@trunk --skip-version-check build --release --locked
+
+# The page goes into the binary, so it is built first. Cargo knows the rest of what is out of date.
+.PHONY: $(PORTOLAN)
+$(PORTOLAN): web
+	@echo 'portolan: building (the first time about 5 min on two cores)'
+	@cargo build --release --locked --quiet -p portolan-cli

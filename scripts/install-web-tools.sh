@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Builds, into one folder, the tools that build the browser app, reusing what is there:
+# the wasm32 target, Trunk, wasm-bindgen of the version in Cargo.lock, npm's binaryen (wasm-opt) and playwright-core.
+#
+# The folder is .tools, or the one PORTOLAN_TOOLS names. Its bin/ and node_modules/.bin/ go first in PATH.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+TRUNK=0.21.14       # the last that builds with Rust 1.95
+BINARYEN=132.0.0    # Debian's 108 writes a broken wasm, so it must not be found first
+PLAYWRIGHT=1.65.1
+WASM_BINDGEN=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
+
+tools=${PORTOLAN_TOOLS:-$PWD/.tools}
+mkdir -p "$tools/bin"
+
+# quietly WHAT USUALLY COMMAND...: runs it, says every half minute that it still runs, and shows its end if it fails.
+quietly() {
+    local what=$1 usually=$2 log start rc=0
+    shift 2
+    log=$(mktemp)
+    start=$SECONDS
+    echo "tools: $what (usually $usually)"
+    "$@" >"$log" 2>&1 </dev/null &
+    local job=$!
+    while kill -0 $job 2>/dev/null; do
+        sleep 1
+        local gone=$((SECONDS - start))
+        if ((gone > 0 && gone % 30 == 0)); then
+            echo "tools: $what … ${gone} s: $(tail -n 1 "$log" | cut -c1-60)"
+        fi
+    done
+    wait $job || rc=$?
+    if [ $rc -ne 0 ]; then
+        tail -n 40 "$log" >&2
+        echo "tools: $what failed" >&2
+    fi
+    rm -f "$log"
+    return $rc
+}
+
+version_is() { # version_is PROGRAM VERSION
+    [ -x "$1" ] && [ "$("$1" --version 2>/dev/null | awk '{ print $2 }')" = "$2" ]
+}
+
+# Without link-time optimization a tool builds in half the time, and is none the slower for what it does here.
+cargo_install() {
+    env -u CARGO_TARGET_DIR CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+        cargo install --root "$tools" --force "$@"
+}
+
+npm_has() { # npm_has PACKAGE VERSION
+    grep -q "\"version\": \"$2\"" "$tools/node_modules/$1/package.json" 2>/dev/null
+}
+
+rustup_has_target() {
+    ! command -v rustup >/dev/null || rustup target list --installed | grep -qx wasm32-unknown-unknown
+}
+
+rustup_has_target || quietly "the wasm32 target" "10 s" rustup target add wasm32-unknown-unknown
+version_is "$tools/bin/trunk" "$TRUNK" ||
+    quietly "building trunk $TRUNK" "2 min on two cores" cargo_install --locked "trunk@$TRUNK"
+version_is "$tools/bin/wasm-bindgen" "$WASM_BINDGEN" ||
+    quietly "building wasm-bindgen $WASM_BINDGEN" "1 min on two cores" cargo_install "wasm-bindgen-cli@$WASM_BINDGEN"
+npm_has binaryen "$BINARYEN" && npm_has playwright-core "$PLAYWRIGHT" ||
+    quietly "npm's binaryen $BINARYEN and playwright-core $PLAYWRIGHT" "20 s" \
+        npm install --prefix "$tools" --no-save --no-package-lock "binaryen@$BINARYEN" "playwright-core@$PLAYWRIGHT"
+echo "tools: ready in ${tools#"$PWD"/}"
