@@ -1,0 +1,77 @@
+//! A column of a table.
+
+use super::expression::Expression;
+use super::name::{Name, QualifiedName};
+use super::sequence::SequenceOptions;
+use super::types::DataType;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A column. NOT NULL is part of it; every other constraint stands in the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: Name,
+    /// Its type.
+    pub ty: DataType,
+    /// Whether NULL is allowed.
+    pub nullable: bool,
+    /// Its default.
+    pub default: Option<Expression>,
+    /// The expression it is computed by.
+    pub generated: Option<Generated>,
+    /// The identity sequence behind it (PostgreSQL).
+    pub identity: Option<Identity>,
+    /// `AUTO_INCREMENT` (MySQL), `AUTOINCREMENT` (SQLite).
+    pub auto_increment: bool,
+    /// `ON UPDATE CURRENT_TIMESTAMP` (MySQL).
+    pub on_update: Option<Expression>,
+    /// Its collation, where it is not its type's or its table's.
+    pub collation: Option<QualifiedName>,
+    /// Its character set (MySQL), where it is not its table's.
+    pub charset: Option<Arc<str>>,
+    /// Its comment.
+    pub comment: Option<Arc<str>>,
+    /// What else the database keeps: `storage`, `compression`, `statistics`, `invisible`, `on conflict` …
+    pub options: BTreeMap<Arc<str>, Arc<str>>,
+}
+
+impl Column {
+    /// A nullable column and nothing else.
+    pub fn new(name: Name, ty: DataType) -> Column {
+        Column {
+            name,
+            ty,
+            nullable: true,
+            default: None,
+            generated: None,
+            identity: None,
+            auto_increment: false,
+            on_update: None,
+            collation: None,
+            charset: None,
+            comment: None,
+            options: BTreeMap::new(),
+        }
+    }
+}
+
+/// How a generated column is computed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generated {
+    /// The expression.
+    pub expression: Expression,
+    /// Stored, or computed when read.
+    pub stored: bool,
+}
+
+/// An identity column (PostgreSQL manual, CREATE TABLE, GENERATED … AS IDENTITY).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// `GENERATED ALWAYS`; otherwise `BY DEFAULT`.
+    pub always: bool,
+    /// Options of its sequence, defaults left out once normalized.
+    pub sequence: SequenceOptions,
+    /// The name of its sequence, where it is not the implied one.
+    pub sequence_name: Option<QualifiedName>,
+}

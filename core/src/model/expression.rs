@@ -1,0 +1,92 @@
+//! Defaults, checks, generated columns, predicates: a canonical tree to compare, and the author's text to print.
+
+use super::name::Name;
+use super::types::DataType;
+use std::sync::Arc;
+
+/// An expression in a schema. Equality is that of the trees: the text is only for printing.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    /// As its author (or the server) wrote it, without surrounding white space or redundant outer parentheses.
+    pub text: Arc<str>,
+    /// What it means, once normalized.
+    pub tree: Expr,
+}
+
+impl PartialEq for Expression {
+    fn eq(&self, other: &Expression) -> bool {
+        let Expression { text: _, tree } = self;
+        *tree == other.tree
+    }
+}
+impl Eq for Expression {}
+
+/// What an expression means. Operators and function names are in lower case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Expr {
+    /// `NULL`
+    Null,
+    /// `TRUE`, `FALSE`
+    Boolean(bool),
+    /// A number as written (`1.50` and `1.5` are two).
+    Number(Arc<str>),
+    /// A string literal, its value.
+    Text(Arc<str>),
+    /// A literal with a prefix: `B'01'`, `X'1F'`, `_utf8mb4'a'`; prefix in lower case.
+    Prefixed { prefix: Arc<str>, text: Arc<str> },
+    /// A column, possibly qualified; or `*` as the last part.
+    Column(Vec<Name>),
+    /// A parameterless keyword function: `current_timestamp`, `current_user`; and its precision as argument.
+    Keyword(Arc<str>),
+    /// A function call.
+    Call { name: Vec<Name>, arguments: Vec<Expr> },
+    /// `- a`, `NOT a`, `~ a`
+    Unary { operator: Arc<str>, operand: Box<Expr> },
+    /// `a + b`, `a AND b`, `a LIKE b`, `a AT TIME ZONE b`
+    Binary { operator: Arc<str>, left: Box<Expr>, right: Box<Expr> },
+    /// `CAST(a AS t)`, `a::t`, and typed literals `t 'x'`.
+    Cast { operand: Box<Expr>, ty: DataType },
+    /// `a IN (…)`
+    In { operand: Box<Expr>, list: Vec<Expr>, negated: bool },
+    /// `a BETWEEN b AND c`
+    Between { operand: Box<Expr>, low: Box<Expr>, high: Box<Expr>, negated: bool },
+    /// `a IS [NOT] NULL / TRUE / FALSE / UNKNOWN`; the word in lower case.
+    Is { operand: Box<Expr>, what: Arc<str>, negated: bool },
+    /// `CASE … END`
+    Case { operand: Option<Box<Expr>>, whens: Vec<(Expr, Expr)>, otherwise: Option<Box<Expr>> },
+    /// `ARRAY[…]`
+    Array(Vec<Expr>),
+    /// `(a, b)`
+    Row(Vec<Expr>),
+    /// `a COLLATE c`
+    Collate { operand: Box<Expr>, collation: Vec<Name> },
+    /// `a op ANY (b)`, `a op ALL (b)`
+    Quantified { operator: Arc<str>, left: Box<Expr>, right: Box<Expr>, all: bool },
+    /// `a[b]`
+    Subscript { operand: Box<Expr>, index: Box<Expr> },
+    /// `(a).b`
+    Field { operand: Box<Expr>, field: Name },
+    /// No rule reads it: its tokens, joined by one space. Equal only to the same tokens.
+    Opaque(Arc<str>),
+}
+
+/// The text of an object that the model does not open up: a view's query, a trigger, a body.
+/// Equality is that of the canonical tokens.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// As written.
+    pub text: Arc<str>,
+    /// Its tokens in canonical spelling, joined by one space.
+    pub canonical: Arc<str>,
+    /// The server re-prints such a text, and this one was read back from it: where the canonical forms
+    /// differ nobody can tell from the text alone whether the meaning does.
+    pub reprinted: bool,
+}
+
+impl PartialEq for Definition {
+    fn eq(&self, other: &Definition) -> bool {
+        let Definition { text: _, canonical, reprinted: _ } = self;
+        *canonical == other.canonical
+    }
+}
+impl Eq for Definition {}

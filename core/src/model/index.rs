@@ -1,0 +1,95 @@
+//! An index of a table or of a materialized view.
+
+use super::expression::Expression;
+use super::name::{Name, Naming, QualifiedName};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// An index that no constraint owns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Index {
+    /// How it is called.
+    pub name: Naming,
+    /// UNIQUE
+    pub unique: bool,
+    /// Its method in lower case: `btree`, `gin`; of MySQL also `fulltext`, `spatial`.
+    pub method: Arc<str>,
+    /// What it is over, in order.
+    pub parts: Vec<IndexPart>,
+    /// INCLUDE (a covering index)
+    pub include: Vec<Name>,
+    /// WHERE (a partial index)
+    pub predicate: Option<Expression>,
+    /// NULLS NOT DISTINCT
+    pub nulls_not_distinct: bool,
+    /// Storage parameters, tablespace, `invisible`, `parser`, `key_block_size`.
+    pub options: BTreeMap<Arc<str>, Arc<str>>,
+    /// Its comment.
+    pub comment: Option<Arc<str>>,
+}
+
+/// One column or expression of an index or key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexPart {
+    /// What is indexed.
+    pub key: PartKey,
+    /// The leading characters that are indexed (MySQL).
+    pub prefix: Option<u32>,
+    /// DESC
+    pub descending: bool,
+    /// NULLS FIRST / LAST, where it is not what the order implies.
+    pub nulls: Option<NullsOrder>,
+    /// COLLATE
+    pub collation: Option<QualifiedName>,
+    /// Operator class, where it is not the type's default.
+    pub operator_class: Option<OperatorClass>,
+}
+
+impl IndexPart {
+    /// A plain ascending column.
+    pub fn column(name: Name) -> IndexPart {
+        IndexPart {
+            key: PartKey::Column(name),
+            prefix: None,
+            descending: false,
+            nulls: None,
+            collation: None,
+            operator_class: None,
+        }
+    }
+
+    /// The column, where it is one.
+    pub fn as_column(&self) -> Option<&Name> {
+        match &self.key {
+            PartKey::Column(name) => Some(name),
+            PartKey::Expression(_) => None,
+        }
+    }
+}
+
+/// What a part of an index is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PartKey {
+    /// A column.
+    Column(Name),
+    /// An expression.
+    Expression(Expression),
+}
+
+/// Where NULLs go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NullsOrder {
+    /// NULLS FIRST
+    First,
+    /// NULLS LAST
+    Last,
+}
+
+/// An operator class and its parameters (PostgreSQL).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorClass {
+    /// Its name.
+    pub name: QualifiedName,
+    /// Its parameters.
+    pub parameters: BTreeMap<Arc<str>, Arc<str>>,
+}

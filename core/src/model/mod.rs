@@ -1,0 +1,39 @@
+//! The nouns: a schema as plain data, what may change in it, and what a plan says. They know nothing of SQL text.
+
+pub mod change;
+pub mod column;
+pub mod constraint;
+pub mod ddl;
+pub mod diagnostic;
+pub mod expression;
+pub mod index;
+pub mod name;
+pub mod object;
+pub mod pair;
+pub mod plan;
+pub mod routine;
+pub mod schema;
+pub mod sequence;
+pub mod table;
+pub mod target;
+pub mod types;
+pub mod view;
+
+pub use change::{Change, Changes, ColumnFacet, TableChange};
+pub use column::{Column, Generated, Identity};
+pub use constraint::{Action, Check, Constraint, ConstraintKind, Deferrable, Exclusion, ForeignKey, Key, MatchType};
+pub use ddl::{AlterTable, Ddl, Fate, Parsed};
+pub use diagnostic::{Diagnostic, Label, Refusal, RefusalKind, Severity, SourceId, Span};
+pub use expression::{Definition, Expr, Expression};
+pub use index::{Index, IndexPart, NullsOrder, OperatorClass, PartKey};
+pub use name::{Name, Naming, QualifiedName};
+pub use object::{Composite, Domain, DomainCheck, Enumeration, Extension, Namespace, Object, ObjectId, ObjectKind, Opaque, Policy, Reference, Trigger};
+pub use pair::Pair;
+pub use plan::{Batch, Lock, Plan, Risks, Statement};
+pub use routine::{Argument, ArgumentMode, Routine, RoutineKind};
+pub use schema::Schema;
+pub use sequence::{Sequence, SequenceOptions};
+pub use table::{PartitionOf, ReplicaIdentity, Table, TableOptions};
+pub use target::{Capabilities, Dialect, Flavor, Target, Version};
+pub use types::DataType;
+pub use view::View;

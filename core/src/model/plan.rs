@@ -1,0 +1,101 @@
+//! A plan is data: statements with what caused them, what they lock and what they may lose.
+
+use super::object::Reference;
+
+/// The SQL between two schemas.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Each is a transaction of its own (and, in a migration directory, a file where it must be).
+    pub batches: Vec<Batch>,
+}
+
+impl Plan {
+    /// Every statement, in order.
+    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.batches.iter().flat_map(|batch| &batch.statements)
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.batches.iter().all(|batch| batch.statements.is_empty())
+    }
+}
+
+/// Statements that run together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// Whether they may run in a transaction.
+    pub transactional: bool,
+    /// The statements.
+    pub statements: Vec<Statement>,
+}
+
+/// One statement of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The SQL, without a delimiter.
+    pub sql: String,
+    /// What it does, in Atlas's words: `create "users" table`.
+    pub comment: String,
+    /// The change that caused it: its index in `Changes::list`.
+    pub cause: usize,
+    /// What it makes.
+    pub creates: Vec<Reference>,
+    /// What must be there before it runs.
+    pub needs: Vec<Reference>,
+    /// What it removes.
+    pub drops: Vec<Reference>,
+    /// What it lets go of: after it, nothing of it needs these any more.
+    pub releases: Vec<Reference>,
+    /// What may go wrong.
+    pub risks: Risks,
+}
+
+impl Statement {
+    /// A statement that touches nothing but what it says.
+    pub fn new(sql: impl Into<String>, comment: impl Into<String>, cause: usize) -> Statement {
+        Statement {
+            sql: sql.into(),
+            comment: comment.into(),
+            cause,
+            creates: Vec::new(),
+            needs: Vec::new(),
+            drops: Vec::new(),
+            releases: Vec::new(),
+            risks: Risks::default(),
+        }
+    }
+}
+
+/// What a statement locks, costs and endangers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Risks {
+    /// The strongest lock it takes on a table that was there before.
+    pub lock: Lock,
+    /// It writes the whole table anew.
+    pub rewrites: bool,
+    /// It reads the whole table while it holds its lock.
+    pub scans: bool,
+    /// What it can lose, in a few words.
+    pub loses: Option<String>,
+    /// What in the data can make it fail, in a few words.
+    pub fails_on: Option<String>,
+    /// It cannot run in a transaction.
+    pub outside_transaction: bool,
+    /// What it adds must be committed before it is used (a new enum label).
+    pub commit_before_use: bool,
+}
+
+/// Table locks, weakest first, by what they keep others from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lock {
+    /// None on a table that was there before.
+    #[default]
+    None,
+    /// Readers and writers go on (PostgreSQL SHARE UPDATE EXCLUSIVE).
+    Shared,
+    /// Readers go on, writers wait (PostgreSQL SHARE, SHARE ROW EXCLUSIVE).
+    BlocksWrites,
+    /// Everybody waits (PostgreSQL ACCESS EXCLUSIVE).
+    Exclusive,
+}

@@ -1,0 +1,63 @@
+//! Functions, procedures and aggregates.
+
+use super::expression::{Definition, Expression};
+use super::name::Name;
+use super::types::DataType;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A routine. What tells overloads apart is the signature in its `ObjectId`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Routine {
+    /// Function, procedure or aggregate.
+    pub kind: RoutineKind,
+    /// Its arguments, in order.
+    pub arguments: Vec<Argument>,
+    /// RETURNS, in canonical spelling: `integer`, `SETOF users`, `TABLE(a integer)`.
+    pub returns: Option<Arc<str>>,
+    /// LANGUAGE in lower case; `sql` in MySQL.
+    pub language: Arc<str>,
+    /// Its body, byte for byte; of an aggregate, its options.
+    pub body: Definition,
+    /// `volatility`, `strict`, `security`, `cost`, `parallel`, `set …`, `deterministic`, `sql data access` …
+    pub options: BTreeMap<Arc<str>, Arc<str>>,
+    /// Its comment.
+    pub comment: Option<Arc<str>>,
+}
+
+/// Which kind of routine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RoutineKind {
+    /// FUNCTION
+    Function,
+    /// PROCEDURE
+    Procedure,
+    /// AGGREGATE
+    Aggregate,
+}
+
+/// An argument of a routine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Argument {
+    /// IN, OUT …
+    pub mode: ArgumentMode,
+    /// Its name, if any.
+    pub name: Option<Name>,
+    /// Its type.
+    pub ty: DataType,
+    /// Its default.
+    pub default: Option<Expression>,
+}
+
+/// Which way an argument goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArgumentMode {
+    /// IN
+    In,
+    /// OUT
+    Out,
+    /// INOUT
+    InOut,
+    /// VARIADIC
+    Variadic,
+}

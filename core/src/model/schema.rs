@@ -1,0 +1,70 @@
+//! The root: every object of a database, by what it is known by.
+
+use super::name::{Name, QualifiedName};
+use super::object::{Object, ObjectId, ObjectKind};
+use super::table::Table;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The objects of a database. Unchanged objects are shared between the schemas of a history.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Schema {
+    /// Every object.
+    pub objects: BTreeMap<ObjectId, Arc<Object>>,
+}
+
+impl Schema {
+    /// An object.
+    pub fn get(&self, id: &ObjectId) -> Option<&Object> {
+        self.objects.get(id).map(|object| &**object)
+    }
+
+    /// An object, to be changed.
+    pub fn get_mut(&mut self, id: &ObjectId) -> Option<&mut Object> {
+        self.objects.get_mut(id).map(Arc::make_mut)
+    }
+
+    /// Puts an object in its place.
+    pub fn insert(&mut self, id: ObjectId, object: Object) {
+        self.objects.insert(id, Arc::new(object));
+    }
+
+    /// Takes an object out.
+    pub fn remove(&mut self, id: &ObjectId) -> Option<Arc<Object>> {
+        self.objects.remove(id)
+    }
+
+    /// The id of a table.
+    pub fn table_id(name: &QualifiedName) -> ObjectId {
+        ObjectId::new(ObjectKind::Table, name.schema.clone(), name.name.clone())
+    }
+
+    /// A table by its resolved name.
+    pub fn table(&self, name: &QualifiedName) -> Option<&Table> {
+        match self.get(&Schema::table_id(name)) {
+            Some(Object::Table(table)) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// A table by its resolved name, to be changed.
+    pub fn table_mut(&mut self, name: &QualifiedName) -> Option<&mut Table> {
+        match self.get_mut(&Schema::table_id(name)) {
+            Some(Object::Table(table)) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// Every table with its id.
+    pub fn tables(&self) -> impl Iterator<Item = (&ObjectId, &Table)> {
+        self.objects.iter().filter_map(|(id, object)| match &**object {
+            Object::Table(table) => Some((id, table)),
+            _ => None,
+        })
+    }
+
+    /// Everything that a table or view owns: its triggers and policies.
+    pub fn owned_by<'a>(&'a self, schema: &'a Option<Name>, owner: &'a Name) -> impl Iterator<Item = &'a ObjectId> {
+        self.objects.keys().filter(move |id| id.schema == *schema && id.owner.as_ref() == Some(owner))
+    }
+}
