@@ -1,4 +1,5 @@
 //! Sources become a schema, two schemas become changes, changes become SQL with its risks,
 //! and the SQL is replayed in memory to prove that it arrives.
 
+pub mod directory;
 pub mod model;
