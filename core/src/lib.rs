@@ -1,5 +1,7 @@
 //! Sources become a schema, two schemas become changes, changes become SQL with its risks,
 //! and the SQL is replayed in memory to prove that it arrives.
 
+pub mod dialect;
 pub mod directory;
 pub mod model;
+pub mod syntax;

@@ -111,4 +111,6 @@ pub struct Capabilities {
     pub schemas: bool,
     /// Column order is part of what a plan can and must reach.
     pub column_positions: bool,
+    /// A foreign key can only be made when its parent is there.
+    pub foreign_keys_order: bool,
 }

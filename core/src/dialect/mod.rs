@@ -1,0 +1,123 @@
+//! Knowledge: what is true of one database, in its one folder. The files have the same names in each.
+//! Verbs ask through `Knowledge`; nothing outside these folders names a dialect's rule.
+
+pub mod mysql;
+pub mod postgres;
+pub mod sqlite;
+
+use crate::model::{
+    Capabilities, Change, ConstraintKind, Dialect, Index, Name, ObjectId, Pair, Parsed, QualifiedName, Refusal,
+    Schema, SourceId, Statement, Table, Target,
+};
+use crate::syntax::Syntax;
+use std::collections::BTreeSet;
+
+/// What the verbs ask of a database, in the order of the pipeline. No answer is inherited.
+pub trait Knowledge: Sync {
+    /// Its facts in a version. (mod.rs)
+    fn capabilities(&self, target: &Target) -> Capabilities;
+
+    /// Its tokens, operators and names. (syntax.rs)
+    fn syntax(&self) -> &'static Syntax;
+
+    /// The schema of names that are written without one: `public`, `main`, or nothing. (mod.rs)
+    fn default_namespace(&self) -> Option<Name>;
+
+    /// The statements of a source, each with its fate; one bad statement never loses the rest. (parse.rs)
+    fn parse(&self, source: &str, id: SourceId) -> Vec<Parsed>;
+
+    /// The name that the server gives to a constraint that has none; `None` where it stays without.
+    /// `taken` tells whether a name is in use where this one must be unique. (names.rs)
+    fn constraint_name(
+        &self,
+        table: &QualifiedName,
+        kind: &ConstraintKind,
+        within: &Table,
+        taken: &dyn Fn(&Name) -> bool,
+    ) -> Option<Name>;
+
+    /// The name that the server gives to an index that has none. (names.rs)
+    fn index_name(&self, table: &QualifiedName, index: &Index, taken: &dyn Fn(&Name) -> bool) -> Option<Name>;
+
+    /// What the server does by itself when a table is made or has got new parts: serial columns get their
+    /// sequences, primary keys make columns NOT NULL, foreign keys get their index. Runs after names are given. (implied.rs)
+    fn complete_table(&self, target: &Target, schema: &mut Schema, table: &QualifiedName);
+
+    /// Makes every object canonical for a target, so that comparing is equality. (normalize.rs)
+    fn normalize(&self, target: &Target, schema: &mut Schema);
+
+    /// Objects that are never part of a difference: the database's own. (normalize.rs)
+    fn is_system(&self, id: &ObjectId) -> bool;
+
+    /// The statements that make a change, unordered but for those of one table. (steps.rs)
+    fn steps(&self, request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal>;
+
+    /// Begins to read a live database: a constant number of queries, decoded here. (catalog.rs)
+    fn begin_catalog(&self, scope: &CatalogScope) -> Box<dyn Reading>;
+}
+
+/// What a plan is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// For which database.
+    pub target: &'a Target,
+    /// The two sides, normalized.
+    pub schemas: Pair<&'a Schema>,
+    /// How it is printed and what is asked for.
+    pub options: &'a PlanOptions,
+    /// Tables in a cycle of foreign keys: made without them, which are added by changes of their own.
+    pub detached: &'a BTreeSet<ObjectId>,
+}
+
+/// How a plan is printed, and what is asked for beyond arriving.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlanOptions {
+    /// What CREATE TABLE bodies are indented with; none: one line.
+    pub indent: Option<String>,
+    /// The connected schema, whose name is not printed; `None` prints every schema (a whole database).
+    pub bound: Option<Name>,
+    /// Printed before names instead of their schema, where asked (`--qualifier`).
+    pub qualifier: Option<Name>,
+    /// CREATE INDEX CONCURRENTLY on tables that are there (PostgreSQL).
+    pub create_index_concurrently: bool,
+    /// DROP INDEX CONCURRENTLY (PostgreSQL).
+    pub drop_index_concurrently: bool,
+}
+
+/// Which part of a live database is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CatalogScope {
+    /// The version of the server, as it says it.
+    pub target: Option<Target>,
+    /// These schemas only; empty is all.
+    pub schemas: Vec<Name>,
+    /// The connected schema, read as the default one.
+    pub bound: Option<Name>,
+}
+
+/// A row of an answer: every value as text.
+pub type Row = Vec<Option<String>>;
+
+/// Reading a catalog is a conversation: the shell puts the questions to the server and brings the answers.
+pub trait Reading {
+    /// Goes on with the answers to the last questions (none at first).
+    fn next(&mut self, answers: Vec<Vec<Row>>) -> Turn;
+}
+
+/// What comes next in a conversation.
+#[derive(Debug)]
+pub enum Turn {
+    /// Put these queries, in order.
+    Ask(Vec<String>),
+    /// That is all: the schema, or why it cannot be read.
+    Done(Result<Schema, Refusal>),
+}
+
+/// The knowledge of a dialect.
+pub fn knowledge(dialect: Dialect) -> &'static dyn Knowledge {
+    match dialect {
+        Dialect::Postgres => &postgres::Postgres,
+        Dialect::Mysql => &mysql::Mysql,
+        Dialect::Sqlite => &sqlite::Sqlite,
+    }
+}

@@ -1,0 +1,67 @@
+//! How MySQL's text is read: tokens, operators (reference manual, Operator Precedence), names.
+
+use crate::model::{DataType, Dialect, Name};
+use crate::syntax::cursor::Cursor;
+use crate::syntax::{Lexical, Operator, Powers, Syntax};
+
+const fn op(symbol: &'static str, canonical: &'static str, power: u8) -> Operator {
+    Operator { symbol, canonical, power }
+}
+
+/// MySQL's syntax.
+pub static SYNTAX: Syntax = Syntax {
+    dialect: Dialect::Mysql,
+    lexical: Lexical {
+        backslash_escapes: true,
+        hash_comments: true,
+        dash_comment_needs_space: true,
+        dollar_quotes: false,
+        nested_comments: false,
+        conditional_comments: true,
+        double_quoted_strings: true,
+        backtick_names: true,
+        bracket_names: false,
+        free_operators: false,
+    },
+    operators: &[
+        op("or", "or", 1),
+        op("||", "or", 1),
+        op("xor", "xor", 2),
+        op("and", "and", 3),
+        op("&&", "and", 3),
+        op("=", "=", 6),
+        op("<=>", "<=>", 6),
+        op(">=", ">=", 6),
+        op(">", ">", 6),
+        op("<=", "<=", 6),
+        op("<", "<", 6),
+        op("<>", "<>", 6),
+        op("!=", "<>", 6),
+        op("like", "like", 6),
+        op("regexp", "regexp", 6),
+        op("rlike", "regexp", 6),
+        op("|", "|", 7),
+        op("&", "&", 8),
+        op("<<", "<<", 9),
+        op(">>", ">>", 9),
+        op("+", "+", 10),
+        op("-", "-", 10),
+        op("*", "*", 11),
+        op("/", "/", 11),
+        op("div", "div", 11),
+        op("%", "%", 11),
+        op("mod", "%", 11),
+        op("^", "^", 12),
+        op("->", "->", 16),
+        op("->>", "->>", 16),
+    ],
+    powers: Powers { other: 6, not: 4, is: 6, between: 5, within: 6, sign: 13, collate: 15, time_zone: 14 },
+    word_name: |word| Name::caseless(word),
+    quoted_name: |name| Name::caseless(name),
+    data_type: read_type,
+};
+
+fn read_type(cursor: &mut Cursor<'_>) -> Option<DataType> {
+    let name = cursor.name()?;
+    Some(DataType::simple(name.as_str()))
+}

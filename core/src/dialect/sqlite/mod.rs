@@ -1,0 +1,69 @@
+//! SQLite: how its knowledge is spread over the files of this folder.
+
+mod syntax;
+
+use super::{CatalogScope, Knowledge, Reading, Request, Row, Turn};
+use crate::model::{
+    Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Refusal, Schema, SourceId,
+    Statement, Table, Target,
+};
+use crate::syntax::Syntax;
+
+/// SQLite.
+pub struct Sqlite;
+
+impl Knowledge for Sqlite {
+    fn capabilities(&self, _target: &Target) -> Capabilities {
+        Capabilities { transactional_ddl: true, caseless_names: true, caseless_tables: true, unique_is_index: false, index_names_in_schema: true, schemas: false, column_positions: false, foreign_keys_order: false }
+    }
+
+    fn syntax(&self) -> &'static Syntax {
+        &syntax::SYNTAX
+    }
+
+    fn default_namespace(&self) -> Option<Name> {
+        None
+    }
+
+    fn parse(&self, _source: &str, _id: SourceId) -> Vec<Parsed> {
+        Vec::new()
+    }
+
+    fn constraint_name(
+        &self,
+        _table: &QualifiedName,
+        _kind: &ConstraintKind,
+        _within: &Table,
+        _taken: &dyn Fn(&Name) -> bool,
+    ) -> Option<Name> {
+        None
+    }
+
+    fn index_name(&self, _table: &QualifiedName, _index: &Index, _taken: &dyn Fn(&Name) -> bool) -> Option<Name> {
+        None
+    }
+
+    fn complete_table(&self, _target: &Target, _schema: &mut Schema, _table: &QualifiedName) {}
+
+    fn normalize(&self, _target: &Target, _schema: &mut Schema) {}
+
+    fn is_system(&self, _id: &ObjectId) -> bool {
+        false
+    }
+
+    fn steps(&self, _request: &Request<'_>, change: &Change, _cause: usize) -> Result<Vec<Statement>, Refusal> {
+        Err(Refusal::unsupported(change.object(), "not built yet"))
+    }
+
+    fn begin_catalog(&self, _scope: &CatalogScope) -> Box<dyn Reading> {
+        Box::new(NotRead)
+    }
+}
+
+struct NotRead;
+
+impl Reading for NotRead {
+    fn next(&mut self, _answers: Vec<Vec<Row>>) -> Turn {
+        Turn::Done(Ok(Schema::default()))
+    }
+}
