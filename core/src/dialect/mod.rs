@@ -6,7 +6,7 @@ pub mod postgres;
 pub mod sqlite;
 
 use crate::model::{
-    Capabilities, Change, ConstraintKind, Dialect, Index, Name, ObjectId, Pair, Parsed, QualifiedName, Refusal,
+    Capabilities, Change, ConstraintKind, Dialect, Index, Name, ObjectId, Pair, Parsed, QualifiedName, Reference, Refusal,
     Schema, SourceId, Statement, Table, Target,
 };
 use crate::syntax::Syntax;
@@ -43,11 +43,19 @@ pub trait Knowledge: Sync {
     /// sequences, primary keys make columns NOT NULL, foreign keys get their index. Runs after names are given. (implied.rs)
     fn complete_table(&self, target: &Target, schema: &mut Schema, table: &QualifiedName);
 
+    /// Takes a column out of its table, with what the server takes along (indexes, constraints) or the reason why it
+    /// refuses to. Dependents outside the table are replay's affair. (implied.rs)
+    fn drop_column(&self, target: &Target, table: &mut Table, column: &Name) -> Result<(), String>;
+
     /// Makes every object canonical for a target, so that comparing is equality. (normalize.rs)
     fn normalize(&self, target: &Target, schema: &mut Schema);
 
     /// Objects that are never part of a difference: the database's own. (normalize.rs)
     fn is_system(&self, id: &ObjectId) -> bool;
+
+    /// What a change disturbs: the plan drops views, triggers, policies and routines that depend on these, and makes
+    /// them again afterwards. A part is a column; without one the whole object. (steps.rs)
+    fn disturbs(&self, request: &Request<'_>, change: &Change) -> Vec<Reference>;
 
     /// The statements that make a change, unordered but for those of one table. (steps.rs)
     fn steps(&self, request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal>;

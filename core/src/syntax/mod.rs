@@ -5,6 +5,7 @@ pub mod canonical;
 pub mod cursor;
 pub mod expression;
 pub mod lexer;
+pub mod rename;
 
 use crate::model::{DataType, Dialect, Name};
 use cursor::Cursor;

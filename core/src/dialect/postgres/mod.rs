@@ -4,8 +4,8 @@ mod syntax;
 
 use super::{CatalogScope, Knowledge, Reading, Request, Row, Turn};
 use crate::model::{
-    Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Refusal, Schema, SourceId,
-    Statement, Table, Target,
+    Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Reference, Refusal, Schema,
+    SourceId, Statement, Table, Target,
 };
 use crate::syntax::Syntax;
 
@@ -45,10 +45,19 @@ impl Knowledge for Postgres {
 
     fn complete_table(&self, _target: &Target, _schema: &mut Schema, _table: &QualifiedName) {}
 
+    fn drop_column(&self, _target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {
+        table.columns.retain(|it| it.name != *column);
+        Ok(())
+    }
+
     fn normalize(&self, _target: &Target, _schema: &mut Schema) {}
 
     fn is_system(&self, _id: &ObjectId) -> bool {
         false
+    }
+
+    fn disturbs(&self, _request: &Request<'_>, _change: &Change) -> Vec<Reference> {
+        Vec::new()
     }
 
     fn steps(&self, _request: &Request<'_>, change: &Change, _cause: usize) -> Result<Vec<Statement>, Refusal> {

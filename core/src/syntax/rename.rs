@@ -1,0 +1,43 @@
+//! Carrying a rename through a text: the tokens that name the thing are replaced, every other byte stays.
+
+use super::Syntax;
+use super::canonical::definition;
+use super::cursor::Cursor;
+use super::expression::read;
+use super::lexer::{TokenKind, lex};
+use crate::model::{Definition, Expression, Name, SourceId};
+
+/// The text with each token that names `from` (and is no function call) replaced by `to`, which is quoted already.
+pub fn rename_tokens(text: &str, from: &Name, to: &str, syntax: &'static Syntax) -> String {
+    let tokens = lex(text, &syntax.lexical);
+    let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0usize;
+    for (at, token) in tokens.iter().enumerate() {
+        let called = tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::Symbol && next.text(text) == "(");
+        if called || cursor.name_of(*token).as_ref() != Some(from) {
+            continue;
+        }
+        out.push_str(text.get(copied..token.start as usize).unwrap_or(""));
+        out.push_str(to);
+        copied = token.end as usize;
+    }
+    out.push_str(text.get(copied..).unwrap_or(""));
+    out
+}
+
+/// An expression after a rename.
+pub fn rename_in_expression(expression: &mut Expression, from: &Name, to: &str, syntax: &'static Syntax) {
+    let text = rename_tokens(&expression.text, from, to, syntax);
+    if text != *expression.text {
+        *expression = read(&text, syntax);
+    }
+}
+
+/// A definition after a rename.
+pub fn rename_in_definition(it: &mut Definition, from: &Name, to: &str, syntax: &'static Syntax) {
+    let text = rename_tokens(&it.text, from, to, syntax);
+    if text != *it.text {
+        *it = Definition { reprinted: it.reprinted, ..definition(&text, syntax) };
+    }
+}
