@@ -20,6 +20,8 @@ pub struct Stage<'a> {
     pub folder: &'a Path,
     /// What is added to the environment.
     pub variables: Vec<(&'a str, String)>,
+    /// What no command may print, whatever it is given.
+    pub secrets: Vec<String>,
     /// Texts that differ from run to run, each with the word that stands for it on the page.
     pub words: Vec<(String, &'a str)>,
 }
@@ -32,7 +34,7 @@ pub fn play(name: &str, stage: &Stage) {
     if played == expected {
         return;
     }
-    if std::env::var_os("UPDATE_PAGES").is_some() {
+    if std::env::var("UPDATE_PAGES").is_ok_and(|value| value == "1") {
         fs::write(&path, &played).expect("the page can be written");
         return;
     }
@@ -94,6 +96,9 @@ fn answer(command: &str, stage: &Stage) -> String {
         Some(0) => {}
         Some(code) => text += &format!("[exit code {code}]\n"),
         None => text += "[ended by a signal]\n",
+    }
+    for secret in &stage.secrets {
+        assert!(!text.contains(secret), "this prints a password: {command}");
     }
     for (volatile, word) in &stage.words {
         text = text.replace(volatile, word);
@@ -159,8 +164,18 @@ mod tests {
 
     #[test]
     fn a_command_that_fails_says_how() {
+        assert_eq!(answered("echo no >&2; exit 2"), "no\n[exit code 2]\n");
+    }
+
+    #[test]
+    #[should_panic(expected = "prints a password")]
+    fn a_command_that_prints_a_password_is_seen() {
+        answered("echo postgres://ada:s3cret@localhost");
+    }
+
+    fn answered(command: &str) -> String {
         let folder = tempfile::tempdir().expect("a folder");
-        let stage = Stage { folder: folder.path(), variables: vec![], words: vec![] };
-        assert_eq!(answer("echo no >&2; exit 2", &stage), "no\n[exit code 2]\n");
+        let secrets = vec!["s3cret".to_owned()];
+        answer(command, &Stage { folder: folder.path(), variables: vec![], secrets, words: vec![] })
     }
 }
