@@ -1,1 +1,64 @@
-fn main() {}
+//! The command line of Portolan: reads the arguments, runs one command, ends with its exit code.
+
+mod apply;
+mod args;
+mod commands;
+mod database;
+mod duration;
+mod editor;
+mod exit;
+mod files;
+mod output;
+mod project;
+mod report;
+
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
+
+use args::Cli;
+use exit::Exit;
+
+fn main() -> ExitCode {
+    let program = output::program();
+    let command = Cli::command().name(program).bin_name(program);
+    let parsed = command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let exit = match parsed {
+        Ok(cli) => run(cli),
+        Err(error) => usage(&error),
+    };
+    exit.into()
+}
+
+fn run(cli: Cli) -> Exit {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(commands::run(cli)),
+        Err(error) => Err(error.into()),
+    };
+    result.unwrap_or_else(|error| {
+        report::error(&error);
+        Exit::Failed
+    })
+}
+
+/// Help goes to standard output; a mistake is an `Error: ` and exit code 1, as in Atlas.
+fn usage(error: &clap::Error) -> Exit {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            match output::print(&error.render().ansi().to_string()) {
+                Ok(()) => Exit::Done,
+                Err(_) => Exit::Failed,
+            }
+        }
+        _ => {
+            let text = error.render().to_string();
+            output::note(&match text.strip_prefix("error: ") {
+                Some(rest) => format!("Error: {}", rest.trim_end()),
+                None => text.trim_end().to_owned(),
+            });
+            Exit::Failed
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! How are statements kept together? Transactions, with what SQLite needs around them.
+
+use portolan_core::model::Dialect;
+
+use crate::database::{Connection, Failure};
+
+/// An open transaction.
+pub struct Transaction {
+    /// SQLite: whether foreign keys were enforced before.
+    enforced: bool,
+    /// SQLite: the rows that violated a foreign key before.
+    violations: Vec<String>,
+}
+
+/// Begins a transaction. SQLite's table rebuilds need foreign keys switched off, which a transaction cannot do.
+pub async fn begin(connection: &mut Connection) -> Result<Transaction, Failure> {
+    let mut transaction = Transaction { enforced: false, violations: Vec::new() };
+    match connection.dialect() {
+        Dialect::Postgres => connection.execute("BEGIN").await?,
+        Dialect::Mysql => connection.execute("START TRANSACTION").await?,
+        Dialect::Sqlite => {
+            transaction.enforced =
+                connection.query_value("PRAGMA foreign_keys").await?.as_deref() == Some("1");
+            if transaction.enforced {
+                transaction.violations = violations(connection).await?;
+                connection.execute("PRAGMA foreign_keys = off").await?;
+            }
+            connection.execute("BEGIN").await?;
+        }
+    }
+    Ok(transaction)
+}
+
+/// Commits, unless rows came to violate a foreign key meanwhile: then it rolls back.
+pub async fn commit(connection: &mut Connection, transaction: Transaction) -> Result<(), Failure> {
+    if transaction.enforced {
+        let mut new = violations(connection).await?;
+        new.retain(|violation| !transaction.violations.contains(violation));
+        if !new.is_empty() {
+            roll_back(connection, transaction).await?;
+            return Err(Failure::plain(format!("sql/sqlite: foreign key mismatch: [{}]", new.join(" "))));
+        }
+    }
+    connection.execute("COMMIT").await?;
+    restore(connection, &transaction).await
+}
+
+pub async fn roll_back(connection: &mut Connection, transaction: Transaction) -> Result<(), Failure> {
+    // SQLite ends a transaction by itself on some errors, such as a full disk.
+    let over = connection.dialect() == Dialect::Sqlite && connection.is_autocommit();
+    if !over {
+        connection.execute("ROLLBACK").await?;
+    }
+    restore(connection, &transaction).await
+}
+
+async fn restore(connection: &mut Connection, transaction: &Transaction) -> Result<(), Failure> {
+    match transaction.enforced {
+        true => connection.execute("PRAGMA foreign_keys = on").await,
+        false => Ok(()),
+    }
+}
+
+async fn violations(connection: &mut Connection) -> Result<Vec<String>, Failure> {
+    let rows = connection.query("PRAGMA foreign_key_check").await?;
+    let shown = rows.into_iter().map(|row| {
+        let mut values = row.into_iter().map(Option::unwrap_or_default);
+        let mut next = || values.next().unwrap_or_default();
+        format!("{{tbl:{} row:{} ref:{} index:{}}}", next(), next(), next(), next())
+    });
+    Ok(shown.collect())
+}

@@ -1,0 +1,69 @@
+//! Where do words go? Results to standard output, everything else to standard error; a reader that stops early
+//! (`| head`) ends the program quietly.
+
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+use std::process;
+
+use anyhow::{Context, Result};
+
+/// Writes to standard output.
+pub fn print(text: &str) -> Result<()> {
+    let mut out = anstream::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => process::exit(0),
+        other => other.context("writing to standard output"),
+    }
+}
+
+/// Writes a line for people to standard error.
+pub fn note(text: &str) {
+    // Nothing is left to tell a reader who has closed standard error.
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// Whether a person reads standard output.
+pub fn is_terminal() -> bool {
+    io::IsTerminal::is_terminal(&io::stdout())
+}
+
+/// Whether text is colored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paint {
+    colors: bool,
+}
+
+impl Paint {
+    /// Text as it is.
+    pub const PLAIN: Paint = Paint { colors: false };
+
+    /// Colors where a terminal shows them and nobody asked for none.
+    pub fn of_stdout() -> Paint {
+        Paint { colors: anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never }
+    }
+
+    pub fn cyan(self, text: &str) -> String {
+        self.with("36", text)
+    }
+
+    pub fn yellow(self, text: &str) -> String {
+        self.with("33", text)
+    }
+
+    pub fn white_on_red(self, text: &str) -> String {
+        self.with("37;41", text)
+    }
+
+    fn with(self, code: &str, text: &str) -> String {
+        if self.colors { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+}
+
+/// The name this program was called by: under the name `atlas` it answers as `atlas`.
+pub fn program() -> &'static str {
+    let called = std::env::args_os().next().unwrap_or_default();
+    match Path::new(&called).file_stem().and_then(|name| name.to_str()) {
+        Some("atlas") => "atlas",
+        Some(_) | None => "portolan",
+    }
+}
