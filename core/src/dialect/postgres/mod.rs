@@ -1,6 +1,9 @@
 //! PostgreSQL: how its knowledge is spread over the files of this folder.
 
+mod implied;
+mod names;
 mod syntax;
+mod types;
 
 use super::{CatalogScope, Knowledge, Reading, Request, Row, Turn};
 use crate::model::{
@@ -31,23 +34,24 @@ impl Knowledge for Postgres {
 
     fn constraint_name(
         &self,
-        _table: &QualifiedName,
-        _kind: &ConstraintKind,
-        _within: &Table,
-        _taken: &dyn Fn(&Name) -> bool,
+        table: &QualifiedName,
+        kind: &ConstraintKind,
+        within: &Table,
+        taken: &dyn Fn(&Name) -> bool,
     ) -> Option<Name> {
-        None
+        Some(names::constraint_name(table, kind, within, taken))
     }
 
-    fn index_name(&self, _table: &QualifiedName, _index: &Index, _taken: &dyn Fn(&Name) -> bool) -> Option<Name> {
-        None
+    fn index_name(&self, table: &QualifiedName, index: &Index, taken: &dyn Fn(&Name) -> bool) -> Option<Name> {
+        Some(names::index_name(table, index, taken))
     }
 
-    fn complete_table(&self, _target: &Target, _schema: &mut Schema, _table: &QualifiedName) {}
+    fn complete_table(&self, _target: &Target, schema: &mut Schema, table: &QualifiedName) {
+        implied::complete_table(schema, table);
+    }
 
     fn drop_column(&self, _target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {
-        table.columns.retain(|it| it.name != *column);
-        Ok(())
+        implied::drop_column(table, column)
     }
 
     fn normalize(&self, _target: &Target, _schema: &mut Schema) {}

@@ -1,7 +1,7 @@
 //! How PostgreSQL's text is read: tokens, operators (manual 4.1.6), names.
 
-use crate::model::{DataType, Dialect, Name};
-use crate::syntax::cursor::Cursor;
+use super::types;
+use crate::model::{Dialect, Name};
 use crate::syntax::{Lexical, Operator, Powers, Syntax};
 
 const fn op(symbol: &'static str, canonical: &'static str, power: u8) -> Operator {
@@ -46,10 +46,44 @@ pub static SYNTAX: Syntax = Syntax {
     powers: Powers { other: 7, not: 3, is: 4, between: 6, within: 6, sign: 13, collate: 12, time_zone: 11 },
     word_name: |word| Name::exact(word.to_lowercase()),
     quoted_name: |name| Name::exact(name),
-    data_type: read_type,
+    data_type: types::read,
 };
 
-fn read_type(cursor: &mut Cursor<'_>) -> Option<DataType> {
-    let name = cursor.name()?;
-    Some(DataType::simple(name.as_str()))
+/// A name in quotes, embedded quotes doubled.
+pub fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
+
+/// A name as quote_ident() writes it: in quotes only where it would be read as another name or a keyword.
+pub fn quote_where_needed(name: &str) -> String {
+    let starts = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
+    let plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if starts && plain && !KEYWORDS.contains(&name) { name.to_owned() } else { quote(name) }
+}
+
+/// A string literal, as standard_conforming_strings reads it.
+pub fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// Words that are no names without quotes: all that the manual's appendix C lists as more than non-reserved.
+const KEYWORDS: [&str; 164] = [
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "between",
+    "bigint", "binary", "bit", "boolean", "both", "case", "cast", "char", "character", "check", "coalesce",
+    "collate", "collation", "column", "concurrently", "constraint", "create", "cross", "current_catalog",
+    "current_date", "current_role", "current_schema", "current_time", "current_timestamp", "current_user",
+    "dec", "decimal", "default", "deferrable", "desc", "distinct", "do", "else", "end", "except", "exists",
+    "extract", "false", "fetch", "float", "for", "foreign", "freeze", "from", "full", "grant", "greatest",
+    "group", "grouping", "having", "ilike", "in", "initially", "inner", "inout", "int", "integer",
+    "intersect", "interval", "into", "is", "isnull", "join", "json", "json_array", "json_arrayagg",
+    "json_exists", "json_object", "json_objectagg", "json_query", "json_scalar", "json_serialize",
+    "json_table", "json_value", "lateral", "leading", "least", "left", "like", "limit", "localtime",
+    "localtimestamp", "merge_action", "national", "natural", "nchar", "none", "normalize", "not", "notnull",
+    "null", "nullif", "numeric", "offset", "on", "only", "or", "order", "out", "outer", "overlaps", "overlay",
+    "placing", "position", "precision", "primary", "real", "references", "returning", "right", "row",
+    "select", "session_user", "setof", "similar", "smallint", "some", "substring", "symmetric", "system_user",
+    "table", "tablesample", "then", "time", "timestamp", "to", "trailing", "treat", "trim", "true", "union",
+    "unique", "user", "using", "values", "varchar", "variadic", "verbose", "when", "where", "window", "with",
+    "xmlattributes", "xmlconcat", "xmlelement", "xmlexists", "xmlforest", "xmlnamespaces", "xmlparse",
+    "xmlpi", "xmlroot", "xmlserialize", "xmltable",
+];

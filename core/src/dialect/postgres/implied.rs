@@ -1,0 +1,141 @@
+//! What the server does by itself when a table is made or changed: the sequence and default of a serial column, NOT NULL
+//! under a primary key or an identity, and what goes with a column that is dropped.
+
+use super::names::{columns_of, sequence_name};
+use super::types::is_serial;
+use crate::model::{
+    Column, Constraint, ConstraintKind, DataType, Definition, Expression, Index, IndexPart, Name, Object, ObjectId,
+    ObjectKind, PartKey, QualifiedName, Schema, Sequence, Table,
+};
+use crate::syntax::expression::read;
+
+/// Completes a table after its names are given.
+pub fn complete_table(schema: &mut Schema, table: &QualifiedName) {
+    let Some(present) = schema.table(table) else { return };
+    let serial: Vec<(Name, DataType)> = present
+        .columns
+        .iter()
+        .filter(|column| is_serial(&column.ty.name))
+        .map(|column| (column.name.clone(), column.ty.clone()))
+        .collect();
+    for (column, ty) in serial {
+        complete_serial(schema, table, &column, &ty);
+    }
+    if let Some(table) = schema.table_mut(table) {
+        for name in not_null_columns(table) {
+            if let Some(column) = table.column_mut(&name) {
+                column.nullable = false;
+            }
+        }
+    }
+}
+
+/// Columns under a primary key and identity columns are NOT NULL (manual, CREATE TABLE).
+fn not_null_columns(table: &Table) -> Vec<Name> {
+    let key = table.primary_key().into_iter().flat_map(|key| &key.parts).filter_map(IndexPart::as_column);
+    let identity = table.columns.iter().filter(|column| column.identity.is_some()).map(|column| &column.name);
+    key.chain(identity).cloned().collect()
+}
+
+/// A serial column is an integer with a sequence of its own (manual 8.1.4).
+fn complete_serial(schema: &mut Schema, table: &QualifiedName, column: &Name, ty: &DataType) {
+    let integer = match &*ty.name {
+        "smallserial" => "smallint",
+        "serial" => "integer",
+        _ => "bigint",
+    };
+    let taken = |name: &Name| is_relation(schema, &table.schema, name);
+    let sequence = sequence_name(&table.name, column, &taken);
+    let qualified = QualifiedName { schema: table.schema.clone(), name: sequence.clone() };
+    let default = read(&format!("nextval('{}'::regclass)", regclass(&qualified)), &super::syntax::SYNTAX);
+    let data_type = (integer != "bigint").then(|| DataType::simple(integer));
+    let id = ObjectId::new(ObjectKind::Sequence, table.schema.clone(), sequence);
+    let owned_by = Some((table.clone(), column.clone()));
+    schema.insert(id, Object::Sequence(Sequence { data_type, owned_by, ..Sequence::default() }));
+    if let Some(column) = schema.table_mut(table).and_then(|table| table.column_mut(column)) {
+        settle_serial(column, integer, default);
+    }
+}
+
+fn settle_serial(column: &mut Column, integer: &str, default: Expression) {
+    column.ty = DataType::simple(integer);
+    column.nullable = false;
+    column.default = Some(default);
+}
+
+/// Whether a table, index, sequence, view or type of this name is in a schema: the server's names of relations.
+fn is_relation(schema: &Schema, namespace: &Option<Name>, name: &Name) -> bool {
+    let kinds = [ObjectKind::Table, ObjectKind::Sequence, ObjectKind::View, ObjectKind::MaterializedView];
+    let is = |kind| schema.get(&ObjectId::new(kind, namespace.clone(), name.clone())).is_some();
+    if kinds.into_iter().any(is) {
+        return true;
+    }
+    schema.tables().any(|(id, table)| id.schema == *namespace && table.index(name).is_some())
+}
+
+/// A sequence as text for regclass: each part quoted where it must be.
+fn regclass(name: &QualifiedName) -> String {
+    let QualifiedName { schema, name } = name;
+    let quoted = |name: &Name| super::syntax::quote_where_needed(name.as_str()).replace('\'', "''");
+    match schema {
+        Some(schema) => format!("{}.{}", quoted(schema), quoted(name)),
+        None => quoted(name),
+    }
+}
+
+/// Takes a column out of a table with the indexes and constraints that name it (manual, ALTER TABLE, DROP COLUMN);
+/// a partition key or another generated column that needs it stops that.
+pub fn drop_column(table: &mut Table, column: &Name) -> Result<(), String> {
+    let needs = |other: &&Column| {
+        other.name != *column && other.generated.as_ref().is_some_and(|it| is_named(&it.expression, column))
+    };
+    if let Some(generated) = table.columns.iter().find(needs) {
+        return Err(format!("generated column {} depends on column {column}", generated.name));
+    }
+    if table.options.partition_by.as_ref().is_some_and(|key| is_in_key(key, column)) {
+        return Err(format!("column {column} is part of the partition key"));
+    }
+    table.constraints.retain(|constraint| !constraint_names(constraint, column));
+    table.indexes.retain(|index| !index_names(index, column));
+    table.columns.retain(|other| other.name != *column);
+    Ok(())
+}
+
+fn is_named(expression: &Expression, column: &Name) -> bool {
+    columns_of(&expression.tree).contains(column)
+}
+
+fn is_in_key(key: &Definition, column: &Name) -> bool {
+    is_named(&read(&key.text, &super::syntax::SYNTAX), column)
+}
+
+fn part_names(part: &IndexPart, column: &Name) -> bool {
+    match &part.key {
+        PartKey::Column(name) => name == column,
+        PartKey::Expression(expression) => is_named(expression, column),
+    }
+}
+
+fn index_names(index: &Index, column: &Name) -> bool {
+    index.parts.iter().any(|part| part_names(part, column))
+        || index.include.contains(column)
+        || index.predicate.as_ref().is_some_and(|predicate| is_named(predicate, column))
+}
+
+fn constraint_names(constraint: &Constraint, column: &Name) -> bool {
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+            key.parts.iter().any(|part| part_names(part, column)) || key.include.contains(column)
+        }
+        ConstraintKind::ForeignKey(key) => key.columns.contains(column),
+        ConstraintKind::Check(check) => is_named(&check.expression, column),
+        ConstraintKind::Exclude(exclusion) => {
+            exclusion.elements.iter().any(|(part, _)| part_names(part, column))
+                || exclusion.include.contains(column)
+                || exclusion.predicate.as_ref().is_some_and(|predicate| is_named(predicate, column))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
