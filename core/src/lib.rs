@@ -1,7 +1,9 @@
 //! Sources become a schema, two schemas become changes, changes become SQL with its risks,
 //! and the SQL is replayed in memory to prove that it arrives.
 
+pub mod depend;
 pub mod dialect;
 pub mod directory;
 pub mod model;
+pub mod replay;
 pub mod syntax;

@@ -6,8 +6,8 @@ pub mod postgres;
 pub mod sqlite;
 
 use crate::model::{
-    Capabilities, Change, ConstraintKind, Dialect, Index, Name, ObjectId, Pair, Parsed, QualifiedName, Reference, Refusal,
-    Schema, SourceId, Statement, Table, Target,
+    Capabilities, Change, ConstraintKind, Dialect, Index, Name, ObjectId, Pair, Parsed, QualifiedName,
+    Reference, Refusal, Schema, SourceId, Statement, Table, Target,
 };
 use crate::syntax::Syntax;
 use std::collections::BTreeSet;
@@ -37,7 +37,8 @@ pub trait Knowledge: Sync {
     ) -> Option<Name>;
 
     /// The name that the server gives to an index that has none. (names.rs)
-    fn index_name(&self, table: &QualifiedName, index: &Index, taken: &dyn Fn(&Name) -> bool) -> Option<Name>;
+    fn index_name(&self, table: &QualifiedName, index: &Index, taken: &dyn Fn(&Name) -> bool)
+    -> Option<Name>;
 
     /// What the server does by itself when a table is made or has got new parts: serial columns get their
     /// sequences, primary keys make columns NOT NULL, foreign keys get their index. Runs after names are given. (implied.rs)

@@ -343,8 +343,17 @@ impl AlterSequence {
 
     /// What it sets of the options that identity columns have too.
     pub fn applied_to_options(&self, options: &mut SequenceOptions) {
-        let AlterSequence { data_type: _, start, increment, minimum, maximum, cache, cycle, owned_by: _, unlogged: _ } =
-            self;
+        let AlterSequence {
+            data_type: _,
+            start,
+            increment,
+            minimum,
+            maximum,
+            cache,
+            cycle,
+            owned_by: _,
+            unlogged: _,
+        } = self;
         options.start = start.or(options.start);
         options.increment = increment.or(options.increment);
         options.minimum = minimum.unwrap_or(options.minimum);
@@ -370,4 +379,3 @@ pub enum CommentOn {
     /// Something that is not part of a schema (a role, a database).
     Nothing,
 }
-

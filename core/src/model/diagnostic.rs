@@ -63,7 +63,12 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error at a place.
-    pub fn error(code: &'static str, message: impl Into<String>, span: Span, label: impl Into<String>) -> Diagnostic {
+    pub fn error(
+        code: &'static str,
+        message: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
+    ) -> Diagnostic {
         Diagnostic {
             severity: Severity::Error,
             code,
@@ -111,7 +116,12 @@ pub enum RefusalKind {
 impl Refusal {
     /// A change that cannot be made.
     pub fn unsupported(object: &ObjectId, message: impl Into<String>) -> Refusal {
-        Refusal { kind: RefusalKind::Unsupported, message: message.into(), object: Some(object.clone()), help: None }
+        Refusal {
+            kind: RefusalKind::Unsupported,
+            message: message.into(),
+            object: Some(object.clone()),
+            help: None,
+        }
     }
 
     /// The same, with advice.

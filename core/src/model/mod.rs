@@ -21,13 +21,18 @@ pub mod view;
 
 pub use change::{Change, Changes, ColumnFacet, TableChange};
 pub use column::{Column, Generated, Identity};
-pub use constraint::{Action, Check, Constraint, ConstraintKind, Deferrable, Exclusion, ForeignKey, Key, MatchType};
+pub use constraint::{
+    Action, Check, Constraint, ConstraintKind, Deferrable, Exclusion, ForeignKey, Key, MatchType,
+};
 pub use ddl::{AlterTable, Ddl, Fate, Parsed};
 pub use diagnostic::{Diagnostic, Label, Refusal, RefusalKind, Severity, SourceId, Span};
 pub use expression::{Definition, Expr, Expression};
 pub use index::{Index, IndexPart, NullsOrder, OperatorClass, PartKey};
 pub use name::{Name, Naming, QualifiedName};
-pub use object::{Composite, Domain, DomainCheck, Enumeration, Extension, Namespace, Object, ObjectId, ObjectKind, Opaque, Policy, Reference, Trigger};
+pub use object::{
+    Composite, Domain, DomainCheck, Enumeration, Extension, Namespace, Object, ObjectId, ObjectKind, Opaque,
+    Policy, Reference, Trigger,
+};
 pub use pair::Pair;
 pub use plan::{Batch, Lock, Plan, Risks, Statement};
 pub use routine::{Argument, ArgumentMode, Routine, RoutineKind};

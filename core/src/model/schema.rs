@@ -64,7 +64,11 @@ impl Schema {
     }
 
     /// Everything that a table or view owns: its triggers and policies.
-    pub fn owned_by<'a>(&'a self, schema: &'a Option<Name>, owner: &'a Name) -> impl Iterator<Item = &'a ObjectId> {
+    pub fn owned_by<'a>(
+        &'a self,
+        schema: &'a Option<Name>,
+        owner: &'a Name,
+    ) -> impl Iterator<Item = &'a ObjectId> {
         self.objects.keys().filter(move |id| id.schema == *schema && id.owner.as_ref() == Some(owner))
     }
 }

@@ -37,7 +37,10 @@ impl DataType {
     }
 
     /// A built-in type with arguments.
-    pub fn with(name: impl Into<Arc<str>>, arguments: impl IntoIterator<Item = impl Into<Arc<str>>>) -> DataType {
+    pub fn with(
+        name: impl Into<Arc<str>>,
+        arguments: impl IntoIterator<Item = impl Into<Arc<str>>>,
+    ) -> DataType {
         DataType { arguments: arguments.into_iter().map(Into::into).collect(), ..DataType::simple(name) }
     }
 }

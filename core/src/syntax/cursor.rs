@@ -27,7 +27,12 @@ pub type Parse<T> = Result<T, Box<Diagnostic>>;
 
 impl<'a> Cursor<'a> {
     /// The beginning of a statement.
-    pub fn new(source: &'a str, source_id: SourceId, tokens: &'a [Token], syntax: &'static Syntax) -> Cursor<'a> {
+    pub fn new(
+        source: &'a str,
+        source_id: SourceId,
+        tokens: &'a [Token],
+        syntax: &'static Syntax,
+    ) -> Cursor<'a> {
         Cursor { source, source_id, tokens, at: 0, syntax, depth: 0 }
     }
 
@@ -188,7 +193,8 @@ impl<'a> Cursor<'a> {
     /// The source from token `from` up to token `to` (not included), as it was written.
     pub fn slice(&self, from: usize, to: usize) -> &'a str {
         let start = self.tokens.get(from).map_or(0, |token| token.start as usize);
-        let end = match to.checked_sub(1).filter(|last| *last >= from).and_then(|last| self.tokens.get(last)) {
+        let end = match to.checked_sub(1).filter(|last| *last >= from).and_then(|last| self.tokens.get(last))
+        {
             Some(token) => token.end as usize,
             None => start,
         };
@@ -238,7 +244,8 @@ pub fn string_value(text: &str, backslash_escapes: bool) -> Arc<str> {
         return text.get(tag..text.len().saturating_sub(tag)).unwrap_or("").into();
     }
     let Some(quote_at) = text.find(['\'', '"']) else { return text.into() };
-    let escapes = backslash_escapes || text.get(..quote_at).is_some_and(|prefix| prefix.eq_ignore_ascii_case("e"));
+    let escapes =
+        backslash_escapes || text.get(..quote_at).is_some_and(|prefix| prefix.eq_ignore_ascii_case("e"));
     let quote = if text.as_bytes().get(quote_at) == Some(&b'"') { '"' } else { '\'' };
     let inner = text.get(quote_at + 1..text.len().saturating_sub(1)).unwrap_or("");
     if !inner.contains(quote) && !(escapes && inner.contains('\\')) {

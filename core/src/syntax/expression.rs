@@ -87,7 +87,8 @@ pub fn expression(cursor: &mut Cursor<'_>, power: u8) -> Parse<Expr> {
 
 fn prefixed(cursor: &mut Cursor<'_>) -> Parse<Expr> {
     let powers = &cursor.syntax.powers;
-    let unary = |operator: &str, operand: Expr| Expr::Unary { operator: operator.into(), operand: Box::new(operand) };
+    let unary =
+        |operator: &str, operand: Expr| Expr::Unary { operator: operator.into(), operand: Box::new(operand) };
     if cursor.eat_word("not") {
         return Ok(unary("not", expression(cursor, powers.not)?));
     }
@@ -95,7 +96,9 @@ fn prefixed(cursor: &mut Cursor<'_>) -> Parse<Expr> {
         if cursor.eat_symbol(sign) {
             let operand = expression(cursor, powers.sign)?;
             return Ok(match (sign, operand) {
-                ("-", Expr::Number(number)) if !number.starts_with('-') => Expr::Number(format!("-{number}").into()),
+                ("-", Expr::Number(number)) if !number.starts_with('-') => {
+                    Expr::Number(format!("-{number}").into())
+                }
                 ("!", operand) => unary("not", operand),
                 (sign, operand) => unary(sign, operand),
             });
@@ -122,7 +125,10 @@ fn infix(cursor: &mut Cursor<'_>, left: Expr, power: u8) -> Parse<Option<Expr>> 
     if cursor.is_word_at(ahead, "in") && powers.within >= power {
         return within(cursor, left, ahead, negated).map(Some);
     }
-    if !negated && (cursor.is_word("is") || cursor.is_word("isnull") || cursor.is_word("notnull")) && powers.is >= power {
+    if !negated
+        && (cursor.is_word("is") || cursor.is_word("isnull") || cursor.is_word("notnull"))
+        && powers.is >= power
+    {
         return is(cursor, left).map(Some);
     }
     if cursor.is_word("collate") && powers.collate >= power {
@@ -195,7 +201,13 @@ fn quantified(cursor: &mut Cursor<'_>, operator: &str, left: &Expr) -> Parse<Opt
     Ok(Some(Expr::Quantified { operator: operator.into(), left: Box::new(left.clone()), right, all }))
 }
 
-fn word_infix(cursor: &mut Cursor<'_>, left: Expr, power: u8, ahead: usize, negated: bool) -> Parse<Option<Expr>> {
+fn word_infix(
+    cursor: &mut Cursor<'_>,
+    left: Expr,
+    power: u8,
+    ahead: usize,
+    negated: bool,
+) -> Parse<Option<Expr>> {
     let word = cursor.text_at(ahead).to_ascii_lowercase();
     let similar = word == "similar" && cursor.is_word_at(ahead + 1, "to");
     let wanted = if similar { "similar to" } else { &*word };

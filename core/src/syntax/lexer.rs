@@ -39,7 +39,8 @@ impl Token {
 
 /// Every token of a text; comments and white space are left out.
 pub fn lex(source: &str, lexical: &Lexical) -> Vec<Token> {
-    let mut lexer = Lexer { bytes: source.as_bytes(), at: 0, lexical, tokens: Vec::with_capacity(source.len() / 5) };
+    let mut lexer =
+        Lexer { bytes: source.as_bytes(), at: 0, lexical, tokens: Vec::with_capacity(source.len() / 5) };
     while lexer.at < lexer.bytes.len() {
         lexer.step();
     }
@@ -99,7 +100,9 @@ impl Lexer<'_> {
     }
 
     fn block_comment(&mut self) {
-        if self.lexical.conditional_comments && (self.byte(2) == b'!' || (self.byte(2) == b'M' && self.byte(3) == b'!')) {
+        if self.lexical.conditional_comments
+            && (self.byte(2) == b'!' || (self.byte(2) == b'M' && self.byte(3) == b'!'))
+        {
             // The contents of `/*!40101 … */` are code; its version number is not.
             self.at += if self.byte(2) == b'M' { 4 } else { 3 };
             while self.byte(0).is_ascii_digit() {
@@ -231,7 +234,9 @@ impl Lexer<'_> {
         if self.byte(0) == b'\'' {
             let prefix = self.bytes.get(start..self.at).unwrap_or(&[]).to_ascii_lowercase();
             let escape = prefix == b"e" && self.lexical.free_operators;
-            if escape || matches!(&*prefix, b"b" | b"x" | b"n") || (prefix.starts_with(b"_") && self.lexical.backslash_escapes)
+            if escape
+                || matches!(&*prefix, b"b" | b"x" | b"n")
+                || (prefix.starts_with(b"_") && self.lexical.backslash_escapes)
             {
                 return self.string_body(start, escape || self.lexical.backslash_escapes);
             }
@@ -260,7 +265,11 @@ impl Lexer<'_> {
             let two = self.bytes.get(self.at..self.at + 2).unwrap_or(&[]);
             self.at += match (three, two) {
                 (b"->>" | b"<=>", _) => 3,
-                (_, b"::" | b":=" | b"<>" | b"!=" | b"<=" | b">=" | b"||" | b"&&" | b"<<" | b">>" | b"->" | b"==" | b"..") => 2,
+                (
+                    _,
+                    b"::" | b":=" | b"<>" | b"!=" | b"<=" | b">=" | b"||" | b"&&" | b"<<" | b">>" | b"->"
+                    | b"==" | b"..",
+                ) => 2,
                 _ => 1,
             };
             while self.at < self.bytes.len() && (self.byte(0) & 0xC0) == 0x80 {
@@ -273,13 +282,15 @@ impl Lexer<'_> {
     /// PostgreSQL manual 4.1.3: an operator ends before a comment, and ends in + or - only beside certain characters.
     fn free_operator(&mut self, start: usize) {
         while is_operator_byte(self.byte(0)) {
-            let comment = (self.byte(0) == b'-' && self.byte(1) == b'-') || (self.byte(0) == b'/' && self.byte(1) == b'*');
+            let comment = (self.byte(0) == b'-' && self.byte(1) == b'-')
+                || (self.byte(0) == b'/' && self.byte(1) == b'*');
             if comment && self.at > start {
                 break;
             }
             self.at += 1;
         }
-        let special = |b: &u8| matches!(b, b'~' | b'!' | b'@' | b'#' | b'%' | b'^' | b'&' | b'|' | b'`' | b'?');
+        let special =
+            |b: &u8| matches!(b, b'~' | b'!' | b'@' | b'#' | b'%' | b'^' | b'&' | b'|' | b'`' | b'?');
         let text = self.bytes.get(start..self.at).unwrap_or(&[]);
         if !text.iter().any(special) {
             while self.at > start + 1 && matches!(self.bytes.get(self.at - 1), Some(b'+' | b'-')) {
@@ -300,6 +311,21 @@ fn is_word_part(b: u8) -> bool {
 fn is_operator_byte(b: u8) -> bool {
     matches!(
         b,
-        b'+' | b'-' | b'*' | b'/' | b'<' | b'>' | b'=' | b'~' | b'!' | b'@' | b'#' | b'%' | b'^' | b'&' | b'|' | b'`' | b'?'
+        b'+' | b'-'
+            | b'*'
+            | b'/'
+            | b'<'
+            | b'>'
+            | b'='
+            | b'~'
+            | b'!'
+            | b'@'
+            | b'#'
+            | b'%'
+            | b'^'
+            | b'&'
+            | b'|'
+            | b'`'
+            | b'?'
     )
 }

@@ -25,6 +25,8 @@ pub struct Syntax {
     pub word_name: fn(&str) -> Name,
     /// The name that a quoted word stands for, quotes taken off.
     pub quoted_name: fn(&str) -> Name,
+    /// A name as it is quoted in SQL; quotes inside are doubled.
+    pub quote_name: fn(&str) -> String,
     /// Reads a data type; leaves the cursor where it was when there is none.
     pub data_type: fn(&mut Cursor<'_>) -> Option<DataType>,
 }

@@ -14,7 +14,8 @@ pub fn rename_tokens(text: &str, from: &Name, to: &str, syntax: &'static Syntax)
     let mut out = String::with_capacity(text.len());
     let mut copied = 0usize;
     for (at, token) in tokens.iter().enumerate() {
-        let called = tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::Symbol && next.text(text) == "(");
+        let called =
+            tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::Symbol && next.text(text) == "(");
         if called || cursor.name_of(*token).as_ref() != Some(from) {
             continue;
         }

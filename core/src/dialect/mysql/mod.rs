@@ -4,8 +4,8 @@ mod syntax;
 
 use super::{CatalogScope, Knowledge, Reading, Request, Row, Turn};
 use crate::model::{
-    Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Reference, Refusal, Schema,
-    SourceId, Statement, Table, Target,
+    Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Reference, Refusal,
+    Schema, SourceId, Statement, Table, Target,
 };
 use crate::syntax::Syntax;
 
@@ -14,7 +14,16 @@ pub struct Mysql;
 
 impl Knowledge for Mysql {
     fn capabilities(&self, _target: &Target) -> Capabilities {
-        Capabilities { transactional_ddl: false, caseless_names: true, caseless_tables: false, unique_is_index: true, index_names_in_schema: false, schemas: false, column_positions: true, foreign_keys_order: true }
+        Capabilities {
+            transactional_ddl: false,
+            caseless_names: true,
+            caseless_tables: false,
+            unique_is_index: true,
+            index_names_in_schema: false,
+            schemas: false,
+            column_positions: true,
+            foreign_keys_order: true,
+        }
     }
 
     fn syntax(&self) -> &'static Syntax {
@@ -39,7 +48,12 @@ impl Knowledge for Mysql {
         None
     }
 
-    fn index_name(&self, _table: &QualifiedName, _index: &Index, _taken: &dyn Fn(&Name) -> bool) -> Option<Name> {
+    fn index_name(
+        &self,
+        _table: &QualifiedName,
+        _index: &Index,
+        _taken: &dyn Fn(&Name) -> bool,
+    ) -> Option<Name> {
         None
     }
 
@@ -60,7 +74,12 @@ impl Knowledge for Mysql {
         Vec::new()
     }
 
-    fn steps(&self, _request: &Request<'_>, change: &Change, _cause: usize) -> Result<Vec<Statement>, Refusal> {
+    fn steps(
+        &self,
+        _request: &Request<'_>,
+        change: &Change,
+        _cause: usize,
+    ) -> Result<Vec<Statement>, Refusal> {
         Err(Refusal::unsupported(change.object(), "not built yet"))
     }
 

@@ -58,6 +58,7 @@ pub static SYNTAX: Syntax = Syntax {
     powers: Powers { other: 6, not: 4, is: 6, between: 5, within: 6, sign: 13, collate: 15, time_zone: 14 },
     word_name: |word| Name::caseless(word),
     quoted_name: |name| Name::caseless(name),
+    quote_name: |name| format!("`{}`", name.replace('`', "``")),
     data_type: read_type,
 };
 

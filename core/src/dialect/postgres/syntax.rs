@@ -46,6 +46,7 @@ pub static SYNTAX: Syntax = Syntax {
     powers: Powers { other: 7, not: 3, is: 4, between: 6, within: 6, sign: 13, collate: 12, time_zone: 11 },
     word_name: |word| Name::exact(word.to_lowercase()),
     quoted_name: |name| Name::exact(name),
+    quote_name: quote,
     data_type: types::read,
 };
 

@@ -54,6 +54,7 @@ pub static SYNTAX: Syntax = Syntax {
     powers: Powers { other: 4, not: 3, is: 4, between: 4, within: 4, sign: 12, collate: 11, time_zone: 13 },
     word_name: |word| Name::caseless(word),
     quoted_name: |name| Name::caseless(name),
+    quote_name: |name| format!("`{}`", name.replace('`', "``")),
     data_type: read_type,
 };
 

@@ -73,7 +73,10 @@ fn literal(cursor: &mut Cursor<'_>, token: Token) -> Parse<Expr> {
                 next.kind == TokenKind::Text && next.text(cursor.source).starts_with(['\'', '"'])
             }) {
                 cursor.bump();
-                whole.push_str(&string_value(next.text(cursor.source), cursor.syntax.lexical.backslash_escapes));
+                whole.push_str(&string_value(
+                    next.text(cursor.source),
+                    cursor.syntax.lexical.backslash_escapes,
+                ));
             }
             Ok(Expr::Text(whole.into()))
         }

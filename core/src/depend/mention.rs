@@ -1,0 +1,169 @@
+//! Names in texts: which objects the words of a query, a body or an expression can stand for.
+
+use super::{Found, Strength};
+use crate::model::{Expr, Expression, Name, Object, ObjectId, ObjectKind, Schema};
+use std::collections::BTreeMap;
+
+/// Objects by the compared form of their name.
+pub(crate) struct NameIndex {
+    by_name: BTreeMap<String, Vec<ObjectId>>,
+}
+
+impl NameIndex {
+    pub(crate) fn of(schema: &Schema) -> NameIndex {
+        let mut by_name: BTreeMap<String, Vec<ObjectId>> = BTreeMap::new();
+        for id in schema.objects.keys().filter(|id| can_be_named(id.kind)) {
+            by_name.entry(id.name.compared().to_owned()).or_default().push(id.clone());
+        }
+        NameIndex { by_name }
+    }
+
+    /// An index of one object.
+    pub(crate) fn only(schema: &Schema, id: &ObjectId) -> NameIndex {
+        let mut by_name = BTreeMap::new();
+        if schema.objects.contains_key(id) && can_be_named(id.kind) {
+            by_name.insert(id.name.compared().to_owned(), vec![id.clone()]);
+        }
+        NameIndex { by_name }
+    }
+
+    fn get(&self, name: &str) -> &[ObjectId] {
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+}
+
+fn can_be_named(kind: ObjectKind) -> bool {
+    match kind {
+        ObjectKind::Enum
+        | ObjectKind::Domain
+        | ObjectKind::Composite
+        | ObjectKind::Sequence
+        | ObjectKind::Function
+        | ObjectKind::Procedure
+        | ObjectKind::Aggregate
+        | ObjectKind::Table
+        | ObjectKind::View
+        | ObjectKind::MaterializedView
+        | ObjectKind::Opaque => true,
+        ObjectKind::Namespace | ObjectKind::Extension | ObjectKind::Trigger | ObjectKind::Policy => false,
+    }
+}
+
+/// Objects that the words of a canonical text can stand for.
+pub(super) fn in_text(index: &NameIndex, canonical: &str, found: &mut Found<'_>, schema: &Schema) {
+    if index.is_empty() {
+        return;
+    }
+    for token in canonical.split(' ') {
+        let word = token.trim_matches(['"', '\'']);
+        let bare = word.rsplit('.').next().unwrap_or(word);
+        for id in index.get(bare) {
+            found.add(schema, id.clone(), Strength::Named);
+        }
+    }
+}
+
+/// Objects that an expression calls, or names in a string as `nextval` does.
+pub(super) fn in_expression(
+    index: &NameIndex,
+    expression: &Expression,
+    found: &mut Found<'_>,
+    schema: &Schema,
+) {
+    if !index.is_empty() {
+        walk(&expression.tree, &mut |expr| match expr {
+            Expr::Call { name, .. } => add_last(index, name, found, schema),
+            Expr::Cast { ty, .. } => found.ty(schema, ty),
+            Expr::Text(text) => {
+                let bare = text.rsplit('.').next().unwrap_or(text).trim_matches('"');
+                for id in index.get(bare).iter().filter(|id| id.kind == ObjectKind::Sequence) {
+                    found.add(schema, id.clone(), Strength::Certain);
+                }
+            }
+            Expr::Opaque(text) => in_text(index, text, found, schema),
+            _ => {}
+        });
+    }
+}
+
+fn add_last(index: &NameIndex, path: &[Name], found: &mut Found<'_>, schema: &Schema) {
+    let Some(last) = path.last() else { return };
+    for id in index.get(last.compared()) {
+        let routine = matches!(id.kind, ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate);
+        if routine && (path.len() < 2 || path.first() == id.schema.as_ref()) {
+            found.add(schema, id.clone(), Strength::Certain);
+        }
+    }
+}
+
+/// Visits an expression and all that is in it.
+pub(crate) fn walk(expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
+    visit(expr);
+    match expr {
+        Expr::Null
+        | Expr::Boolean(_)
+        | Expr::Number(_)
+        | Expr::Text(_)
+        | Expr::Prefixed { .. }
+        | Expr::Column(_)
+        | Expr::Keyword(_)
+        | Expr::Opaque(_) => {}
+        Expr::Call { name: _, arguments: list } | Expr::Array(list) | Expr::Row(list) => {
+            list.iter().for_each(|it| walk(it, visit));
+        }
+        Expr::Unary { operator: _, operand }
+        | Expr::Cast { operand, ty: _ }
+        | Expr::Is { operand, what: _, negated: _ }
+        | Expr::Collate { operand, collation: _ }
+        | Expr::Field { operand, field: _ } => walk(operand, visit),
+        Expr::Binary { operator: _, left, right } | Expr::Quantified { operator: _, left, right, all: _ } => {
+            walk(left, visit);
+            walk(right, visit);
+        }
+        Expr::Subscript { operand, index } => {
+            walk(operand, visit);
+            walk(index, visit);
+        }
+        Expr::In { operand, list, negated: _ } => {
+            walk(operand, visit);
+            list.iter().for_each(|it| walk(it, visit));
+        }
+        Expr::Between { operand, low, high, negated: _ } => {
+            walk(operand, visit);
+            walk(low, visit);
+            walk(high, visit);
+        }
+        Expr::Case { operand, whens, otherwise } => {
+            operand.iter().chain(otherwise).for_each(|it| walk(it, visit));
+            for (condition, value) in whens {
+                walk(condition, visit);
+                walk(value, visit);
+            }
+        }
+    }
+}
+
+/// Whether the text of an object has a word, or a star that may stand for it.
+pub(super) fn mentions(object: &Object, name: &Name) -> bool {
+    let text = match object {
+        Object::View(view) | Object::MaterializedView(view) => &view.query.canonical,
+        Object::Trigger(trigger) => &trigger.definition.canonical,
+        Object::Opaque(opaque) => &opaque.definition.canonical,
+        Object::Routine(routine) => &routine.body.canonical,
+        Object::Policy(policy) => {
+            return policy.using.iter().chain(&policy.with_check).any(|it| it.text.contains(name.as_str()));
+        }
+        Object::Namespace(_)
+        | Object::Extension(_)
+        | Object::Enum(_)
+        | Object::Domain(_)
+        | Object::Composite(_)
+        | Object::Sequence(_)
+        | Object::Table(_) => return false,
+    };
+    text.split(' ').any(|token| token == "*" || token.trim_matches('"') == name.compared())
+}

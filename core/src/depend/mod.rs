@@ -1,0 +1,191 @@
+//! Who depends on whom: one graph, derived from the schema, for order, CASCADE, and what a change disturbs.
+//! What a text only names is an uncertain dependency: it may order, but it never authorizes a drop by itself.
+
+mod mention;
+mod table;
+
+pub use table::{foreign_keys_on, has_key_on, owned_sequences};
+pub(crate) use table::{remove_foreign_keys_to, remove_references, table_refers_to};
+
+use crate::model::{DataType, Name, Object, ObjectId, ObjectKind, QualifiedName, Schema};
+use mention::NameIndex;
+use std::collections::BTreeMap;
+
+/// How sure a dependency is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// The text of the one has a word that is the name of the other.
+    Named,
+    /// The structure says so.
+    Certain,
+    /// The one belongs to the other, and goes with it.
+    Owned,
+}
+
+/// A dependency of one object on another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependency {
+    /// What is depended on.
+    pub on: ObjectId,
+    /// How sure that is.
+    pub strength: Strength,
+}
+
+/// What each object depends on.
+pub type Graph = BTreeMap<ObjectId, Vec<Dependency>>;
+
+/// The graph of a whole schema.
+pub fn graph(schema: &Schema) -> Graph {
+    let index = NameIndex::of(schema);
+    schema.objects.iter().map(|(id, object)| (id.clone(), dependencies(schema, &index, id, object))).collect()
+}
+
+/// Everything that depends on an object directly.
+pub fn dependents_of(schema: &Schema, id: &ObjectId) -> Vec<ObjectId> {
+    // One name is looked for, so one name is indexed.
+    let index = NameIndex::only(schema, id);
+    schema
+        .objects
+        .iter()
+        .filter(|(other, object)| {
+            *other != id && dependencies(schema, &index, other, object).iter().any(|it| it.on == *id)
+        })
+        // A table that points to another loses its foreign key, not itself.
+        .filter(|(other, _)| {
+            !(other.kind == ObjectKind::Table && id.kind != ObjectKind::Namespace)
+                || is_child(schema, other, id)
+        })
+        .map(|(other, _)| other.clone())
+        .collect()
+}
+
+/// Views and the like that name both a table and one of its columns.
+pub fn dependents_of_column(schema: &Schema, table: &ObjectId, column: &Name) -> Vec<ObjectId> {
+    dependents_of(schema, table)
+        .into_iter()
+        .filter(|id| id.kind != ObjectKind::Sequence)
+        .filter(|id| schema.get(id).is_some_and(|object| mention::mentions(object, column)))
+        .collect()
+}
+
+fn is_child(schema: &Schema, child: &ObjectId, parent: &ObjectId) -> bool {
+    let Some(Object::Table(table)) = schema.get(child) else { return false };
+    let parent = parent.qualified();
+    table.options.partition_of.as_ref().is_some_and(|of| of.parent == parent)
+        || table.options.inherits.contains(&parent)
+}
+
+/// Whether the one goes along when the other is dropped, without CASCADE being asked for.
+pub fn goes_along(schema: &Schema, dropped: &ObjectId, dependent: &ObjectId) -> bool {
+    if dependent.owner.as_ref() == Some(&dropped.name) && dependent.schema == dropped.schema {
+        return matches!(dropped.kind, ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView);
+    }
+    match schema.get(dependent) {
+        Some(Object::Sequence(sequence)) => {
+            sequence.owned_by.as_ref().is_some_and(|(table, _)| *table == dropped.qualified())
+        }
+        Some(Object::Table(table)) => {
+            table.options.partition_of.as_ref().is_some_and(|of| of.parent == dropped.qualified())
+        }
+        _ => false,
+    }
+}
+
+fn dependencies(schema: &Schema, index: &NameIndex, id: &ObjectId, object: &Object) -> Vec<Dependency> {
+    let mut found = Found { list: Vec::new(), own: id };
+    if let Some(namespace) = &id.schema {
+        found.certain(schema, ObjectId::new(ObjectKind::Namespace, None, namespace.clone()));
+    }
+    if let Some(owner) = &id.owner {
+        for kind in [ObjectKind::Table, ObjectKind::View, ObjectKind::MaterializedView] {
+            let owner = ObjectId::new(kind, id.schema.clone(), owner.clone());
+            found.add(schema, owner, Strength::Owned);
+        }
+    }
+    match object {
+        Object::Namespace(_) | Object::Extension(_) | Object::Enum(_) => {}
+        Object::Domain(domain) => {
+            found.ty(schema, &domain.base);
+            let checks = domain.checks.iter().map(|check| &check.expression);
+            for expression in checks.chain(&domain.default) {
+                mention::in_expression(index, expression, &mut found, schema);
+            }
+        }
+        Object::Composite(composite) => {
+            for (_, ty, _) in &composite.attributes {
+                found.ty(schema, ty);
+            }
+        }
+        Object::Sequence(sequence) => {
+            if let Some((table, _)) = &sequence.owned_by {
+                found.add(schema, Schema::table_id(table), Strength::Owned);
+            }
+        }
+        Object::Routine(routine) => {
+            for argument in &routine.arguments {
+                found.ty(schema, &argument.ty);
+            }
+            if let Some(returns) = &routine.returns {
+                mention::in_text(index, returns, &mut found, schema);
+            }
+            mention::in_text(index, &routine.body.canonical, &mut found, schema);
+        }
+        Object::Table(table) => table::dependencies(schema, index, table, &mut found),
+        Object::View(view) | Object::MaterializedView(view) => {
+            mention::in_text(index, &view.query.canonical, &mut found, schema);
+        }
+        Object::Trigger(trigger) => {
+            mention::in_text(index, &trigger.definition.canonical, &mut found, schema)
+        }
+        Object::Policy(policy) => {
+            for expression in policy.using.iter().chain(&policy.with_check) {
+                mention::in_expression(index, expression, &mut found, schema);
+            }
+        }
+        Object::Opaque(opaque) => mention::in_text(index, &opaque.definition.canonical, &mut found, schema),
+    }
+    found.list
+}
+
+/// Dependencies as they are found.
+pub(crate) struct Found<'a> {
+    list: Vec<Dependency>,
+    own: &'a ObjectId,
+}
+
+impl Found<'_> {
+    fn add(&mut self, schema: &Schema, on: ObjectId, strength: Strength) {
+        if on == *self.own || !schema.objects.contains_key(&on) {
+            return;
+        }
+        match self.list.iter_mut().find(|it| it.on == on) {
+            Some(known) => known.strength = known.strength.max(strength),
+            None => self.list.push(Dependency { on, strength }),
+        }
+    }
+
+    fn certain(&mut self, schema: &Schema, on: ObjectId) {
+        self.add(schema, on, Strength::Certain);
+    }
+
+    fn table(&mut self, schema: &Schema, name: &QualifiedName) {
+        self.certain(schema, Schema::table_id(name));
+    }
+
+    fn ty(&mut self, schema: &Schema, ty: &DataType) {
+        if !ty.user_defined {
+            return;
+        }
+        let name = Name::exact(ty.name.clone());
+        for kind in [ObjectKind::Enum, ObjectKind::Domain, ObjectKind::Composite, ObjectKind::Table] {
+            self.certain(schema, ObjectId::new(kind, ty.schema.clone(), name.clone()));
+        }
+        for what in ["type", "range type", "range", "base type"] {
+            let id = ObjectId {
+                signature: Some(what.into()),
+                ..ObjectId::new(ObjectKind::Opaque, ty.schema.clone(), name.clone())
+            };
+            self.certain(schema, id);
+        }
+    }
+}

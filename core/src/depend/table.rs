@@ -1,0 +1,178 @@
+//! What a table depends on, and what becomes of it when that goes.
+
+use super::Found;
+use super::mention::{self, NameIndex};
+use crate::model::{
+    Column, Constraint, ConstraintKind, Expression, IndexPart, Name, Naming, Object, ObjectId, ObjectKind,
+    PartKey, QualifiedName, Schema, Table,
+};
+
+pub(super) fn dependencies(schema: &Schema, index: &NameIndex, table: &Table, found: &mut Found<'_>) {
+    for Column { ty, .. } in &table.columns {
+        found.ty(schema, ty);
+    }
+    for constraint in &table.constraints {
+        if let ConstraintKind::ForeignKey(key) = &constraint.kind {
+            found.table(schema, &key.referenced);
+        }
+    }
+    for parent in &table.options.inherits {
+        found.table(schema, parent);
+    }
+    if let Some(of) = &table.options.partition_of {
+        found.table(schema, &of.parent);
+    }
+    for expression in expressions(table) {
+        mention::in_expression(index, expression, found, schema);
+    }
+}
+
+/// Every expression of a table.
+fn expressions(table: &Table) -> impl Iterator<Item = &Expression> {
+    let columns = table.columns.iter().flat_map(|column| {
+        column.default.iter().chain(column.generated.iter().map(|it| &it.expression)).chain(&column.on_update)
+    });
+    let constraints = table.constraints.iter().flat_map(|constraint| match &constraint.kind {
+        ConstraintKind::Check(check) => vec![&check.expression],
+        ConstraintKind::Exclude(exclusion) => exclusion.predicate.iter().collect(),
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {
+            Vec::new()
+        }
+    });
+    let indexes = table
+        .indexes
+        .iter()
+        .flat_map(|index| index.parts.iter().filter_map(part_expression).chain(&index.predicate));
+    columns.chain(constraints).chain(indexes)
+}
+
+fn part_expression(part: &IndexPart) -> Option<&Expression> {
+    match &part.key {
+        PartKey::Expression(expression) => Some(expression),
+        PartKey::Column(_) => None,
+    }
+}
+
+/// Whether a table has foreign keys, columns or defaults that need an object.
+pub(crate) fn table_refers_to(table: &Table, id: &ObjectId) -> bool {
+    match id.kind {
+        ObjectKind::Table => table.constraints.iter().any(|constraint| points_to(constraint, id)),
+        ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite => {
+            table.columns.iter().any(|column| is_of_type(column, id))
+        }
+        ObjectKind::Sequence => table.columns.iter().any(|column| draws_from(column, id)),
+        ObjectKind::Namespace
+        | ObjectKind::Extension
+        | ObjectKind::Function
+        | ObjectKind::Procedure
+        | ObjectKind::Aggregate
+        | ObjectKind::View
+        | ObjectKind::MaterializedView
+        | ObjectKind::Trigger
+        | ObjectKind::Policy
+        | ObjectKind::Opaque => false,
+    }
+}
+
+/// Takes out of a table what needed an object that is gone.
+pub(crate) fn remove_references(table: &mut Table, id: &ObjectId) {
+    table.constraints.retain(|constraint| !points_to(constraint, id));
+    table.columns.retain(|column| !is_of_type(column, id));
+    for column in table.columns.iter_mut().filter(|column| draws_from(column, id)) {
+        column.default = None;
+    }
+}
+
+fn points_to(constraint: &Constraint, id: &ObjectId) -> bool {
+    match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => id.kind == ObjectKind::Table && key.referenced == id.qualified(),
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Check(_)
+        | ConstraintKind::Exclude(_) => false,
+    }
+}
+
+fn is_of_type(column: &Column, id: &ObjectId) -> bool {
+    matches!(id.kind, ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite)
+        && column.ty.user_defined
+        && *column.ty.name == *id.name.as_str()
+        && column.ty.schema == id.schema
+}
+
+fn draws_from(column: &Column, id: &ObjectId) -> bool {
+    id.kind == ObjectKind::Sequence
+        && column.default.as_ref().is_some_and(|default| {
+            default.text.contains("nextval")
+                && default.text.split(['\'', '.', '"']).any(|part| part == id.name.as_str())
+        })
+}
+
+/// Drops the foreign keys that point to a column.
+pub(crate) fn remove_foreign_keys_to(schema: &mut Schema, table: &QualifiedName, column: &Name) {
+    let pointing: Vec<ObjectId> = schema
+        .tables()
+        .filter(|(_, other)| other.constraints.iter().any(|it| points_to_column(it, table, column)))
+        .map(|(id, _)| id.clone())
+        .collect();
+    for id in pointing {
+        if let Some(Object::Table(other)) = schema.get_mut(&id) {
+            other.constraints.retain(|it| !points_to_column(it, table, column));
+        }
+    }
+}
+
+fn points_to_column(constraint: &Constraint, table: &QualifiedName, column: &Name) -> bool {
+    match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => {
+            key.referenced == *table && key.referenced_columns.contains(column)
+        }
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Check(_)
+        | ConstraintKind::Exclude(_) => false,
+    }
+}
+
+/// The sequences that a table, or one of its columns, owns.
+pub fn owned_sequences(schema: &Schema, table: &QualifiedName, column: Option<&Name>) -> Vec<ObjectId> {
+    let owns = |object: &Object| match object {
+        Object::Sequence(sequence) => sequence
+            .owned_by
+            .as_ref()
+            .is_some_and(|(owner, of)| owner == table && column.is_none_or(|column| column == of)),
+        _ => false,
+    };
+    schema.objects.iter().filter(|(_, object)| owns(object)).map(|(id, _)| id.clone()).collect()
+}
+
+/// Whether a table has a primary or unique key on exactly these columns.
+pub fn has_key_on(table: &Table, columns: &[Name]) -> bool {
+    let same = |parts: &[IndexPart]| {
+        parts.len() == columns.len()
+            && columns.iter().all(|name| parts.iter().any(|part| part.as_column() == Some(name)))
+    };
+    let constrained = table.constraints.iter().any(|constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => same(&key.parts),
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => false,
+    });
+    constrained
+        || table.indexes.iter().any(|index| index.unique && index.predicate.is_none() && same(&index.parts))
+}
+
+/// The foreign keys that point to exactly these columns of a table.
+pub fn foreign_keys_on(schema: &Schema, table: &QualifiedName, columns: &[Name]) -> Vec<(ObjectId, Naming)> {
+    let mut found = Vec::new();
+    for (id, other) in schema.tables() {
+        for constraint in &other.constraints {
+            if let ConstraintKind::ForeignKey(key) = &constraint.kind
+                && key.referenced == *table
+                && key.referenced_columns.len() == columns.len()
+                && columns.iter().all(|column| key.referenced_columns.contains(column))
+            {
+                found.push((id.clone(), constraint.name.clone()));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,269 @@
+//! ALTER TABLE: one action after the other, each in the room of what it changes.
+
+use super::alter_column as column;
+use super::alter_constraint as constraint;
+use super::{Effect, Session, fault, index, rename};
+use crate::model::{AlterTable, Name, Object, ObjectId, ObjectKind, QualifiedName, Schema};
+use std::sync::Arc;
+
+pub(super) fn alter(
+    session: &mut Session<'_>,
+    table: &QualifiedName,
+    if_exists: bool,
+    actions: Vec<AlterTable>,
+) -> Effect {
+    let id = match session.relation(table) {
+        Ok(id) => id,
+        Err(_) if if_exists => return Ok(()),
+        Err(fault) => return opaque_or(session, table, fault),
+    };
+    if id.kind != ObjectKind::Table {
+        return alter_view(session, &id, actions);
+    }
+    let mut name = id.qualified();
+    for action in actions {
+        name = act(session, name, action)?;
+    }
+    Ok(())
+}
+
+/// A foreign table is not opened up: its ALTERs cannot be followed.
+fn opaque_or(session: &Session<'_>, table: &QualifiedName, missing: super::Fault) -> Effect {
+    let known =
+        session.schema.objects.keys().any(|id| id.kind == ObjectKind::Opaque && id.name == table.name);
+    if known {
+        return fault(format!("\"{table}\" is kept as text: what an ALTER makes of it cannot be known"));
+    }
+    Err(missing)
+}
+
+/// Does one action; gives the table's name after it.
+fn act(
+    session: &mut Session<'_>,
+    name: QualifiedName,
+    action: AlterTable,
+) -> Result<QualifiedName, super::Fault> {
+    match action {
+        AlterTable::RenameTo(to) => return rename::table_to(session, &name, to),
+        AlterTable::RenameColumn { from, to } => rename::column(session, &name, &from, to)?,
+        AlterTable::RenameConstraint { from, to } => rename::constraint(session, &name, &from, to)?,
+        AlterTable::AddColumn { column, constraints, if_not_exists, position } => {
+            column::add(session, &name, column, constraints, if_not_exists, &position)?;
+        }
+        AlterTable::DropColumn { name: column, if_exists, cascade } => {
+            column::drop(session, &name, &column, if_exists, cascade)?;
+        }
+        AlterTable::ReplaceColumn { name: old, column, constraints, position } => {
+            column::replace(session, &name, &old, column, constraints, &position)?;
+        }
+        AlterTable::AddConstraint { constraint, if_not_exists } => {
+            constraint::add(session, &name, constraint, if_not_exists)?;
+        }
+        AlterTable::AddConstraintUsingIndex { name: constraint, primary, index, deferrable } => {
+            constraint::using_index(session, &name, constraint, primary, &index, deferrable)?;
+        }
+        AlterTable::DropConstraint { name: constraint, if_exists, cascade } => {
+            constraint::drop(session, &name, &constraint, if_exists, cascade)?;
+        }
+        AlterTable::DropForeignKey { name: constraint, if_exists } => {
+            constraint::drop_foreign_key(session, &name, &constraint, if_exists)?;
+        }
+        AlterTable::DropPrimaryKey => constraint::drop_primary_key(session, &name)?,
+        AlterTable::AddIndex { index, if_not_exists } => index::create(session, &name, index, if_not_exists)?,
+        AlterTable::DropIndex { name: index, if_exists } => {
+            index::drop_in_table(session, &name, &index, if_exists)?
+        }
+        AlterTable::RenameIndex { from, to } => index::rename_in_table(session, &name, &from, to)?,
+        AlterTable::AttachPartition { partition, mut of } => {
+            let partition = session.table_name(&partition)?;
+            of.parent = name.clone();
+            Session::table_mut(&mut session.schema, &partition)?.options.partition_of = Some(of);
+            session.touch(&Schema::table_id(&partition));
+        }
+        AlterTable::DetachPartition(partition) => {
+            let partition = session.table_name(&partition)?;
+            Session::table_mut(&mut session.schema, &partition)?.options.partition_of = None;
+            session.touch(&Schema::table_id(&partition));
+        }
+        AlterTable::TriggerState { trigger, state } => {
+            trigger_state(session, &name, trigger.as_ref(), state)?
+        }
+        AlterTable::Inherit { parent, add } => {
+            let parent = session.table_name(&parent)?;
+            let inherits = &mut Session::table_mut(&mut session.schema, &name)?.options.inherits;
+            inherits.retain(|it| *it != parent);
+            if add {
+                inherits.push(parent);
+            }
+        }
+        other => within(session, &name, other)?,
+    }
+    session.complete(&name)?;
+    Ok(name)
+}
+
+/// The actions that only touch the table itself.
+fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -> Effect {
+    let knowledge = session.knowledge;
+    let mut action = action;
+    if let AlterTable::SetType { ty, .. } = &mut action {
+        session.resolve_type(ty);
+    }
+    let table = Session::table_mut(&mut session.schema, name)?;
+    let options = &mut table.options;
+    match action {
+        AlterTable::SetType { column, ty, collation } => {
+            let column = column::of(table, &column)?;
+            column.ty = ty;
+            column.collation = collation;
+        }
+        AlterTable::SetDefault { column, default } => column::of(table, &column)?.default = default,
+        AlterTable::SetNullable { column, nullable } => column::of(table, &column)?.nullable = nullable,
+        AlterTable::AddIdentity { column, identity } => {
+            let column = column::of(table, &column)?;
+            column.identity = Some(identity);
+            column.nullable = false;
+        }
+        AlterTable::AlterIdentity { column, always, options } => {
+            let Some(identity) = &mut column::of(table, &column)?.identity else {
+                return fault(format!("column \"{column}\" is not an identity column"));
+            };
+            identity.always = always.unwrap_or(identity.always);
+            options.applied_to_options(&mut identity.sequence);
+        }
+        AlterTable::DropIdentity { column, if_exists } => {
+            let found = column::of(table, &column)?;
+            if found.identity.take().is_none() && !if_exists {
+                return fault(format!("column \"{column}\" is not an identity column"));
+            }
+        }
+        AlterTable::SetExpression { column, expression } => {
+            let Some(generated) = &mut column::of(table, &column)?.generated else {
+                return fault(format!("column \"{column}\" is not a generated column"));
+            };
+            generated.expression = expression;
+        }
+        AlterTable::DropExpression { column, if_exists } => {
+            let found = column::of(table, &column)?;
+            if found.generated.take().is_none() && !if_exists {
+                return fault(format!("column \"{column}\" is not a generated column"));
+            }
+        }
+        AlterTable::ColumnOption { column, option, value } => {
+            let options = &mut column::of(table, &column)?.options;
+            match value {
+                Some(value) => options.insert(option, value),
+                None => options.remove(&option),
+            };
+        }
+        AlterTable::AlterConstraint { name, deferrable, enforced } => {
+            let constraint = constraint::of(table, &name)?;
+            constraint.deferrable = deferrable.unwrap_or(constraint.deferrable);
+            constraint.enforced = enforced.unwrap_or(constraint.enforced);
+        }
+        AlterTable::ValidateConstraint(name) => constraint::of(table, &name)?.validated = true,
+        AlterTable::IndexOption { name, option, value } => {
+            let Some(index) = table.indexes.iter_mut().find(|it| it.name.name() == Some(&name)) else {
+                return fault(format!("index \"{name}\" does not exist"));
+            };
+            set(&mut index.options, option, value);
+        }
+        AlterTable::Options(list) => {
+            for (option, value) in list {
+                set(&mut options.storage, option, value);
+            }
+        }
+        AlterTable::ConvertTo { charset, collation } => {
+            set(&mut options.storage, "charset".into(), Some(charset));
+            set(&mut options.storage, "collate".into(), collation);
+            for column in &mut table.columns {
+                column.charset = None;
+                column.collation = None;
+            }
+        }
+        AlterTable::Comment(comment) => table.comment = comment,
+        AlterTable::SetUnlogged(unlogged) => options.unlogged = unlogged,
+        AlterTable::RowSecurity { enabled, forced } => {
+            options.row_security = enabled.unwrap_or(options.row_security);
+            options.force_row_security = forced.unwrap_or(options.force_row_security);
+        }
+        AlterTable::ReplicaIdentity(identity) => options.replica_identity = identity,
+        AlterTable::PartitionBy(partition_by) => options.partition_by = partition_by,
+        AlterTable::AccessMethod(method) => options.access_method = method,
+        AlterTable::Tablespace(tablespace) => options.tablespace = tablespace,
+        AlterTable::Nothing(_) => {}
+        AlterTable::AddColumn { .. }
+        | AlterTable::DropColumn { .. }
+        | AlterTable::RenameColumn { .. }
+        | AlterTable::ReplaceColumn { .. }
+        | AlterTable::AddConstraint { .. }
+        | AlterTable::AddConstraintUsingIndex { .. }
+        | AlterTable::DropConstraint { .. }
+        | AlterTable::DropForeignKey { .. }
+        | AlterTable::DropPrimaryKey
+        | AlterTable::RenameConstraint { .. }
+        | AlterTable::AddIndex { .. }
+        | AlterTable::DropIndex { .. }
+        | AlterTable::RenameIndex { .. }
+        | AlterTable::RenameTo(_)
+        | AlterTable::Inherit { .. }
+        | AlterTable::AttachPartition { .. }
+        | AlterTable::DetachPartition(_)
+        | AlterTable::TriggerState { .. } => {
+            return fault(format!(
+                "an action of {} reached the wrong room",
+                (knowledge.syntax().quote_name)(name.name.as_str())
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Sets or resets a named option.
+pub(super) fn set(
+    options: &mut std::collections::BTreeMap<Arc<str>, Arc<str>>,
+    option: Arc<str>,
+    value: Option<Arc<str>>,
+) {
+    match value {
+        Some(value) => options.insert(option, value),
+        None => options.remove(&option),
+    };
+}
+
+fn trigger_state(
+    session: &mut Session<'_>,
+    table: &QualifiedName,
+    trigger: Option<&Name>,
+    state: Option<Arc<str>>,
+) -> Effect {
+    let ids: Vec<ObjectId> = session
+        .schema
+        .owned_by(&table.schema, &table.name)
+        .filter(|id| id.kind == ObjectKind::Trigger && trigger.is_none_or(|name| id.name == *name))
+        .cloned()
+        .collect();
+    if let (Some(name), true) = (trigger, ids.is_empty()) {
+        return fault(format!("trigger \"{name}\" for table \"{}\" does not exist", table.name));
+    }
+    for id in ids {
+        if let Some(Object::Trigger(it)) = session.schema.get_mut(&id) {
+            it.state = state.clone();
+        }
+        session.touch(&id);
+    }
+    Ok(())
+}
+
+/// ALTER TABLE of a view: only renames reach it.
+fn alter_view(session: &mut Session<'_>, id: &ObjectId, actions: Vec<AlterTable>) -> Effect {
+    for action in actions {
+        match action {
+            AlterTable::RenameTo(to) => rename::object_to(session, id, to.name)?,
+            AlterTable::Nothing(_) => {}
+            AlterTable::RenameColumn { from, to } => rename::view_column(session, id, &from, to)?,
+            _ => return fault(format!("{id}: this ALTER of a view is not known")),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! ALTER TABLE actions on columns.
+
+use super::create::check_columns;
+use super::{Effect, Session, alter_constraint, drop as dropping, fault};
+use crate::depend;
+use crate::model::ddl::Position;
+use crate::model::{Column, Constraint, Name, QualifiedName, Schema, Table};
+
+/// A column of a table.
+pub(super) fn of<'t>(table: &'t mut Table, name: &Name) -> Result<&'t mut Column, super::Fault> {
+    match table.column_mut(name) {
+        Some(column) => Ok(column),
+        None => fault(format!("column \"{name}\" does not exist")),
+    }
+}
+
+pub(super) fn add(
+    session: &mut Session<'_>,
+    table_name: &QualifiedName,
+    mut column: Column,
+    constraints: Vec<Constraint>,
+    if_not_exists: bool,
+    position: &Position,
+) -> Effect {
+    session.resolve_column(&mut column);
+    let table = Session::table_mut(&mut session.schema, table_name)?;
+    if table.column(&column.name).is_some() {
+        return if if_not_exists {
+            Ok(())
+        } else {
+            fault(format!("column \"{}\" of relation \"{}\" already exists", column.name, table_name.name))
+        };
+    }
+    insert(table, column.clone(), position)?;
+    for child in children(session, table_name) {
+        let table = Session::table_mut(&mut session.schema, &child)?;
+        if table.column(&column.name).is_none() {
+            table.columns.push(column.clone());
+        }
+    }
+    for constraint in constraints {
+        alter_constraint::add(session, table_name, constraint, false)?;
+    }
+    Ok(())
+}
+
+fn insert(table: &mut Table, column: Column, position: &Position) -> Effect {
+    let at = match position {
+        Position::Last => table.columns.len(),
+        Position::First => 0,
+        Position::After(name) => match table.columns.iter().position(|it| it.name == *name) {
+            Some(at) => at + 1,
+            None => return fault(format!("column \"{name}\" does not exist")),
+        },
+    };
+    table.columns.insert(at.min(table.columns.len()), column);
+    Ok(())
+}
+
+/// Children and partitions of a table, at every depth: a column of the parent is a column of theirs.
+fn children(session: &Session<'_>, parent: &QualifiedName) -> Vec<QualifiedName> {
+    let mut found: Vec<QualifiedName> = Vec::new();
+    let mut parents = vec![parent.clone()];
+    while let Some(parent) = parents.pop() {
+        for (id, table) in session.schema.tables() {
+            let is_child = table.options.inherits.contains(&parent)
+                || table.options.partition_of.as_ref().is_some_and(|of| of.parent == parent);
+            if is_child {
+                found.push(id.qualified());
+                parents.push(id.qualified());
+            }
+        }
+    }
+    found
+}
+
+pub(super) fn drop(
+    session: &mut Session<'_>,
+    table_name: &QualifiedName,
+    column: &Name,
+    if_exists: bool,
+    cascade: bool,
+) -> Effect {
+    let id = Schema::table_id(table_name);
+    let Some(table) = session.schema.table(table_name) else {
+        return fault(format!("relation \"{table_name}\" does not exist"));
+    };
+    if table.column(column).is_none() {
+        return if if_exists {
+            Ok(())
+        } else {
+            fault(format!("column \"{column}\" of relation \"{}\" does not exist", table_name.name))
+        };
+    }
+    let checks = session.knowledge.capabilities(session.target).foreign_keys_order;
+    if checks && dropping::is_referenced(&session.schema, &id, std::slice::from_ref(column)) {
+        if !cascade {
+            return fault(format!(
+                "cannot drop column \"{column}\" of table \"{table_name}\" because a foreign key depends on it"
+            ));
+        }
+        depend::remove_foreign_keys_to(&mut session.schema, table_name, column);
+    }
+    if cascade {
+        for dependent in depend::dependents_of_column(&session.schema, &id, column) {
+            session.schema.remove(&dependent);
+            session.touch(&dependent);
+        }
+    }
+    let target = session.target;
+    let knowledge = session.knowledge;
+    let mut changed = vec![table_name.clone()];
+    changed.extend(children(session, table_name));
+    for name in changed {
+        let table = Session::table_mut(&mut session.schema, &name)?;
+        if table.column(column).is_none() {
+            continue;
+        }
+        if let Err(reason) = knowledge.drop_column(target, table, column) {
+            return fault(reason);
+        }
+        session.touch(&Schema::table_id(&name));
+    }
+    drop_owned_sequences(session, table_name, Some(column));
+    Ok(())
+}
+
+/// A sequence goes with the column that owns it.
+fn drop_owned_sequences(session: &mut Session<'_>, table: &QualifiedName, column: Option<&Name>) {
+    for id in depend::owned_sequences(&session.schema, table, column) {
+        session.schema.remove(&id);
+        session.touch(&id);
+    }
+}
+
+pub(super) fn replace(
+    session: &mut Session<'_>,
+    table_name: &QualifiedName,
+    old: &Name,
+    mut column: Column,
+    constraints: Vec<Constraint>,
+    position: &Position,
+) -> Effect {
+    session.resolve_column(&mut column);
+    if column.name != *old {
+        super::rename::column(session, table_name, old, column.name.clone())?;
+    }
+    let table = Session::table_mut(&mut session.schema, table_name)?;
+    let name = column.name.clone();
+    let Some(at) = table.columns.iter().position(|it| it.name == name) else {
+        return fault(format!("unknown column \"{name}\" in \"{}\"", table_name.name));
+    };
+    if *position == Position::Last {
+        if let Some(slot) = table.columns.get_mut(at) {
+            *slot = column;
+        }
+    } else {
+        table.columns.remove(at);
+        insert(table, column, position)?;
+    }
+    for constraint in constraints {
+        check_columns(Session::table_mut(&mut session.schema, table_name)?, &constraint.kind)?;
+        alter_constraint::add(session, table_name, constraint, false)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,274 @@
+//! CREATE of everything but indexes.
+
+use super::like::copy_like;
+use super::resolve::primary_columns;
+use super::{Effect, Session, fault};
+use crate::model::ddl::Create;
+use crate::model::{
+    ConstraintKind, Name, Object, ObjectId, ObjectKind, QualifiedName, Routine, Sequence, Table, Trigger,
+    View,
+};
+
+pub(super) fn create(session: &mut Session<'_>, create: Create) -> Effect {
+    let Create { name, owner, signature, object, if_not_exists, or_replace, like } = create;
+    let kind = object.kind();
+    let id = match kind {
+        ObjectKind::Namespace | ObjectKind::Extension => ObjectId::new(kind, None, name.name.clone()),
+        ObjectKind::Trigger | ObjectKind::Policy => owned_id(session, kind, &name, owner.as_ref())?,
+        ObjectKind::Opaque => opaque_id(session, &name, owner.as_ref(), signature)?,
+        ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+            ObjectId { signature, ..ObjectId::new(kind, session.creation_schema(&name)?, name.name.clone()) }
+        }
+        ObjectKind::Enum
+        | ObjectKind::Domain
+        | ObjectKind::Composite
+        | ObjectKind::Sequence
+        | ObjectKind::Table
+        | ObjectKind::View
+        | ObjectKind::MaterializedView => {
+            ObjectId::new(kind, session.creation_schema(&name)?, name.name.clone())
+        }
+    };
+    if let Some(clash) = clash(session, &id) {
+        if if_not_exists || is_always_there(session, &id) {
+            return Ok(());
+        }
+        if !(or_replace && clash.kind == kind) {
+            return fault(format!("{} \"{}\" already exists", clash.kind.words(), id.name));
+        }
+    }
+    match object {
+        Object::Table(table) => create_table(session, id, table, like),
+        Object::View(view) => keep(session, id, |old| Object::View(replaced_view(view, old))),
+        Object::MaterializedView(view) => keep(session, id, |_| Object::MaterializedView(view)),
+        Object::Routine(routine) => create_routine(session, id, routine),
+        Object::Sequence(sequence) => create_sequence(session, id, sequence),
+        Object::Domain(mut domain) => {
+            session.resolve_type(&mut domain.base);
+            super::types::name_checks(session, &id, &mut domain);
+            keep(session, id, |_| Object::Domain(domain))
+        }
+        Object::Composite(mut composite) => {
+            for (_, ty, _) in &mut composite.attributes {
+                session.resolve_type(ty);
+            }
+            keep(session, id, |_| Object::Composite(composite))
+        }
+        Object::Trigger(trigger) => keep(session, id, |old| Object::Trigger(replaced_trigger(trigger, old))),
+        object @ (Object::Namespace(_)
+        | Object::Extension(_)
+        | Object::Enum(_)
+        | Object::Policy(_)
+        | Object::Opaque(_)) => keep(session, id, |_| object),
+    }
+}
+
+fn keep(session: &mut Session<'_>, id: ObjectId, object: impl FnOnce(Option<&Object>) -> Object) -> Effect {
+    let object = object(session.schema.get(&id));
+    session.schema.insert(id.clone(), object);
+    session.touch(&id);
+    Ok(())
+}
+
+/// CREATE OR REPLACE keeps what hangs on the object: its comment, options that only ALTER sets.
+fn replaced_view(view: View, old: Option<&Object>) -> View {
+    match old {
+        Some(Object::View(old)) => View { comment: view.comment.or_else(|| old.comment.clone()), ..view },
+        _ => view,
+    }
+}
+
+fn replaced_trigger(trigger: Trigger, old: Option<&Object>) -> Trigger {
+    match old {
+        Some(Object::Trigger(old)) => {
+            Trigger { comment: trigger.comment.or_else(|| old.comment.clone()), ..trigger }
+        }
+        _ => trigger,
+    }
+}
+
+fn create_routine(session: &mut Session<'_>, id: ObjectId, mut routine: Routine) -> Effect {
+    for argument in &mut routine.arguments {
+        session.resolve_type(&mut argument.ty);
+    }
+    keep(session, id, |old| match old {
+        Some(Object::Routine(old)) => Object::Routine(Routine {
+            comment: routine.comment.take().or_else(|| old.comment.clone()),
+            ..routine
+        }),
+        _ => Object::Routine(routine),
+    })
+}
+
+fn create_sequence(session: &mut Session<'_>, id: ObjectId, mut sequence: Sequence) -> Effect {
+    if let Some((table, _)) = &mut sequence.owned_by {
+        session.resolve_relation_name(table)?;
+    }
+    keep(session, id, |_| Object::Sequence(sequence))
+}
+
+fn create_table(
+    session: &mut Session<'_>,
+    id: ObjectId,
+    table: Table,
+    like: Vec<crate::model::ddl::LikeTable>,
+) -> Effect {
+    let name = id.qualified();
+    let Table { columns, constraints, indexes, comment, mut options } = table;
+    for parent in &mut options.inherits {
+        session.resolve_relation_name(parent)?;
+    }
+    if let Some(of) = &mut options.partition_of {
+        session.resolve_relation_name(&mut of.parent)?;
+    }
+    let mut made = Table { comment, options, ..Table::default() };
+    for mut column in columns {
+        if made.column(&column.name).is_some() {
+            return fault(format!("column \"{}\" specified more than once", column.name));
+        }
+        session.resolve_column(&mut column);
+        made.columns.push(column);
+    }
+    inherit_columns(session, &mut made)?;
+    let mut indexes = indexes;
+    let mut constraints = constraints;
+    copy_like(session, &mut made, like, &mut constraints, &mut indexes)?;
+    let own_key: Option<Vec<Name>> =
+        primary_columns(&Table { constraints: constraints.clone(), ..Table::default() });
+    // Keys are named before checks and foreign keys, as the server makes them.
+    constraints.sort_by_key(|constraint| making_order(&constraint.kind));
+    for mut constraint in constraints {
+        session.resolve_constraint(&mut constraint, &name, own_key.as_deref())?;
+        check_columns(&made, &constraint.kind)?;
+        if matches!(constraint.kind, ConstraintKind::PrimaryKey(_)) && made.primary_key().is_some() {
+            return fault(format!("multiple primary keys for table \"{}\" are not allowed", name.name));
+        }
+        session.name_constraint(&name, &made, &mut constraint);
+        made.constraints.push(constraint);
+    }
+    for mut index in indexes {
+        session.name_index(&name, &Object::Table(made.clone()), &mut index);
+        made.indexes.push(index);
+    }
+    session.schema.insert(id, Object::Table(made));
+    session.complete(&name)
+}
+
+fn making_order(kind: &ConstraintKind) -> u8 {
+    match kind {
+        ConstraintKind::Check(_) => 0,
+        ConstraintKind::PrimaryKey(_) => 1,
+        ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => 2,
+        ConstraintKind::ForeignKey(_) => 3,
+    }
+}
+
+/// The columns that a key names must be there.
+pub(super) fn check_columns(table: &Table, kind: &ConstraintKind) -> Effect {
+    let missing = |name: &Name| table.column(name).is_none();
+    let named: Vec<&Name> = match kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+            key.parts.iter().filter_map(|part| part.as_column()).chain(&key.include).collect()
+        }
+        ConstraintKind::ForeignKey(key) => key.columns.iter().collect(),
+        ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => Vec::new(),
+    };
+    match named.into_iter().find(|name| missing(name)) {
+        Some(name) => fault(format!("column \"{name}\" named in key does not exist")),
+        None => Ok(()),
+    }
+}
+
+/// A child or partition has the columns of its parents, and then its own.
+fn inherit_columns(session: &Session<'_>, table: &mut Table) -> Effect {
+    let parents: Vec<QualifiedName> = match &table.options.partition_of {
+        Some(of) => vec![of.parent.clone()],
+        None => table.options.inherits.clone(),
+    };
+    let mut columns = Vec::new();
+    for parent in &parents {
+        let Some(parent_table) = session.schema.table(parent) else { continue };
+        for column in &parent_table.columns {
+            if !columns.iter().any(|it: &crate::model::Column| it.name == column.name) {
+                let mut inherited = column.clone();
+                inherited.identity = None;
+                columns.push(inherited);
+            }
+        }
+    }
+    for own in std::mem::take(&mut table.columns) {
+        match columns.iter_mut().find(|it| it.name == own.name) {
+            // A column of both is one; what the child says of it wins.
+            Some(merged) => {
+                merged.nullable &= own.nullable;
+                merged.default = own.default.or(merged.default.take());
+            }
+            None => columns.push(own),
+        }
+    }
+    table.columns = columns;
+    Ok(())
+}
+
+fn owned_id(
+    session: &Session<'_>,
+    kind: ObjectKind,
+    name: &QualifiedName,
+    owner: Option<&QualifiedName>,
+) -> Result<ObjectId, super::Fault> {
+    let Some(owner) = owner else {
+        return fault(format!("{} \"{}\" names no table", kind.words(), name.name));
+    };
+    let table = session.relation(owner)?;
+    Ok(ObjectId { owner: Some(table.name), ..ObjectId::new(kind, table.schema, name.name.clone()) })
+}
+
+fn opaque_id(
+    session: &Session<'_>,
+    name: &QualifiedName,
+    owner: Option<&QualifiedName>,
+    signature: Option<std::sync::Arc<str>>,
+) -> Result<ObjectId, super::Fault> {
+    let (schema, owner) = match owner {
+        Some(owner) => {
+            let table = session.relation(owner)?;
+            (table.schema, Some(table.name))
+        }
+        None => (session.creation_schema(name)?, None),
+    };
+    Ok(ObjectId { owner, signature, ..ObjectId::new(ObjectKind::Opaque, schema, name.name.clone()) })
+}
+
+/// Another object in the way: relations share one space of names, types another.
+fn clash(session: &Session<'_>, id: &ObjectId) -> Option<ObjectId> {
+    const RELATIONS: [ObjectKind; 5] = [
+        ObjectKind::Table,
+        ObjectKind::View,
+        ObjectKind::MaterializedView,
+        ObjectKind::Sequence,
+        ObjectKind::Composite,
+    ];
+    const TYPES: [ObjectKind; 3] = [ObjectKind::Enum, ObjectKind::Domain, ObjectKind::Composite];
+    let same_space: &[ObjectKind] = match id.kind {
+        ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Sequence => {
+            &RELATIONS
+        }
+        ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite => &TYPES,
+        ObjectKind::Namespace
+        | ObjectKind::Extension
+        | ObjectKind::Function
+        | ObjectKind::Procedure
+        | ObjectKind::Aggregate
+        | ObjectKind::Trigger
+        | ObjectKind::Policy
+        | ObjectKind::Opaque => &[],
+    };
+    std::iter::once(id.clone())
+        .chain(same_space.iter().map(|kind| ObjectId::new(*kind, id.schema.clone(), id.name.clone())))
+        .find(|candidate| session.schema.objects.contains_key(candidate))
+}
+
+/// The default schema is there from the beginning: a file may create it all the same, as dumps do.
+fn is_always_there(session: &Session<'_>, id: &ObjectId) -> bool {
+    id.kind == ObjectKind::Namespace && session.path.contains(&Some(id.name.clone()))
+}

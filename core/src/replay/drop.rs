@@ -1,0 +1,212 @@
+//! DROP of everything but indexes, and what goes with it.
+
+use super::{Effect, Session, fault};
+use crate::depend;
+use crate::model::ddl::{Drop, Target};
+use crate::model::{ConstraintKind, Name, Object, ObjectId, ObjectKind, Schema};
+
+pub(super) fn drop(session: &mut Session<'_>, drop: Drop) -> Effect {
+    let Drop { targets, if_exists, cascade } = drop;
+    let mut ids = Vec::new();
+    for target in &targets {
+        match target_id(session, target) {
+            Some(id) => ids.push(id),
+            None if if_exists => {}
+            None => return fault(format!("{} \"{}\" does not exist", target.kind.words(), target.name)),
+        }
+    }
+    drop_all(session, ids, cascade)
+}
+
+/// The object that a statement names, whatever of several kinds it is.
+pub(super) fn target_id(session: &Session<'_>, target: &Target) -> Option<ObjectId> {
+    let Target { kind, name, owner, signature } = target;
+    match kind {
+        ObjectKind::Namespace | ObjectKind::Extension => {
+            let id = ObjectId::new(*kind, None, name.name.clone());
+            session.schema.objects.contains_key(&id).then_some(id)
+        }
+        ObjectKind::Trigger | ObjectKind::Policy => owned_target(session, *kind, &name.name, owner.as_ref()),
+        ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+            routine_target(session, target)
+        }
+        // DROP TYPE does not say which kind of type.
+        ObjectKind::Enum => session
+            .find(&[ObjectKind::Enum, ObjectKind::Composite, ObjectKind::Domain], name)
+            .or_else(|| opaque_target(session, target)),
+        ObjectKind::Opaque => match owner {
+            Some(owner) => {
+                let table = session.relation(owner).ok()?;
+                let id = ObjectId {
+                    owner: Some(table.name),
+                    signature: signature.clone(),
+                    ..ObjectId::new(*kind, table.schema, name.name.clone())
+                };
+                session.schema.objects.contains_key(&id).then_some(id)
+            }
+            None => opaque_target(session, target),
+        },
+        ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView => {
+            session.find(&[*kind], name).or_else(|| {
+                // A foreign or virtual table is dropped and altered as a table.
+                opaque_target(session, target)
+                    .filter(|id| id.signature.as_deref().is_some_and(|what| what.ends_with("table")))
+            })
+        }
+        ObjectKind::Domain | ObjectKind::Composite | ObjectKind::Sequence => session.find(&[*kind], name),
+    }
+}
+
+fn owned_target(
+    session: &Session<'_>,
+    kind: ObjectKind,
+    name: &Name,
+    owner: Option<&crate::model::QualifiedName>,
+) -> Option<ObjectId> {
+    match owner {
+        Some(owner) => {
+            let table = session.relation(owner).ok()?;
+            let id = ObjectId { owner: Some(table.name), ..ObjectId::new(kind, table.schema, name.clone()) };
+            session.schema.objects.contains_key(&id).then_some(id)
+        }
+        None => session.schema.objects.keys().find(|id| id.kind == kind && id.name == *name).cloned(),
+    }
+}
+
+fn routine_target(session: &Session<'_>, target: &Target) -> Option<ObjectId> {
+    let Target { kind, name, owner: _, signature } = target;
+    let kinds: &[ObjectKind] = match kind {
+        // DROP ROUTINE, and DROP FUNCTION of whatever it is.
+        ObjectKind::Function => &[ObjectKind::Function, ObjectKind::Procedure, ObjectKind::Aggregate],
+        _ => std::slice::from_ref(kind),
+    };
+    let places: Vec<Option<Name>> = match &name.schema {
+        Some(schema) => vec![Some(schema.clone())],
+        None => session.path.clone(),
+    };
+    let candidates = places.iter().flat_map(|schema| kinds.iter().map(move |kind| (schema, *kind)));
+    for (schema, kind) in candidates {
+        let first = ObjectId { signature: None, ..ObjectId::new(kind, schema.clone(), name.name.clone()) };
+        let found = session
+            .schema
+            .objects
+            .range(first..)
+            .map(|(id, _)| id)
+            .take_while(|id| id.kind == kind && id.schema == *schema && id.name == name.name)
+            .find(|id| signature.is_none() || id.signature == *signature);
+        if let Some(id) = found {
+            return Some(id.clone());
+        }
+    }
+    None
+}
+
+fn opaque_target(session: &Session<'_>, target: &Target) -> Option<ObjectId> {
+    let Target { kind, name, owner: _, signature } = target;
+    let places: Vec<Option<Name>> = match &name.schema {
+        Some(schema) => vec![Some(schema.clone())],
+        None => session.path.iter().cloned().chain(std::iter::once(None)).collect(),
+    };
+    session
+        .schema
+        .objects
+        .keys()
+        .find(|id| {
+            id.kind == ObjectKind::Opaque
+                && id.name == name.name
+                && places.contains(&id.schema)
+                && (*kind != ObjectKind::Opaque || signature.is_none() || id.signature == *signature)
+        })
+        .cloned()
+}
+
+/// Drops objects together; what hangs on them from outside goes too, or keeps them from going.
+fn drop_all(session: &mut Session<'_>, ids: Vec<ObjectId>, cascade: bool) -> Effect {
+    let mut going = ids;
+    let mut at = 0;
+    while let Some(id) = going.get(at).cloned() {
+        at += 1;
+        for dependent in dependents(session, &id) {
+            if going.contains(&dependent) {
+                continue;
+            }
+            let carried = cascade || depend::goes_along(&session.schema, &id, &dependent);
+            if !carried && session.knowledge.capabilities(session.target).schemas {
+                return Err(super::Fault {
+                    message: format!("cannot drop {id} because {dependent} depends on it"),
+                    help: Some("drop the dependent object first, or use CASCADE".to_owned()),
+                });
+            }
+            if carried {
+                going.push(dependent);
+            }
+        }
+    }
+    let strict = session.knowledge.capabilities(session.target).schemas;
+    if strict && !cascade {
+        refuse_if_held(session, &going)?;
+    }
+    for id in &going {
+        release(session, id, &going);
+    }
+    for id in &going {
+        session.schema.remove(id);
+        session.touch(id);
+    }
+    Ok(())
+}
+
+/// Foreign keys, columns of a type and defaults hold what they need.
+fn refuse_if_held(session: &Session<'_>, going: &[ObjectId]) -> Effect {
+    for id in going {
+        let holder = session
+            .schema
+            .tables()
+            .find(|(other, table)| !going.contains(other) && depend::table_refers_to(table, id));
+        if let Some((holder, _)) = holder {
+            return Err(super::Fault {
+                message: format!("cannot drop {id} because {holder} depends on it"),
+                help: Some("drop what depends on it first, or use CASCADE".to_owned()),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn dependents(session: &Session<'_>, id: &ObjectId) -> Vec<ObjectId> {
+    depend::dependents_of(&session.schema, id)
+}
+
+/// Takes what is left of others' references to a dropped object out of them: foreign keys, defaults, columns.
+fn release(session: &mut Session<'_>, id: &ObjectId, going: &[ObjectId]) {
+    let affected: Vec<ObjectId> = session
+        .schema
+        .tables()
+        .filter(|(other, table)| !going.contains(other) && depend::table_refers_to(table, id))
+        .map(|(other, _)| other.clone())
+        .collect();
+    for other in affected {
+        if let Some(Object::Table(table)) = session.schema.get_mut(&other) {
+            depend::remove_references(table, id);
+        }
+        session.touch(&other);
+    }
+}
+
+/// Whether foreign keys of other tables point to a table.
+pub(super) fn is_referenced(schema: &Schema, id: &ObjectId, columns: &[Name]) -> bool {
+    let name = id.qualified();
+    schema.tables().any(|(other, table)| {
+        other != id
+            && table.constraints.iter().any(|constraint| match &constraint.kind {
+                ConstraintKind::ForeignKey(key) => {
+                    key.referenced == name
+                        && columns.iter().any(|column| key.referenced_columns.contains(column))
+                }
+                ConstraintKind::PrimaryKey(_)
+                | ConstraintKind::Unique(_)
+                | ConstraintKind::Check(_)
+                | ConstraintKind::Exclude(_) => false,
+            })
+    })
+}

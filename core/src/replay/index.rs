@@ -1,0 +1,202 @@
+//! Indexes: made, dropped, renamed, by themselves or inside ALTER TABLE.
+
+use super::{Effect, Fault, Session, fault};
+use crate::model::{Index, Name, Naming, Object, ObjectId, ObjectKind, PartKey, QualifiedName, Table};
+use std::sync::Arc;
+
+pub(super) fn create(
+    session: &mut Session<'_>,
+    on: &QualifiedName,
+    mut index: Index,
+    if_not_exists: bool,
+) -> Effect {
+    let id = session.relation(on)?;
+    let table_name = id.qualified();
+    let Some(owner) = session.schema.get(&id) else {
+        return fault(format!("relation \"{on}\" does not exist"));
+    };
+    session.name_index(&table_name, owner, &mut index);
+    if let Some(name) = index.name.name() {
+        let own = indexes(owner).is_some_and(|list| list.iter().any(|it| it.name.name() == Some(name)));
+        let in_schema = session.knowledge.capabilities(session.target).index_names_in_schema;
+        if own || (in_schema && session.names.taken(&table_name.schema, name)) {
+            return if if_not_exists { Ok(()) } else { fault(format!("relation \"{name}\" already exists")) };
+        }
+    }
+    if let Object::Table(table) = owner {
+        check_columns(table, &index)?;
+    }
+    match session.schema.get_mut(&id) {
+        Some(Object::Table(table)) => table.indexes.push(index),
+        Some(Object::MaterializedView(view)) => view.indexes.push(index),
+        _ => return fault(format!("cannot create an index on {id}")),
+    }
+    session.touch(&id);
+    Ok(())
+}
+
+fn check_columns(table: &Table, index: &Index) -> Effect {
+    let keys = index.parts.iter().filter_map(|part| match &part.key {
+        PartKey::Column(name) => Some(name),
+        PartKey::Expression(_) => None,
+    });
+    match keys.chain(&index.include).find(|name| table.column(name).is_none()) {
+        Some(name) => fault(format!("column \"{name}\" does not exist")),
+        None => Ok(()),
+    }
+}
+
+fn indexes(object: &Object) -> Option<&Vec<Index>> {
+    match object {
+        Object::Table(table) => Some(&table.indexes),
+        Object::MaterializedView(view) => Some(&view.indexes),
+        _ => None,
+    }
+}
+
+fn indexes_mut(object: &mut Object) -> Option<&mut Vec<Index>> {
+    match object {
+        Object::Table(table) => Some(&mut table.indexes),
+        Object::MaterializedView(view) => Some(&mut view.indexes),
+        _ => None,
+    }
+}
+
+/// The table that has an index of this name, along the search path.
+fn owner_of(session: &Session<'_>, name: &QualifiedName) -> Option<ObjectId> {
+    let places: Vec<Option<Name>> = match &name.schema {
+        Some(schema) => vec![Some(schema.clone())],
+        None => session.path.clone(),
+    };
+    places.iter().find_map(|schema| {
+        session.schema.objects.iter().find_map(|(id, object)| {
+            let here = id.schema == *schema
+                && indexes(object)
+                    .is_some_and(|list| list.iter().any(|it| it.name.name() == Some(&name.name)));
+            here.then(|| id.clone())
+        })
+    })
+}
+
+fn missing(name: &QualifiedName) -> Result<(), Fault> {
+    fault(format!("index \"{name}\" does not exist"))
+}
+
+pub(super) fn drop(
+    session: &mut Session<'_>,
+    name: &QualifiedName,
+    on: Option<&QualifiedName>,
+    if_exists: bool,
+    _cascade: bool,
+) -> Effect {
+    let owner = match on {
+        Some(on) => Some(session.relation(on)?),
+        None => owner_of(session, name),
+    };
+    let Some(owner) = owner else { return if if_exists { Ok(()) } else { missing(name) } };
+    let Some(list) = session.schema.get_mut(&owner).and_then(indexes_mut) else { return missing(name) };
+    let before = list.len();
+    list.retain(|it| it.name.name() != Some(&name.name));
+    if list.len() == before && !if_exists {
+        return missing(name);
+    }
+    if owner.kind == ObjectKind::Table {
+        session.complete(&owner.qualified())
+    } else {
+        Ok(session.touch(&owner))
+    }
+}
+
+pub(super) fn drop_in_table(
+    session: &mut Session<'_>,
+    table: &QualifiedName,
+    name: &Name,
+    if_exists: bool,
+) -> Effect {
+    drop(session, &QualifiedName::bare(name.clone()), Some(table), if_exists, false)
+}
+
+pub(super) fn rename(session: &mut Session<'_>, name: &QualifiedName, to: Name, if_exists: bool) -> Effect {
+    if let Some(owner) = owner_of(session, name) {
+        return rename_on(session, &owner, &name.name, to);
+    }
+    // The index behind a constraint carries the constraint's name.
+    let constrained =
+        session.schema.tables().find_map(|(id, table)| table.constraint(&name.name).map(|_| id.clone()));
+    match constrained {
+        Some(id) => super::rename::constraint(session, &id.qualified(), &name.name, to),
+        None if if_exists => Ok(()),
+        None => missing(name),
+    }
+}
+
+pub(super) fn rename_in_table(
+    session: &mut Session<'_>,
+    table: &QualifiedName,
+    from: &Name,
+    to: Name,
+) -> Effect {
+    let owner = session.relation(table)?;
+    rename_on(session, &owner, from, to)
+}
+
+fn rename_on(session: &mut Session<'_>, owner: &ObjectId, from: &Name, to: Name) -> Effect {
+    let found = session
+        .schema
+        .get_mut(owner)
+        .and_then(indexes_mut)
+        .and_then(|list| list.iter_mut().find(|it| it.name.name() == Some(from)));
+    match found {
+        Some(index) => index.name = Naming::Written(to),
+        None => return missing(&QualifiedName::bare(from.clone())),
+    }
+    session.touch(owner);
+    Ok(())
+}
+
+pub(super) fn set_options(
+    session: &mut Session<'_>,
+    name: &QualifiedName,
+    options: Vec<(Arc<str>, Option<Arc<str>>)>,
+) -> Effect {
+    let Some(owner) = owner_of(session, name) else {
+        return set_key_options(session, name, options);
+    };
+    let found = session
+        .schema
+        .get_mut(&owner)
+        .and_then(indexes_mut)
+        .and_then(|list| list.iter_mut().find(|it| it.name.name() == Some(&name.name)));
+    if let Some(index) = found {
+        for (option, value) in options {
+            super::alter::set(&mut index.options, option, value);
+        }
+    }
+    session.touch(&owner);
+    Ok(())
+}
+
+/// ALTER INDEX of the index behind a key.
+fn set_key_options(
+    session: &mut Session<'_>,
+    name: &QualifiedName,
+    options: Vec<(Arc<str>, Option<Arc<str>>)>,
+) -> Effect {
+    use crate::model::ConstraintKind;
+    let owner =
+        session.schema.tables().find_map(|(id, table)| table.constraint(&name.name).map(|_| id.clone()));
+    let Some(owner) = owner else { return missing(name) };
+    let table = Session::table_mut(&mut session.schema, &owner.qualified())?;
+    for constraint in table.constraints.iter_mut().filter(|it| it.name.name() == Some(&name.name)) {
+        let storage = match &mut constraint.kind {
+            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => &mut key.options,
+            ConstraintKind::Exclude(exclusion) => &mut exclusion.options,
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => return missing(name),
+        };
+        for (option, value) in &options {
+            super::alter::set(storage, option.clone(), value.clone());
+        }
+    }
+    session.touch(&owner);
+    Ok(())
+}

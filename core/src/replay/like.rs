@@ -1,0 +1,89 @@
+//! CREATE TABLE … (LIKE other INCLUDING …): columns and NOT NULL always, the rest as asked (PostgreSQL manual, CREATE TABLE).
+
+use super::{Effect, Session, fault};
+use crate::model::ddl::LikeTable;
+use crate::model::{Column, Constraint, ConstraintKind, Index, Naming, Object, Table};
+
+/// Copies what the LIKE clauses ask for; constraints and indexes come back to be named with the table's own.
+pub(super) fn copy_like(
+    session: &Session<'_>,
+    made: &mut Table,
+    clauses: Vec<LikeTable>,
+    constraints: &mut Vec<Constraint>,
+    indexes: &mut Vec<Index>,
+) -> Effect {
+    for (already, clause) in clauses.into_iter().enumerate() {
+        let id = session.relation(&clause.table)?;
+        let Some(Object::Table(source)) = session.schema.get(&id) else {
+            return fault(format!("\"{}\" is not a table", clause.table));
+        };
+        let mut at = clause.position + already;
+        for column in &source.columns {
+            if made.column(&column.name).is_some() {
+                return fault(format!("column \"{}\" specified more than once", column.name));
+            }
+            let place = at.min(made.columns.len());
+            made.columns.insert(place, copied_column(column, &clause));
+            at += 1;
+        }
+        constraints.extend(copied_constraints(source, &clause));
+        if clause.indexes {
+            indexes
+                .extend(source.indexes.iter().cloned().map(|index| Index { name: Naming::Absent, ..index }));
+        }
+        if clause.comments && made.comment.is_none() {
+            made.comment = source.comment.clone();
+        }
+        if clause.storage && made.options.storage.is_empty() {
+            made.options.storage = source.options.storage.clone();
+        }
+    }
+    Ok(())
+}
+
+fn copied_column(column: &Column, clause: &LikeTable) -> Column {
+    let Column {
+        name,
+        ty,
+        nullable,
+        default,
+        generated,
+        identity,
+        auto_increment,
+        on_update,
+        collation,
+        charset,
+        comment,
+        options,
+    } = column.clone();
+    Column {
+        name,
+        ty,
+        nullable,
+        default: default.filter(|_| clause.defaults),
+        generated: generated.filter(|_| clause.generated),
+        identity: identity.filter(|_| clause.identity),
+        auto_increment,
+        on_update,
+        collation,
+        charset,
+        comment: comment.filter(|_| clause.comments),
+        options: if clause.storage { options } else { Default::default() },
+    }
+}
+
+fn copied_constraints<'a>(source: &'a Table, clause: &'a LikeTable) -> impl Iterator<Item = Constraint> + 'a {
+    source.constraints.iter().filter_map(|constraint| match &constraint.kind {
+        ConstraintKind::Check(_) if clause.checks => Some(constraint.clone()),
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_)
+            if clause.indexes =>
+        {
+            Some(Constraint { name: Naming::Absent, ..constraint.clone() })
+        }
+        ConstraintKind::Check(_)
+        | ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Exclude(_)
+        | ConstraintKind::ForeignKey(_) => None,
+    })
+}

@@ -1,0 +1,253 @@
+//! The dev database, in memory: statements are applied to a schema as the server would apply them.
+//! It is judged against real servers; what it cannot know it refuses, with the statement and the way out.
+
+mod alter;
+mod alter_column;
+mod alter_constraint;
+mod comment;
+mod complete;
+mod create;
+mod drop;
+mod index;
+mod like;
+mod names;
+mod rename;
+mod resolve;
+mod types;
+
+use crate::dialect::{Knowledge, knowledge};
+use crate::model::ddl::TransactionWord;
+use crate::model::{
+    Ddl, Diagnostic, Fate, Label, Name, Namespace, Object, ObjectId, ObjectKind, Parsed, QualifiedName,
+    Schema, Severity, SourceId, Span, Target,
+};
+use names::NamesInUse;
+use std::collections::BTreeMap;
+
+/// A text that is replayed: a schema file, a migration, the output of a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// What it is called in messages.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Where things come from: beside the schema, never in what is compared.
+pub type Origins = BTreeMap<ObjectId, Span>;
+
+/// What a replay leaves.
+#[derive(Clone, Debug, Default)]
+pub struct Replayed {
+    /// The schema.
+    pub schema: Schema,
+    /// The statement that made (or last changed) each object.
+    pub origins: Origins,
+    /// What went wrong; an error in it stops every command that writes or applies.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Replayed {
+    /// The first error, if any.
+    pub fn error(&self) -> Option<&Diagnostic> {
+        self.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Why a statement has no effect although it should.
+pub(crate) struct Fault {
+    message: String,
+    help: Option<String>,
+}
+
+pub(crate) fn fault<T>(message: impl Into<String>) -> Result<T, Fault> {
+    Err(Fault { message: message.into(), help: None })
+}
+
+pub(crate) type Effect = Result<(), Fault>;
+
+/// A schema while statements are applied to it.
+pub(crate) struct Session<'a> {
+    pub(crate) target: &'a Target,
+    pub(crate) knowledge: &'static dyn Knowledge,
+    pub(crate) schema: Schema,
+    /// Where names without a schema are looked for, in order.
+    pub(crate) path: Vec<Option<Name>>,
+    names: NamesInUse,
+    before_transaction: Option<Schema>,
+    touched: Vec<ObjectId>,
+}
+
+/// The schema of an empty database.
+pub fn empty(target: &Target) -> Schema {
+    let mut schema = Schema::default();
+    if let Some(name) = knowledge(target.dialect).default_namespace() {
+        schema.insert(
+            ObjectId::new(ObjectKind::Namespace, None, name),
+            Object::Namespace(Namespace::default()),
+        );
+    }
+    schema
+}
+
+/// Replays sources, in order, over the schema of an empty database. Names without a schema belong to `bound`,
+/// or to the dialect's default schema.
+pub fn replay(target: &Target, bound: Option<&Name>, sources: &[Source]) -> Replayed {
+    let mut schema = empty(target);
+    if let Some(name) = bound
+        && knowledge(target.dialect).capabilities(target).schemas
+    {
+        schema.insert(
+            ObjectId::new(ObjectKind::Namespace, None, name.clone()),
+            Object::Namespace(Namespace::default()),
+        );
+    }
+    replay_over(target, bound, schema, sources)
+}
+
+/// Replays sources over a schema.
+pub fn replay_over(target: &Target, bound: Option<&Name>, start: Schema, sources: &[Source]) -> Replayed {
+    let mut session = Session::new(target, bound, start);
+    let mut origins = Origins::new();
+    let mut diagnostics = Vec::new();
+    for (at, source) in sources.iter().enumerate() {
+        let id = SourceId(u32::try_from(at).unwrap_or(u32::MAX));
+        for parsed in session.knowledge.parse(&source.text, id) {
+            apply(&mut session, parsed, &mut origins, &mut diagnostics);
+        }
+        // Settings last as long as the connection, and each file has one of its own.
+        session.path = search_path(session.knowledge, bound);
+        session.before_transaction = None;
+    }
+    session.drop_temporary();
+    Replayed { schema: session.schema, origins, diagnostics }
+}
+
+/// Applies statements that are parsed already.
+fn apply(
+    session: &mut Session<'_>,
+    parsed: Parsed,
+    origins: &mut Origins,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Parsed { span, fate } = parsed;
+    match fate {
+        Fate::Nothing(_) => {}
+        Fate::Rejected(diagnostic) => diagnostics.push(diagnostic),
+        Fate::Effect(effects) => {
+            for ddl in effects {
+                session.touched.clear();
+                if let Err(Fault { message, help }) = session.run(ddl) {
+                    diagnostics.push(Diagnostic {
+                        severity: Severity::Error,
+                        code: "invalid-statement",
+                        message,
+                        labels: vec![Label { span, text: "the database would refuse this".to_owned() }],
+                        help,
+                    });
+                    break;
+                }
+                for id in session.touched.drain(..) {
+                    origins.insert(id, span);
+                }
+            }
+        }
+    }
+}
+
+fn search_path(knowledge: &dyn Knowledge, bound: Option<&Name>) -> Vec<Option<Name>> {
+    match knowledge.default_namespace() {
+        Some(default) => vec![Some(bound.cloned().unwrap_or(default))],
+        None => vec![None],
+    }
+}
+
+impl<'a> Session<'a> {
+    fn new(target: &'a Target, bound: Option<&Name>, schema: Schema) -> Session<'a> {
+        let knowledge = knowledge(target.dialect);
+        let names = NamesInUse::of(&schema);
+        let path = search_path(knowledge, bound);
+        Session { target, knowledge, schema, path, names, before_transaction: None, touched: Vec::new() }
+    }
+
+    fn run(&mut self, ddl: Ddl) -> Effect {
+        match ddl {
+            Ddl::Create(it) => create::create(self, it),
+            Ddl::Drop(it) => drop::drop(self, it),
+            Ddl::CreateIndex { on, index, if_not_exists } => index::create(self, &on, index, if_not_exists),
+            Ddl::DropIndex { name, on, if_exists, cascade } => {
+                index::drop(self, &name, on.as_ref(), if_exists, cascade)
+            }
+            Ddl::RenameIndex { name, to, if_exists } => index::rename(self, &name, to, if_exists),
+            Ddl::IndexOptions { name, options } => index::set_options(self, &name, options),
+            Ddl::AlterTable { table, if_exists, actions } => alter::alter(self, &table, if_exists, actions),
+            Ddl::Rename { target, to, if_exists } => rename::rename(self, &target, to, if_exists),
+            Ddl::SetSchema { target, schema, if_exists } => {
+                rename::set_schema(self, &target, schema, if_exists)
+            }
+            Ddl::AlterEnum { name, action } => types::alter_enum(self, &name, action),
+            Ddl::AlterComposite { name, actions } => types::alter_composite(self, &name, actions),
+            Ddl::AlterDomain { name, action } => types::alter_domain(self, &name, action),
+            Ddl::AlterSequence { name, if_exists, changes } => {
+                types::alter_sequence(self, &name, if_exists, changes)
+            }
+            Ddl::ViewOptions { target, options } => types::view_options(self, &target, options),
+            Ddl::AlterNamespace { name, charset, collation } => {
+                types::alter_namespace(self, name, charset, collation)
+            }
+            Ddl::AlterPolicy { table, name, roles, using, with_check } => {
+                types::alter_policy(self, &table, name, roles, using, with_check)
+            }
+            Ddl::RoutineOptions { target, options } => types::routine_options(self, &target, options),
+            Ddl::AlterOpaque { target, text } => types::alter_opaque(self, &target, &text),
+            Ddl::Comment { on, text } => comment::comment(self, on, text),
+            Ddl::SearchPath(names) => {
+                self.path = names.into_iter().map(Some).collect();
+                Ok(())
+            }
+            Ddl::Use(_) => Ok(()),
+            Ddl::Transaction(word) => {
+                match word {
+                    TransactionWord::Begin => self.before_transaction = Some(self.schema.clone()),
+                    TransactionWord::Commit => self.before_transaction = None,
+                    TransactionWord::Rollback => self.roll_back(),
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn roll_back(&mut self) {
+        if let Some(schema) = self.before_transaction.take() {
+            self.names = NamesInUse::of(&schema);
+            self.schema = schema;
+        }
+    }
+
+    /// Notes that an object was made or changed, and which names its parts have now.
+    pub(crate) fn touch(&mut self, id: &ObjectId) {
+        self.names.refresh(id, self.schema.get(id));
+        self.touched.push(id.clone());
+    }
+
+    fn drop_temporary(&mut self) {
+        let temporary: Vec<ObjectId> = self
+            .schema
+            .tables()
+            .filter(|(_, table)| table.options.temporary)
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in temporary {
+            self.schema.remove(&id);
+        }
+    }
+
+    /// The resolved name of a table, view or materialized view.
+    pub(crate) fn relation(&self, name: &QualifiedName) -> Result<ObjectId, Fault> {
+        let kinds = [ObjectKind::Table, ObjectKind::View, ObjectKind::MaterializedView];
+        match self.find(&kinds, name) {
+            Some(id) => Ok(id),
+            None => fault(format!("relation \"{name}\" does not exist")),
+        }
+    }
+}

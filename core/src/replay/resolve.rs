@@ -1,0 +1,155 @@
+//! What a name stands for: the search path, and the schemas of types and of other tables that a table names.
+
+use super::{Effect, Fault, Session, fault};
+use crate::model::{
+    Column, Constraint, ConstraintKind, DataType, Name, Object, ObjectId, ObjectKind, QualifiedName, Schema,
+};
+
+/// The kinds that a type's name can stand for.
+const TYPES: [ObjectKind; 3] = [ObjectKind::Enum, ObjectKind::Domain, ObjectKind::Composite];
+
+impl Session<'_> {
+    /// An object by its name, along the search path.
+    pub(crate) fn find(&self, kinds: &[ObjectKind], name: &QualifiedName) -> Option<ObjectId> {
+        let exists = |schema: Option<Name>| {
+            kinds
+                .iter()
+                .map(|kind| ObjectId::new(*kind, schema.clone(), name.name.clone()))
+                .find(|id| self.schema.objects.contains_key(id))
+        };
+        match &name.schema {
+            Some(schema) => exists(Some(schema.clone())),
+            None => self.path.iter().find_map(|schema| exists(schema.clone())),
+        }
+    }
+
+    /// The schema in which a new object of this name is made.
+    pub(crate) fn creation_schema(&self, name: &QualifiedName) -> Result<Option<Name>, Fault> {
+        if !self.knowledge.capabilities(self.target).schemas {
+            return Ok(name.schema.clone());
+        }
+        if let Some(schema) = &name.schema {
+            return if self.namespace_exists(schema) {
+                Ok(Some(schema.clone()))
+            } else {
+                fault(format!("schema \"{schema}\" does not exist"))
+            };
+        }
+        match self.path.iter().flatten().find(|schema| self.namespace_exists(schema)) {
+            Some(schema) => Ok(Some(schema.clone())),
+            None => fault("no schema has been selected to create in"),
+        }
+    }
+
+    pub(crate) fn namespace_exists(&self, schema: &Name) -> bool {
+        self.schema.objects.contains_key(&ObjectId::new(ObjectKind::Namespace, None, schema.clone()))
+    }
+
+    /// The resolved name of the table that a name stands for.
+    pub(crate) fn table_name(&self, name: &QualifiedName) -> Result<QualifiedName, Fault> {
+        match self.find(&[ObjectKind::Table], name) {
+            Some(id) => Ok(id.qualified()),
+            None => fault(format!("relation \"{name}\" does not exist")),
+        }
+    }
+
+    /// Gives a type that is not built in the schema it lives in. A type that no object defines is an extension's.
+    pub(crate) fn resolve_type(&self, ty: &mut DataType) {
+        if !ty.user_defined {
+            return;
+        }
+        let name = QualifiedName { schema: ty.schema.clone(), name: Name::exact(ty.name.clone()) };
+        if let Some(id) =
+            self.find(&TYPES, &name).or_else(|| self.find(&[ObjectKind::Table, ObjectKind::View], &name))
+        {
+            ty.schema = id.schema;
+        } else if let Some(id) = self.opaque_type(&name) {
+            ty.schema = id.schema;
+        }
+    }
+
+    fn opaque_type(&self, name: &QualifiedName) -> Option<ObjectId> {
+        let places: Vec<Option<Name>> = match &name.schema {
+            Some(schema) => vec![Some(schema.clone())],
+            None => self.path.clone(),
+        };
+        places.into_iter().find_map(|schema| {
+            ["type", "range type", "range", "base type"].into_iter().find_map(|what| {
+                let id = ObjectId {
+                    signature: Some(what.into()),
+                    ..ObjectId::new(ObjectKind::Opaque, schema.clone(), name.name.clone())
+                };
+                self.schema.objects.contains_key(&id).then_some(id)
+            })
+        })
+    }
+
+    /// Resolves what a column names outside itself.
+    pub(crate) fn resolve_column(&self, column: &mut Column) {
+        self.resolve_type(&mut column.ty);
+    }
+
+    /// Resolves the table that a foreign key points to, and fills in its primary key where no columns are named.
+    /// `own` is the table itself, which may not be in the schema yet.
+    pub(crate) fn resolve_constraint(
+        &self,
+        constraint: &mut Constraint,
+        own: &QualifiedName,
+        own_key: Option<&[Name]>,
+    ) -> Effect {
+        let ConstraintKind::ForeignKey(key) = &mut constraint.kind else { return Ok(()) };
+        let is_self = key.referenced.name == own.name
+            && key.referenced.schema.as_ref().is_none_or(|schema| Some(schema) == own.schema.as_ref());
+        let known = self.find(&[ObjectKind::Table], &key.referenced);
+        if is_self && (known.is_none() || known.as_ref().is_some_and(|id| id.qualified() == *own)) {
+            key.referenced = own.clone();
+        } else if let Some(id) = known {
+            key.referenced = id.qualified();
+        } else if self.knowledge.capabilities(self.target).foreign_keys_order && !self.forward_references() {
+            return fault(format!("relation \"{}\" does not exist", key.referenced));
+        }
+        if key.referenced_columns.is_empty() {
+            let parent = self.schema.table(&key.referenced).and_then(primary_columns);
+            let columns =
+                if key.referenced == *own { own_key.map(<[Name]>::to_vec).or(parent) } else { parent };
+            match columns {
+                Some(columns) => key.referenced_columns = columns,
+                None if self.schema.table(&key.referenced).is_none() => {}
+                None => {
+                    return fault(format!(
+                        "there is no primary key for referenced table \"{}\"",
+                        key.referenced
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// MySQL lets a dump name parents that come later, since dumps switch the check of foreign keys off.
+    fn forward_references(&self) -> bool {
+        !self.knowledge.capabilities(self.target).transactional_ddl
+    }
+
+    /// Resolves the parent tables of a partition or a child.
+    pub(crate) fn resolve_relation_name(&self, name: &mut QualifiedName) -> Effect {
+        *name = self.table_name(name)?;
+        Ok(())
+    }
+
+    /// The schema's table, which is known to be there.
+    pub(crate) fn table_mut<'s>(
+        schema: &'s mut Schema,
+        name: &QualifiedName,
+    ) -> Result<&'s mut crate::model::Table, Fault> {
+        match schema.get_mut(&Schema::table_id(name)) {
+            Some(Object::Table(table)) => Ok(table),
+            _ => fault(format!("relation \"{name}\" does not exist")),
+        }
+    }
+}
+
+/// The columns of a table's primary key.
+pub(crate) fn primary_columns(table: &crate::model::Table) -> Option<Vec<Name>> {
+    table.primary_key().map(|key| key.parts.iter().filter_map(|part| part.as_column().cloned()).collect())
+}
