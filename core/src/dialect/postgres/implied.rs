@@ -4,8 +4,8 @@
 use super::names::{columns_of, sequence_name};
 use super::types::is_serial;
 use crate::model::{
-    Column, Constraint, ConstraintKind, DataType, Definition, Expression, Index, IndexPart, Name, Object, ObjectId,
-    ObjectKind, PartKey, QualifiedName, Schema, Sequence, Table,
+    Column, Constraint, ConstraintKind, DataType, Definition, Expression, Index, IndexPart, Name, Object,
+    ObjectId, ObjectKind, PartKey, QualifiedName, Schema, Sequence, Table,
 };
 use crate::syntax::expression::read;
 

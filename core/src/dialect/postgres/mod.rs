@@ -7,8 +7,8 @@ mod types;
 
 use super::{CatalogScope, Knowledge, Reading, Request, Row, Turn};
 use crate::model::{
-    Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Reference, Refusal, Schema,
-    SourceId, Statement, Table, Target,
+    Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Reference, Refusal,
+    Schema, SourceId, Statement, Table, Target,
 };
 use crate::syntax::Syntax;
 
@@ -17,7 +17,16 @@ pub struct Postgres;
 
 impl Knowledge for Postgres {
     fn capabilities(&self, _target: &Target) -> Capabilities {
-        Capabilities { transactional_ddl: true, caseless_names: false, caseless_tables: false, unique_is_index: false, index_names_in_schema: true, schemas: true, column_positions: false, foreign_keys_order: true }
+        Capabilities {
+            transactional_ddl: true,
+            caseless_names: false,
+            caseless_tables: false,
+            unique_is_index: false,
+            index_names_in_schema: true,
+            schemas: true,
+            column_positions: false,
+            foreign_keys_order: true,
+        }
     }
 
     fn syntax(&self) -> &'static Syntax {
@@ -42,7 +51,12 @@ impl Knowledge for Postgres {
         Some(names::constraint_name(table, kind, within, taken))
     }
 
-    fn index_name(&self, table: &QualifiedName, index: &Index, taken: &dyn Fn(&Name) -> bool) -> Option<Name> {
+    fn index_name(
+        &self,
+        table: &QualifiedName,
+        index: &Index,
+        taken: &dyn Fn(&Name) -> bool,
+    ) -> Option<Name> {
         Some(names::index_name(table, index, taken))
     }
 
@@ -64,7 +78,12 @@ impl Knowledge for Postgres {
         Vec::new()
     }
 
-    fn steps(&self, _request: &Request<'_>, change: &Change, _cause: usize) -> Result<Vec<Statement>, Refusal> {
+    fn steps(
+        &self,
+        _request: &Request<'_>,
+        change: &Change,
+        _cause: usize,
+    ) -> Result<Vec<Statement>, Refusal> {
         Err(Refusal::unsupported(change.object(), "not built yet"))
     }
 

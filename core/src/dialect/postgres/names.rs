@@ -227,8 +227,15 @@ fn collect_columns(tree: &Expr, found: &mut Vec<Name>) {
     match tree {
         Expr::Column(path) => found.extend(path.last().cloned()),
         Expr::Opaque(text) => found.extend(opaque_columns(text)),
-        Expr::Null | Expr::Boolean(_) | Expr::Number(_) | Expr::Text(_) | Expr::Prefixed { .. } | Expr::Keyword(_) => {}
-        Expr::Call { arguments: items, name: _ } | Expr::Array(items) | Expr::Row(items) => collect_all(items, found),
+        Expr::Null
+        | Expr::Boolean(_)
+        | Expr::Number(_)
+        | Expr::Text(_)
+        | Expr::Prefixed { .. }
+        | Expr::Keyword(_) => {}
+        Expr::Call { arguments: items, name: _ } | Expr::Array(items) | Expr::Row(items) => {
+            collect_all(items, found)
+        }
         Expr::Unary { operand, .. }
         | Expr::Cast { operand, .. }
         | Expr::Is { operand, .. }

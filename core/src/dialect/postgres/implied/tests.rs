@@ -47,7 +47,8 @@ fn a_serial_sequence_takes_the_next_free_name() {
     let taken = ObjectId::new(ObjectKind::Sequence, users().schema, Name::exact("users_id_seq"));
     schema.insert(taken, Object::Sequence(Sequence::default()));
     complete_table(&mut schema, &users());
-    let default = schema.table(&users()).and_then(|table| table.columns[0].default.clone()).expect("a default");
+    let default =
+        schema.table(&users()).and_then(|table| table.columns[0].default.clone()).expect("a default");
     assert_eq!(&*default.text, "nextval('public.users_id_seq1'::regclass)");
 }
 
@@ -58,7 +59,8 @@ fn a_primary_key_makes_its_columns_not_null() {
     let columns = vec![column("a", "text"), column("b", "text")];
     let mut schema = schema_of(Table { columns, constraints: vec![key], ..Table::default() });
     complete_table(&mut schema, &users());
-    let nullable: Vec<bool> = schema.table(&users()).expect("the table").columns.iter().map(|it| it.nullable).collect();
+    let nullable: Vec<bool> =
+        schema.table(&users()).expect("the table").columns.iter().map(|it| it.nullable).collect();
     assert_eq!(nullable, [false, true]);
 }
 

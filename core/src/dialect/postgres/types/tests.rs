@@ -71,7 +71,8 @@ fn a_type_of_nobodys_keeps_its_name_schema_and_arguments() {
 
 #[test]
 fn a_signature_holds_what_is_passed_in_without_lengths() {
-    let types: Vec<DataType> = ["varchar(10)", "int[]", "app.mood"].iter().filter_map(|text| from_text(text)).collect();
+    let types: Vec<DataType> =
+        ["varchar(10)", "int[]", "app.mood"].iter().filter_map(|text| from_text(text)).collect();
     let modes = [ArgumentMode::In, ArgumentMode::Out, ArgumentMode::Variadic];
     let arguments = || modes.into_iter().zip(&types);
     assert_eq!(&*signature(arguments(), false), "character varying, mood");
