@@ -5,5 +5,6 @@ pub mod depend;
 pub mod dialect;
 pub mod directory;
 pub mod model;
+pub mod project;
 pub mod replay;
 pub mod syntax;
