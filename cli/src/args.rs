@@ -3,7 +3,8 @@
 //! Names, shorthands and defaults are Atlas's (`atlas <command> --help`), so that its scripts run unchanged.
 //! An option that the project file may also answer has no default here: `settings.rs` supplies it.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
+use portolan_core::directory::directive::TransactionMode;
 
 /// Diff, migrate and draw database schemas
 #[derive(Debug, Parser)]
@@ -110,9 +111,9 @@ pub struct MigrateApply {
     /// The version that the database is already at
     #[arg(long, value_name = "VERSION")]
     pub baseline: Option<String>,
-    /// What one transaction spans
-    #[arg(long, value_name = "MODE", default_value = "file")]
-    pub tx_mode: TxMode,
+    /// What one transaction spans: none, file or all
+    #[arg(long, value_name = "MODE", default_value = "file", value_parser = tx_mode)]
+    pub tx_mode: TransactionMode,
     /// What to do with files that were added before the current version [default: linear]
     #[arg(long, value_name = "ORDER")]
     pub exec_order: Option<String>,
@@ -124,14 +125,8 @@ pub struct MigrateApply {
     pub context: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TxMode {
-    /// No transaction: a failed file keeps what ran
-    None,
-    /// One transaction for each file
-    File,
-    /// One transaction for all files
-    All,
+fn tx_mode(text: &str) -> Result<TransactionMode, String> {
+    TransactionMode::from_name(text).ok_or_else(|| format!("unknown tx-mode {text:?}"))
 }
 
 #[derive(Debug, Args)]
@@ -345,9 +340,9 @@ pub struct SchemaApply {
     /// A Go template for the output
     #[arg(long, value_name = "TEMPLATE", alias = "log")]
     pub format: Option<String>,
-    /// What one transaction spans
-    #[arg(long, value_name = "MODE", default_value = "file")]
-    pub tx_mode: TxMode,
+    /// Whether one transaction spans the statements: none or file
+    #[arg(long, value_name = "MODE", default_value = "file", value_parser = tx_mode)]
+    pub tx_mode: TransactionMode,
     /// An object whose new name is known, as OLD=NEW; may be repeated
     #[arg(long, value_name = "OLD=NEW", value_delimiter = ',')]
     pub rename: Vec<String>,

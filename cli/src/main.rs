@@ -2,15 +2,19 @@
 
 mod apply;
 mod args;
+mod catalog;
 mod commands;
 mod database;
+mod dev;
 mod duration;
 mod editor;
 mod exit;
 mod files;
 mod output;
+mod progress;
 mod project;
 mod report;
+mod source;
 
 use std::process::ExitCode;
 
@@ -51,6 +55,11 @@ fn usage(error: &clap::Error) -> Exit {
                 Ok(()) => Exit::Done,
                 Err(_) => Exit::Failed,
             }
+        }
+        // Our own parsers say all there is to say.
+        ErrorKind::ValueValidation if let Some(source) = std::error::Error::source(error) => {
+            output::note(&format!("Error: {source}"));
+            Exit::Failed
         }
         _ => {
             let text = error.render().to_string();

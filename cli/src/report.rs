@@ -5,15 +5,9 @@ use std::fmt;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anyhow::Error;
 use portolan_core::model::{Diagnostic, Label, Refusal, Severity, Span};
+use portolan_core::replay::Source;
 
 use crate::output::note;
-
-/// A text that spans point into.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    pub name: String,
-    pub text: String,
-}
 
 /// Diagnostics with the texts they speak of. As an error, it stops a command.
 #[derive(Debug)]
@@ -83,6 +77,11 @@ pub fn render(diagnostic: &Diagnostic, sources: &[Source]) -> String {
         Severity::Warning => Level::WARNING.with_name("Warning"),
         Severity::Note => Level::NOTE.with_name("Note"),
     };
+    if labels.is_empty() {
+        let title = Group::with_title(level.primary_title(message));
+        let help = help.iter().map(|help| Group::with_title(Level::HELP.secondary_title(help)));
+        return Renderer::styled().render(&std::iter::once(title).chain(help).collect::<Vec<_>>());
+    }
     let mut group = Group::with_title(level.primary_title(message));
     for (index, source) in sources.iter().enumerate() {
         let here: Vec<_> = labels.iter().filter(|label| label.span.source.0 as usize == index).collect();

@@ -1,7 +1,7 @@
 //! After a failure: what does the database hold of the run now, and what would a `down` take back?
 
 use portolan_core::directory::File;
-use portolan_core::directory::revision::Revision;
+use portolan_core::directory::revision::{Revision, RevisionKind};
 
 use super::revisions::{self, Table};
 use crate::database::Connection;
@@ -41,7 +41,9 @@ pub fn explain(left: Option<&Left>, file: &File) -> Vec<String> {
     let done_in_this_run: Vec<_> = after
         .iter()
         .filter(|row| {
-            !row.is_partial() && !before.iter().any(|old| old.version == row.version && !old.is_partial())
+            is_run(row)
+                && !row.is_partial()
+                && !before.iter().any(|old| old.version == row.version && !old.is_partial())
         })
         .map(|row| row.version.as_str())
         .collect();
@@ -62,7 +64,7 @@ pub fn explain(left: Option<&Left>, file: &File) -> Vec<String> {
     if !done_in_this_run.is_empty() {
         lines.push(format!("Kept: the files before it, up to version {}.", done_in_this_run.join(", ")));
     }
-    lines.push(match after.iter().rev().find(|row| row.applied > 0 || !row.is_partial()) {
+    lines.push(match after.iter().rev().find(|row| is_run(row)) {
         Some(row) if row.is_partial() => {
             format!(
                 "`{program} migrate down` would now take back the {} of version {} that ran.",
@@ -74,6 +76,11 @@ pub fn explain(left: Option<&Left>, file: &File) -> Vec<String> {
         None => format!("`{program} migrate down` has nothing to take back."),
     });
     lines
+}
+
+/// Whether something of the file ran: a baseline, or a version that was set, is nothing to take back.
+fn is_run(row: &Revision) -> bool {
+    row.kind.has(RevisionKind::EXECUTED) && (row.applied > 0 || !row.is_partial())
 }
 
 fn statements(count: usize) -> String {

@@ -33,6 +33,7 @@ pub struct Settings {
     pub amount: Option<usize>,
     pub revisions_schema: Option<String>,
     pub dry_run: bool,
+    pub lock_name: String,
     pub lock_timeout: Duration,
     pub baseline: Option<String>,
     pub allow_dirty: bool,
@@ -70,7 +71,7 @@ pub async fn apply(
     settings: &Settings,
     tell: &mut dyn FnMut(Event<'_>),
 ) -> Result<Report, Failed> {
-    let lock = lock::acquire(connection, lock::EXECUTE, settings.lock_timeout).await?;
+    let lock = lock::acquire(connection, &settings.lock_name, settings.lock_timeout).await?;
     let result = apply_locked(connection, settings, tell).await;
     let released = lock::release(connection, lock).await;
     let report = result?;
@@ -89,6 +90,9 @@ async fn apply_locked(
     }
     let rows = revisions::read(connection, &table).await?;
     let files = files_to_run(connection, settings, &table, &rows).await?;
+    // Asked of every file first: a wrong directive should not stop a run halfway.
+    let modes =
+        files.iter().map(|file| transaction_mode(file, settings.mode)).collect::<Result<Vec<_>, _>>()?;
     let mut report = Report {
         driver: connection.server.driver,
         address: connection.address.clone(),
@@ -102,7 +106,7 @@ async fn apply_locked(
     };
     tell(Event::Started(&report));
     let mut run = Run { connection, table: &table, dry: settings.dry_run, tell };
-    let stopped = run_files(&mut run, &mut report, settings, &rows).await;
+    let stopped = run_files(&mut run, &mut report, (settings, &modes), &rows).await;
     report.times.stop();
     tell(Event::Ended(&report));
     let Err((file, stop)) = stopped else { return Ok(report) };
@@ -139,23 +143,17 @@ async fn files_to_run(
 async fn run_files(
     run: &mut Run<'_>,
     report: &mut Report,
-    settings: &Settings,
+    (settings, modes): (&Settings, &[TransactionMode]),
     rows: &[Revision],
 ) -> Result<(), (File, Stop)> {
     let files = report.pending.clone();
     let hashes: HashMap<_, _> =
         sum::compute(settings.directory.files()).into_iter().map(|line| (line.name, line.hash)).collect();
-    // Asked of every file first: a wrong directive should not stop a run halfway.
-    let mut modes = Vec::new();
-    for file in &files {
-        let mode = transaction_mode(file, settings.mode);
-        modes.push(mode.map_err(|error| (file.clone(), Stop::Other(error.to_string())))?);
-    }
     let whole_run = match settings.mode {
         TransactionMode::All if !run.dry => begin(run).await.map_err(|stop| (first(&files), stop))?,
         TransactionMode::All | TransactionMode::File | TransactionMode::None => None,
     };
-    for (file, mode) in files.iter().zip(modes) {
+    for (file, mode) in files.iter().zip(modes.iter().copied()) {
         let hash = hashes.get(&file.name).map(String::as_str).unwrap_or_default();
         let row = rows.iter().find(|row| row.version == file.version());
         let result = run_file(run, report, file, (hash, row), mode).await;

@@ -3,23 +3,23 @@
 use std::time::Duration;
 
 use anyhow::{Result, anyhow, bail};
-use portolan_core::directory::directive::TransactionMode;
 use portolan_core::directory::pending::ExecOrder;
 
 use crate::apply::report::{self, Event};
 use crate::apply::{self, During, Failed, Settings, left};
-use crate::args::{MigrateApply, ProjectOptions, TxMode};
-use crate::database::{Connection, interrupt};
+use crate::args::{MigrateApply, ProjectOptions};
+use crate::database::{Connection, interrupt, lock};
 use crate::exit::Exit;
 use crate::output::{Paint, note, print};
-use crate::project::Env;
-use crate::{duration, files, project};
+use crate::progress::Progress;
+use crate::project::{self, Selected, Sources};
+use crate::{duration, files};
 
 pub async fn run(args: MigrateApply, options: &ProjectOptions) -> Result<Exit> {
     let amount = args.amount.as_deref().map(amount).transpose()?;
-    for env in project::all(options)? {
+    for env in project::all(options, Sources::Ignored)? {
         let settings = settings(&args, &env, amount)?;
-        let url = env.url(args.url.clone())?;
+        let url = env.url(args.url.as_ref())?;
         if apply(&url, &settings).await? == Exit::Failed {
             return Ok(Exit::Failed);
         }
@@ -38,38 +38,36 @@ pub fn amount(text: &str) -> Result<usize> {
     }
 }
 
-fn settings(args: &MigrateApply, env: &Env, amount: Option<usize>) -> Result<Settings> {
+fn settings(args: &MigrateApply, env: &Selected, amount: Option<usize>) -> Result<Settings> {
     let path = env.directory(&args.directory)?;
     let on_disk = files::read_valid(&path)?;
-    let order = args.exec_order.as_ref().or(env.exec_order.as_ref());
+    let migration = &env.env.migration;
     Ok(Settings {
         directory_name: path.display().to_string(),
         directory: on_disk.directory,
         amount,
-        revisions_schema: args.revisions_schema.clone().or_else(|| env.revisions_schema.clone()),
+        revisions_schema: args.revisions_schema.clone().or_else(|| migration.revisions_schema.clone()),
         dry_run: args.dry_run,
+        lock_name: migration.lock_name.clone().unwrap_or_else(|| lock::EXECUTE.to_owned()),
         lock_timeout: lock_timeout(args.lock_timeout.as_ref(), env)?,
-        baseline: args.baseline.clone().or_else(|| env.baseline.clone()),
+        baseline: args.baseline.clone().or_else(|| migration.baseline.clone()),
         allow_dirty: args.allow_dirty,
-        mode: match args.tx_mode {
-            TxMode::None => TransactionMode::None,
-            TxMode::File => TransactionMode::File,
-            TxMode::All => TransactionMode::All,
-        },
-        order: match order {
+        mode: args.tx_mode,
+        order: match &args.exec_order {
             Some(name) => {
                 ExecOrder::from_name(name).ok_or_else(|| anyhow!("unknown execution order: {name:?}"))?
             }
-            None => ExecOrder::default(),
+            None => migration.exec_order.unwrap_or_default(),
         },
     })
 }
 
 /// How long to wait for a lock: ten seconds unless told otherwise.
-pub fn lock_timeout(asked: Option<&String>, env: &Env) -> Result<Duration> {
-    match asked.or(env.lock_timeout.as_ref()) {
-        Some(text) => duration::parse(text),
-        None => Ok(Duration::from_secs(10)),
+pub fn lock_timeout(asked: Option<&String>, env: &Selected) -> Result<Duration> {
+    match (asked, env.env.migration.lock_timeout) {
+        (Some(text), _) => duration::parse(text),
+        (None, Some(milliseconds)) => Ok(Duration::from_millis(milliseconds)),
+        (None, None) => Ok(Duration::from_secs(10)),
     }
 }
 
@@ -79,13 +77,18 @@ async fn apply(url: &str, settings: &Settings) -> Result<Exit> {
         interrupt::listen()?;
     }
     let paint = Paint::of_stdout();
+    let progress = Progress::start();
     let mut unprinted = None;
     let mut tell = |event: Event<'_>| {
-        if let Err(error) = print(&report::text(&event, paint)) {
+        if let Err(error) = progress.around(|| print(&report::text(&event, paint))) {
             unprinted.get_or_insert(error);
+        }
+        if let Event::Statement(statement) = event {
+            progress.running(statement.lines().next().unwrap_or_default());
         }
     };
     let result = apply::apply(&mut connection, settings, &mut tell).await;
+    progress.end();
     match result {
         Ok(_) => unprinted.map_or(Ok(Exit::Done), Err),
         Err(Failed { error, during: None }) => Err(error),

@@ -5,10 +5,11 @@ use portolan_core::directory::{File, name};
 
 use crate::args::{MigrateNew, ProjectOptions};
 use crate::exit::Exit;
-use crate::{editor, files, project};
+use crate::project::{self, Sources};
+use crate::{editor, files};
 
 pub async fn run(args: MigrateNew, options: &ProjectOptions) -> Result<Exit> {
-    let env = project::single(options)?;
+    let env = project::single(options, Sources::Ignored)?;
     let path = env.directory(&args.directory)?;
     let on_disk = files::read_valid_or_new(&path)?;
     let version = name::next_version(on_disk.directory.files(), files::unix_seconds());

@@ -11,14 +11,15 @@ use crate::apply::transaction;
 use crate::args::{MigrateSet, ProjectOptions};
 use crate::database::{Connection, lock};
 use crate::exit::Exit;
+use crate::files;
 use crate::output::{Paint, print};
-use crate::{files, project};
+use crate::project::{self, Sources};
 
 pub async fn run(args: MigrateSet, options: &ProjectOptions) -> Result<Exit> {
-    let env = project::single(options)?;
+    let env = project::single(options, Sources::Ignored)?;
     let on_disk = files::read_valid(&env.directory(&args.directory)?)?;
-    let mut connection = Connection::open(&env.url(args.url)?).await?;
-    let asked = args.revisions_schema.or(env.revisions_schema);
+    let mut connection = Connection::open(&env.url(args.url.as_ref())?).await?;
+    let asked = args.revisions_schema.or(env.env.migration.revisions_schema);
     let lock = lock::acquire(&mut connection, lock::EXECUTE, Duration::ZERO).await?;
     let result = set(&mut connection, &on_disk.directory, args.version.as_deref(), asked.as_deref()).await;
     lock::release(&mut connection, lock).await?;

@@ -4,10 +4,11 @@ use anyhow::Result;
 
 use crate::args::{MigrateValidate, ProjectOptions};
 use crate::exit::Exit;
-use crate::{files, project};
+use crate::files;
+use crate::project::{self, Sources};
 
 pub async fn run(args: MigrateValidate, options: &ProjectOptions) -> Result<Exit> {
-    let env = project::single(options)?;
+    let env = project::single(options, Sources::Ignored)?;
     files::read_valid(&env.directory(&args.directory)?)?;
     Ok(Exit::Done)
 }

@@ -14,7 +14,7 @@ pub struct Session {
 /// Connects as `mysql://user:pass@host:3306/database?tls=…` says.
 pub async fn open(address: &Address) -> Result<(Session, Server)> {
     let options = options(address)?;
-    let mut connection = Conn::new(options.clone()).await?;
+    let mut connection = Conn::new(options.clone()).await.map_err(failure)?;
     for (name, value) in system_variables(address) {
         connection
             .exec_drop(format!("SET {name} = ?"), (value,))
@@ -147,6 +147,10 @@ fn failure(error: mysql_async::Error) -> Failure {
         mysql_async::Error::Server(error) => {
             Failure::plain(format!("Error {} ({}): {}", error.code, error.state, error.message))
         }
-        other => Failure::plain(other.to_string()),
+        // Each link of the chain repeats the next one.
+        other => {
+            let links = std::iter::successors(Some(&other as &dyn std::error::Error), |error| error.source());
+            Failure::plain(links.last().map(ToString::to_string).unwrap_or_default())
+        }
     }
 }

@@ -21,7 +21,7 @@ pub fn open(address: &Address) -> Result<(Session, Server)> {
     let query = if address.query.is_empty() { String::new() } else { format!("?{}", address.query) };
     let uri = format!("file:{}{query}", path.replace('%', "%25").replace('#', "%23").replace('?', "%3f"));
     let connection = Connection::open_with_flags(&uri, OpenFlags::default() | OpenFlags::SQLITE_OPEN_URI)
-        .with_context(|| format!("opening {path}"))?;
+        .map_err(failure)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     // The parameters of Go's driver that a schema tool can meet.
     for (name, value) in address.parameters() {
