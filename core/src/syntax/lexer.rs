@@ -100,9 +100,7 @@ impl Lexer<'_> {
     }
 
     fn block_comment(&mut self) {
-        if self.lexical.conditional_comments
-            && (self.byte(2) == b'!' || (self.byte(2) == b'M' && self.byte(3) == b'!'))
-        {
+        if self.lexical.conditional_comments && self.is_code() {
             // The contents of `/*!40101 … */` are code; its version number is not.
             self.at += if self.byte(2) == b'M' { 4 } else { 3 };
             while self.byte(0).is_ascii_digit() {
@@ -127,6 +125,13 @@ impl Lexer<'_> {
                 self.at += 1;
             }
         }
+    }
+
+    /// `/*! … */` and `/*M! … */` are code, but for a version that no server has (`/*M!999999\- … */` in dumps).
+    fn is_code(&self) -> bool {
+        let rest = self.bytes.get(self.at + 2..).unwrap_or(&[]);
+        let version = rest.strip_prefix(b"M").unwrap_or(rest).strip_prefix(b"!");
+        version.is_some_and(|version| !version.starts_with(b"999999"))
     }
 
     fn string(&mut self, start: usize) {

@@ -1,6 +1,8 @@
 //! MySQL, MariaDB and TiDB: how its knowledge is spread over the files of this folder.
 
+mod parse;
 mod syntax;
+mod types;
 
 use super::{CatalogScope, Knowledge, Reading, Request, Row, Turn};
 use crate::model::{
@@ -34,8 +36,8 @@ impl Knowledge for Mysql {
         None
     }
 
-    fn parse(&self, _source: &str, _id: SourceId) -> Vec<Parsed> {
-        Vec::new()
+    fn parse(&self, source: &str, id: SourceId) -> Vec<Parsed> {
+        parse::parse(source, id)
     }
 
     fn constraint_name(

@@ -1,7 +1,6 @@
 //! How MySQL's text is read: tokens, operators (reference manual, Operator Precedence), names.
 
-use crate::model::{DataType, Dialect, Name};
-use crate::syntax::cursor::Cursor;
+use crate::model::{Dialect, Name};
 use crate::syntax::{Lexical, Operator, Powers, Syntax};
 
 const fn op(symbol: &'static str, canonical: &'static str, power: u8) -> Operator {
@@ -58,11 +57,43 @@ pub static SYNTAX: Syntax = Syntax {
     powers: Powers { other: 6, not: 4, is: 6, between: 5, within: 6, sign: 13, collate: 15, time_zone: 14 },
     word_name: |word| Name::caseless(word),
     quoted_name: |name| Name::caseless(name),
-    quote_name: |name| format!("`{}`", name.replace('`', "``")),
-    data_type: read_type,
+    quote_name: name,
+    data_type: super::types::cast_type,
 };
 
-fn read_type(cursor: &mut Cursor<'_>) -> Option<DataType> {
-    let name = cursor.name()?;
-    Some(DataType::simple(name.as_str()))
+/// A name in backticks.
+pub fn name(name: &str) -> String {
+    format!("`{}`", name.replace('`', "``"))
+}
+
+/// A string literal in single quotes.
+pub fn literal(value: &str) -> String {
+    quoted(value, '\'')
+}
+
+/// A string literal in double quotes, as Atlas writes defaults and comments.
+pub fn double_quoted(value: &str) -> String {
+    quoted(value, '"')
+}
+
+fn quoted(value: &str, quote: char) -> String {
+    let mut out = String::with_capacity(value.len() + 2);
+    out.push(quote);
+    for c in value.chars() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\0' => out.push_str("\\0"),
+            '\u{1a}' => out.push_str("\\Z"),
+            c if c == quote => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out.push(quote);
+    out
 }

@@ -1,0 +1,60 @@
+//! Events: the head is read, the whole is text.
+
+use super::trigger::with_body;
+use crate::model::ddl::{Create, Target};
+use crate::model::{Ddl, Name, Object, ObjectKind, Opaque, QualifiedName};
+use crate::syntax::cursor::{Cursor, Parse};
+
+/// What the signature of an event's id says.
+const KIND: &str = "event";
+
+/// `EVENT name ON SCHEDULE … DO body`
+pub fn create(cursor: &mut Cursor<'_>, or_replace: bool) -> Parse<Vec<Ddl>> {
+    let from = cursor.at;
+    cursor.expect_word("event")?;
+    let if_not_exists = cursor.eat_words(&["if", "not", "exists"]);
+    let name_at = cursor.at;
+    let name = cursor.qualified_name()?;
+    cursor.expect_word("on")?;
+    cursor.expect_word("schedule")?;
+    if !cursor.is_word("every") && !cursor.is_word("at") {
+        return Err(cursor.expected("EVERY or AT"));
+    }
+    while !cursor.at_end() && !cursor.is_word("do") {
+        cursor.bump();
+    }
+    cursor.expect_word("do")?;
+    let body_at = cursor.at;
+    let definition = with_body(cursor, from, name_at, body_at)?;
+    let drop = format!("EVENT {}", super::super::syntax::name(name.name.as_str())).into();
+    let object = Object::Opaque(Opaque { definition, drop, comment: None });
+    let signature = Some(KIND.into());
+    Ok(vec![Ddl::Create(Create {
+        name,
+        owner: None,
+        signature,
+        object,
+        if_not_exists,
+        or_replace,
+        like: Vec::new(),
+    })])
+}
+
+/// An event that a statement names.
+pub fn target(name: QualifiedName) -> Target {
+    Target { kind: ObjectKind::Opaque, name, owner: None, signature: Some(KIND.into()) }
+}
+
+/// `EVENT name …`, after ALTER
+pub fn alter(cursor: &mut Cursor<'_>, start: usize) -> Parse<Vec<Ddl>> {
+    cursor.expect_word("event")?;
+    let name = cursor.qualified_name()?;
+    if cursor.eat_words(&["rename", "to"]) {
+        let to: Name = cursor.qualified_name()?.name;
+        return Ok(vec![Ddl::Rename { target: target(name), to, if_exists: false }]);
+    }
+    let end = cursor.tokens.len();
+    let text = cursor.slice(start, end).into();
+    cursor.at = end;
+    Ok(vec![Ddl::AlterOpaque { target: target(name), text }])
+}
