@@ -8,3 +8,4 @@ pub mod model;
 pub mod project;
 pub mod replay;
 pub mod syntax;
+pub mod template;
