@@ -7,5 +7,6 @@ pub mod directory;
 pub mod model;
 pub mod project;
 pub mod replay;
+pub mod scope;
 pub mod syntax;
 pub mod template;
