@@ -2,6 +2,8 @@
 
 mod implied;
 mod names;
+mod render;
+mod steps;
 mod syntax;
 mod types;
 
@@ -74,17 +76,17 @@ impl Knowledge for Postgres {
         false
     }
 
-    fn disturbs(&self, _request: &Request<'_>, _change: &Change) -> Vec<Reference> {
-        Vec::new()
+    fn disturbs(&self, request: &Request<'_>, change: &Change) -> Vec<Reference> {
+        steps::disturbs(request, change)
     }
 
     fn steps(
         &self,
-        _request: &Request<'_>,
+        request: &Request<'_>,
         change: &Change,
-        _cause: usize,
+        cause: usize,
     ) -> Result<Vec<Statement>, Refusal> {
-        Err(Refusal::unsupported(change.object(), "not built yet"))
+        steps::steps(request, change, cause)
     }
 
     fn begin_catalog(&self, _scope: &CatalogScope) -> Box<dyn Reading> {

@@ -1,0 +1,84 @@
+//! The statements that make a change: which words PostgreSQL takes for it, in which order, and at what risk.
+
+mod alter;
+mod column;
+mod composite;
+mod create;
+mod disturb;
+mod domain;
+mod drop;
+mod enumeration;
+mod expand;
+pub mod inherit;
+mod key;
+mod mention;
+mod references;
+mod rename;
+mod retype;
+mod routine;
+mod sequence;
+mod swap;
+mod table;
+mod table_options;
+mod view;
+
+use crate::dialect::Request;
+use crate::model::{Change, Lock, ObjectId, Reference, Refusal, Statement};
+
+pub use disturb::disturbs;
+
+/// The statements that make a change.
+pub fn steps(request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal> {
+    match change {
+        Change::Create(id) => create::create(request, id, cause),
+        Change::Drop(id) => drop::drop(request, id, cause),
+        Change::Rename(ids) => rename::rename(request, ids, cause),
+        Change::Table { id, changes } => table::change(request, id, changes, cause),
+        Change::Alter(ids) => alter::alter(request, ids, cause),
+    }
+}
+
+/// A whole object, as something that statements make, need and drop.
+fn whole(id: &ObjectId) -> Reference {
+    Reference { object: id.clone(), part: None }
+}
+
+/// A column, constraint or index of a table.
+fn part(id: &ObjectId, part: &crate::model::Name) -> Reference {
+    Reference { object: id.clone(), part: Some(part.clone()) }
+}
+
+/// One ALTER TABLE of several actions, each of which comes as a statement whose text is the action's.
+fn merged(prefix: &str, comment: &str, cause: usize, actions: Vec<Statement>) -> Statement {
+    let texts: Vec<&str> = actions.iter().map(|action| action.sql.as_str()).collect();
+    let mut whole = Statement::new(format!("{prefix} {}", texts.join(", ")), comment, cause);
+    for action in actions {
+        let Statement { sql: _, comment: _, cause: _, creates, needs, drops, releases, risks } = action;
+        whole.creates.extend(creates);
+        whole.needs.extend(needs);
+        whole.drops.extend(drops);
+        whole.releases.extend(releases);
+        let all = &mut whole.risks;
+        all.lock = all.lock.max(risks.lock);
+        all.rewrites |= risks.rewrites;
+        all.scans |= risks.scans;
+        all.outside_transaction |= risks.outside_transaction;
+        all.commit_before_use |= risks.commit_before_use;
+        all.loses = joined(all.loses.take(), risks.loses);
+        all.fails_on = joined(all.fails_on.take(), risks.fails_on);
+    }
+    whole
+}
+
+fn joined(first: Option<String>, second: Option<String>) -> Option<String> {
+    match (first, second) {
+        (Some(first), Some(second)) => Some(format!("{first}; {second}")),
+        (first, second) => first.or(second),
+    }
+}
+
+/// A statement that takes the strongest lock on its table for a moment: most of ALTER TABLE (manual 13.3.1).
+fn exclusive(mut statement: Statement) -> Statement {
+    statement.risks.lock = Lock::Exclusive;
+    statement
+}

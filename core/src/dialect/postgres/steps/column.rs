@@ -1,0 +1,354 @@
+//! What becomes of a column: ADD, DROP, and the facets of ALTER COLUMN in Atlas's order (type, NULL, default, identity,
+//! expression), with what PostgreSQL wants in statements of their own.
+
+use super::super::render;
+use super::{expand, part, references, retype};
+use crate::dialect::Request;
+use crate::dialect::postgres::syntax::{literal, quote};
+use crate::model::{Column, ColumnFacet, Expr, Identity, Lock, ObjectId, Pair, Risks, Statement};
+
+/// The actions of one ALTER TABLE, and of the ones before and after it.
+#[derive(Default)]
+pub struct Actions {
+    /// In an ALTER TABLE of their own, before the others.
+    pub first: Vec<Statement>,
+    /// Statements between the first and the main ALTER TABLE.
+    pub between: Vec<Statement>,
+    /// Constraints that go: at the head of the main ALTER TABLE.
+    pub constraint_drops: Vec<Statement>,
+    /// Generated columns that are made anew go before what they are computed from.
+    pub column_drops: Vec<Statement>,
+    /// The main ALTER TABLE.
+    pub main: Vec<Statement>,
+    /// In an ALTER TABLE of their own, after the others.
+    pub last: Vec<Statement>,
+    /// Statements after the last ALTER TABLE and the indexes.
+    pub after: Vec<Statement>,
+}
+
+/// An action of ALTER TABLE: its text stands where a statement's does until all are merged.
+pub fn action(sql: String, cause: usize) -> Statement {
+    super::exclusive(Statement::new(sql, String::new(), cause))
+}
+
+/// ADD COLUMN, and what only other statements say of it.
+pub fn add(request: &Request<'_>, id: &ObjectId, column: &Column, cause: usize, actions: &mut Actions) {
+    let text = render::column::column(request.options, request.schemas.after, id, column);
+    let mut add = action(format!("ADD COLUMN {text}"), cause);
+    add.creates = vec![part(id, &column.name)];
+    if let Some(sequence) = serial_sequence(request, id, column) {
+        add.creates.push(super::whole(&sequence));
+    }
+    add.needs = references::of_column(request.schemas.after, id, column);
+    let empty_by_default =
+        column.default.is_none() && column.generated.is_none() && column.identity.is_none();
+    if !column.nullable && empty_by_default {
+        add.risks.fails_on = Some(format!("rows that are there, which get no value for \"{}\"", column.name));
+    }
+    add.risks.rewrites = column.generated.as_ref().is_some_and(|it| it.stored)
+        || column.identity.is_some()
+        || column.default.as_ref().is_some_and(|it| is_volatile(&it.tree));
+    actions.main.push(add);
+    actions.main.extend(render::column::settings(column).into_iter().map(|sql| action(sql, cause)));
+    if column.comment.is_some() {
+        actions.after.push(comment(request, id, column, cause));
+    }
+}
+
+/// The sequence that comes with a column of a serial type.
+pub fn serial_sequence(request: &Request<'_>, id: &ObjectId, column: &Column) -> Option<ObjectId> {
+    let schema = request.schemas.after;
+    render::column::serial_word(schema, id, column)?;
+    render::column::owned_sequence(schema, id, column)
+}
+
+/// Whether a default can differ from row to row, so that adding it writes every row. The functions of the date and
+/// time of the transaction do not.
+fn is_volatile(tree: &Expr) -> bool {
+    match tree {
+        Expr::Call { name, arguments } => {
+            let stable = ["now", "transaction_timestamp", "statement_timestamp", "lower", "upper"];
+            let last = name.last().map_or("", |name| name.as_str());
+            !stable.contains(&last) || arguments.iter().any(is_volatile)
+        }
+        Expr::Cast { operand, ty: _ } | Expr::Unary { operator: _, operand } => is_volatile(operand),
+        Expr::Binary { operator: _, left, right } => is_volatile(left) || is_volatile(right),
+        Expr::Opaque(_) => true,
+        _ => false,
+    }
+}
+
+/// DROP COLUMN
+pub fn drop(request: &Request<'_>, id: &ObjectId, column: &Column, cause: usize) -> Statement {
+    let mut drop = action(format!("DROP COLUMN {}", quote(column.name.as_str())), cause);
+    drop.drops = vec![part(id, &column.name)];
+    drop.releases = references::of_column(request.schemas.before, id, column);
+    if column.generated.is_none() {
+        drop.risks.loses = Some(format!("the values of \"{}\"", column.name));
+    }
+    drop
+}
+
+/// COMMENT ON COLUMN
+pub fn comment(request: &Request<'_>, id: &ObjectId, column: &Column, cause: usize) -> Statement {
+    let sql = render::column::comment(&render::name::of_object(request.options, id), column);
+    let said = format!("set comment to column: \"{}\" on table: \"{}\"", column.name, id.name);
+    let mut statement = Statement::new(sql, said, cause);
+    statement.needs = vec![part(id, &column.name)];
+    statement.risks.lock = Lock::Shared;
+    statement
+}
+
+/// ALTER COLUMN, facet by facet.
+pub fn alter(
+    request: &Request<'_>,
+    id: &ObjectId,
+    column: &Pair<Column>,
+    facets: &[ColumnFacet],
+    cause: usize,
+    actions: &mut Actions,
+) {
+    let has = |facet| facets.contains(&facet);
+    if expand::is_made_anew(request, column, facets) {
+        return make_anew(request, id, column, cause, actions);
+    }
+    let alter = format!("ALTER COLUMN {}", quote(column.after.name.as_str()));
+    let retyped = has(ColumnFacet::Type) || has(ColumnFacet::Collation);
+    identity_goes(request, id, column, &alter, cause, actions);
+    if retyped {
+        set_type(request, id, column, &alter, cause, actions);
+    }
+    if has(ColumnFacet::Nullability) {
+        actions.main.push(nullability(&column.after, &alter, cause));
+    }
+    let restated =
+        retyped && column.after.default.is_some() && retype::is_another(&column.before.ty, &column.after.ty);
+    if has(ColumnFacet::Default) || restated {
+        set_default(request, id, column, &alter, cause, actions);
+    }
+    if has(ColumnFacet::Identity) {
+        identity(request, id, column, &alter, cause, actions);
+    }
+    if has(ColumnFacet::Generated) {
+        actions.main.push(expression(&column.after, &alter, cause));
+    }
+    if has(ColumnFacet::Options) {
+        actions.main.extend(options(column, cause));
+    }
+    if has(ColumnFacet::Comment) {
+        actions.after.push(comment(request, id, &column.after, cause));
+    }
+}
+
+/// Drops a column and adds it as it shall be: all that a generated column is can be computed again.
+fn make_anew(
+    request: &Request<'_>,
+    id: &ObjectId,
+    column: &Pair<Column>,
+    cause: usize,
+    actions: &mut Actions,
+) {
+    actions.column_drops.push(drop(request, id, &column.after, cause));
+    if column.before.generated.is_none()
+        && let Some(drop) = actions.column_drops.last_mut()
+    {
+        drop.risks.loses = Some(format!("the values of \"{}\"", column.after.name));
+    }
+    add(request, id, &column.after, cause, actions);
+}
+
+fn set_type(
+    request: &Request<'_>,
+    id: &ObjectId,
+    column: &Pair<Column>,
+    alter: &str,
+    cause: usize,
+    actions: &mut Actions,
+) {
+    let Pair { before, after } = column;
+    let ty = render::types::data_type(request.options, request.schemas.after, &after.ty);
+    let mut sql = format!("{alter} TYPE {ty}");
+    if let Some(collation) = &after.collation {
+        sql.push_str(&format!(" COLLATE {}", render::name::of_collation(request.options, collation)));
+    }
+    sql.push_str(&retype::using(request, column));
+    if retype::default_is_in_the_way(request, column) && after.default.is_some() {
+        actions.main.push(action(format!("{alter} DROP DEFAULT"), cause));
+    }
+    let mut set = Statement::new(sql, "", cause);
+    set.risks = retype::risks(request, column);
+    set.needs = references::of_type(request.schemas.after, &after.ty);
+    set.releases = references::of_type(request.schemas.before, &before.ty);
+    set.drops = vec![part(id, &after.name)];
+    set.creates = vec![part(id, &after.name)];
+    actions.main.push(set);
+}
+
+fn nullability(column: &Column, alter: &str, cause: usize) -> Statement {
+    if column.nullable {
+        return action(format!("{alter} DROP NOT NULL"), cause);
+    }
+    let mut set = action(format!("{alter} SET NOT NULL"), cause);
+    set.risks.scans = true;
+    set.risks.fails_on = Some(format!("rows without a value in \"{}\"", column.name));
+    set
+}
+
+fn set_default(
+    request: &Request<'_>,
+    id: &ObjectId,
+    column: &Pair<Column>,
+    alter: &str,
+    cause: usize,
+    actions: &mut Actions,
+) {
+    let releases = references::of_default(request.schemas.before, id, &column.before);
+    match &column.after.default {
+        Some(default) => {
+            let mut set = action(format!("{alter} SET DEFAULT {}", render::default_text(default)), cause);
+            set.needs = references::of_default(request.schemas.after, id, &column.after);
+            set.needs.extend(references::of_type(request.schemas.after, &column.after.ty));
+            set.releases = releases;
+            actions.main.push(set);
+        }
+        None if column.after.identity.is_some() && column.before.identity.is_none() => {
+            let mut drop = action(format!("{alter} DROP DEFAULT"), cause);
+            drop.releases = releases;
+            actions.first.push(drop);
+        }
+        None => {
+            let mut drop = action(format!("{alter} DROP DEFAULT"), cause);
+            drop.releases = releases;
+            actions.main.push(drop);
+        }
+    }
+}
+
+/// An identity that goes does so before anything else of its column: PostgreSQL keeps NOT NULL for it.
+fn identity_goes(
+    request: &Request<'_>,
+    id: &ObjectId,
+    column: &Pair<Column>,
+    alter: &str,
+    cause: usize,
+    actions: &mut Actions,
+) {
+    if column.before.identity.is_none() || column.after.identity.is_some() {
+        return;
+    }
+    let mut drop = action(format!("{alter} DROP IDENTITY"), cause);
+    // A serial column takes over the name of the sequence.
+    match references::default_sequence(request.schemas.after, id, &column.after) {
+        Some(sequence) => {
+            drop.drops = vec![super::whole(&sequence)];
+            actions.first.push(drop);
+            actions.after.push(set_to_largest(request, id, &column.after, cause));
+        }
+        None => actions.main.push(drop),
+    }
+}
+
+/// Adds an identity, or changes it: bounds outside the old type after the type, inside a narrower one before it.
+fn identity(
+    request: &Request<'_>,
+    id: &ObjectId,
+    column: &Pair<Column>,
+    alter: &str,
+    cause: usize,
+    actions: &mut Actions,
+) {
+    let Some(after) = &column.after.identity else { return };
+    let Some(before) = &column.before.identity else {
+        let clause = render::column::identity_clause(request.options, after);
+        actions.between.extend(old_sequence(request, id, column, cause));
+        actions.main.push(action(format!("{alter} ADD {clause}"), cause));
+        if after.sequence.start.is_none() && after.sequence.increment.is_none_or(|by| by > 0) {
+            actions.after.push(set_to_largest(request, id, &column.after, cause));
+        }
+        return;
+    };
+    let clauses = identity_changes(before, after, &column.after);
+    if clauses.is_empty() {
+        return;
+    }
+    let set = action(format!("{alter} {}", clauses.join(" ")), cause);
+    let width = |column: &Column| match &*column.ty.name {
+        "smallint" => 2,
+        "integer" => 4,
+        _ => 8,
+    };
+    match width(&column.before).cmp(&width(&column.after)) {
+        std::cmp::Ordering::Less => actions.last.push(set),
+        std::cmp::Ordering::Equal => actions.main.push(set),
+        std::cmp::Ordering::Greater => actions.first.push(set),
+    }
+}
+
+fn identity_changes(before: &Identity, after: &Identity, column: &Column) -> Vec<String> {
+    let mut clauses = Vec::new();
+    if before.always != after.always {
+        clauses.push(format!("SET GENERATED {}", if after.always { "ALWAYS" } else { "BY DEFAULT" }));
+    }
+    let defaults = super::sequence::defaults(&column.ty.name, &after.sequence);
+    let changed = render::sequence::changed(&before.sequence, &after.sequence, &defaults);
+    clauses.extend(changed.into_iter().map(|clause| format!("SET {clause}")));
+    clauses
+}
+
+/// The sequence of a serial column that becomes an identity: it goes before the identity's own takes its name.
+fn old_sequence(
+    request: &Request<'_>,
+    id: &ObjectId,
+    column: &Pair<Column>,
+    cause: usize,
+) -> Option<Statement> {
+    let sequence = render::column::owned_sequence(request.schemas.before, id, &column.before)?;
+    if request.schemas.after.objects.contains_key(&sequence) {
+        return None;
+    }
+    let sql = format!("DROP SEQUENCE {}", render::name::of_object(request.options, &sequence));
+    let said = format!("drop sequence used by serial column \"{}\"", column.after.name);
+    let mut drop = Statement::new(sql, said, cause);
+    drop.drops = vec![super::whole(&sequence)];
+    Some(drop)
+}
+
+/// Lets a new sequence of an old column go on after the largest value that is there.
+fn set_to_largest(request: &Request<'_>, id: &ObjectId, column: &Column, cause: usize) -> Statement {
+    let table = render::name::of_object(request.options, id);
+    let name = quote(column.name.as_str());
+    let sql = format!(
+        "SELECT setval(pg_get_serial_sequence({}, {}), max({name})) FROM {table} HAVING max({name}) > 0",
+        literal(&table),
+        literal(column.name.as_str()),
+    );
+    let said = format!("set sequence for column \"{}\" on table: \"{}\"", column.name, id.name);
+    let mut set = Statement::new(sql, said, cause);
+    set.needs = vec![part(id, &column.name)];
+    set.needs.extend(references::of_default(request.schemas.after, id, column));
+    set.risks = Risks { scans: true, ..Risks::default() };
+    set
+}
+
+/// SET EXPRESSION (PostgreSQL 17) or DROP EXPRESSION.
+fn expression(column: &Column, alter: &str, cause: usize) -> Statement {
+    match &column.generated {
+        Some(generated) => {
+            let text = render::parenthesized(&generated.expression);
+            let mut set = action(format!("{alter} SET EXPRESSION AS {text}"), cause);
+            set.risks.rewrites = generated.stored;
+            set
+        }
+        None => action(format!("{alter} DROP EXPRESSION"), cause),
+    }
+}
+
+/// SET and RESET of what else a column has: storage, compression, statistics, attribute options.
+fn options(column: &Pair<Column>, cause: usize) -> Vec<Statement> {
+    let Pair { before, after } = column;
+    let gone = before.options.keys().filter(|key| !after.options.contains_key(*key));
+    let gone = gone.map(|key| render::column::setting(after, key, None));
+    let set = after.options.iter().filter(|(key, value)| before.options.get(*key) != Some(*value));
+    let set = set.map(|(key, value)| render::column::setting(after, key, Some(value)));
+    gone.chain(set).map(|sql| action(sql, cause)).collect()
+}

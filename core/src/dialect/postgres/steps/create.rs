@@ -1,0 +1,222 @@
+//! CREATE of every kind of object, with what its CREATE statement has no words for.
+
+use super::super::render;
+use super::{merged, part, references, table, table_options, whole};
+use crate::dialect::Request;
+use crate::dialect::postgres::syntax::quote;
+use crate::model::{
+    Constraint, ConstraintKind, Extension, Lock, Name, Object, ObjectId, ObjectKind, Refusal, Sequence,
+    Statement, Table, Trigger, View,
+};
+
+/// The statements that make an object.
+pub fn create(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<Statement>, Refusal> {
+    let schema = request.schemas.after;
+    let Some(object) = schema.get(id) else {
+        return Err(Refusal::unsupported(id, format!("{id} is not in the schema that is wanted")));
+    };
+    let options = request.options;
+    let name = quote(id.name.as_str());
+    let one = |sql: String, said: String| vec![new(id, sql, said, cause)];
+    let mut statements = match object {
+        Object::Namespace(_) => {
+            let guard = if id.name.as_str() == "public" { "IF NOT EXISTS " } else { "" };
+            one(format!("CREATE SCHEMA {guard}{name}"), format!("add new schema named {name}"))
+        }
+        Object::Extension(it) => vec![extension(id, it, cause)],
+        Object::Enum(it) => {
+            one(render::types::create_enum(options, id, it), format!("create enum type {name}"))
+        }
+        Object::Domain(it) => super::domain::create(request, id, it, cause),
+        Object::Composite(it) => {
+            let sql = render::types::create_composite(options, schema, id, it);
+            let mut create = new(id, sql, format!("create composite type {name}"), cause);
+            create.needs =
+                it.attributes.iter().flat_map(|(_, ty, _)| references::of_type(schema, ty)).collect();
+            vec![create]
+        }
+        Object::Sequence(it) => sequence(request, id, it, cause),
+        Object::Routine(it) => super::routine::create(request, id, it, false, cause),
+        Object::Table(it) => create_table(request, id, it, cause),
+        Object::View(it) => one(render::view::create(options, id, it, false), format!("create {name} view")),
+        Object::MaterializedView(it) => materialized_view(request, id, it, cause),
+        Object::Trigger(it) => trigger(request, id, it, cause),
+        Object::Policy(it) => one(render::policy::create(options, id, it), format!("create policy {name}")),
+        Object::Opaque(it) => {
+            let what = id.signature.as_deref().unwrap_or("object");
+            one(it.definition.text.to_string(), format!("create {what} {name}"))
+        }
+    };
+    if let Some(first) = statements.first_mut() {
+        first.needs.extend(container(id));
+    }
+    if let (Some(_), false) = (object.comment(), matches!(object, Object::Table(_))) {
+        statements.extend(comment(request, id, object, cause));
+    }
+    Ok(statements)
+}
+
+/// A statement that makes an object.
+pub fn new(id: &ObjectId, sql: String, said: String, cause: usize) -> Statement {
+    let mut statement = Statement::new(sql, said, cause);
+    statement.creates = vec![whole(id)];
+    statement
+}
+
+/// What has to be there before an object can be: its schema.
+fn container(id: &ObjectId) -> Option<crate::model::Reference> {
+    let namespace = id.schema.as_ref()?;
+    Some(whole(&ObjectId::new(ObjectKind::Namespace, None, namespace.clone())))
+}
+
+/// COMMENT ON an object.
+pub fn comment(request: &Request<'_>, id: &ObjectId, object: &Object, cause: usize) -> Option<Statement> {
+    let sql = render::comment::on_object(request.options, request.schemas.after, id, object)?;
+    let what = match (object, &id.signature) {
+        (Object::Opaque(_), Some(what)) => what.as_ref(),
+        _ => id.kind.words(),
+    };
+    let mut statement = Statement::new(sql, format!("set comment to {what}: \"{}\"", id.name), cause);
+    statement.needs = vec![whole(id)];
+    statement.risks.lock = Lock::Shared;
+    Some(statement)
+}
+
+fn extension(id: &ObjectId, it: &Extension, cause: usize) -> Statement {
+    let Extension { schema, version, comment: _ } = it;
+    let mut sql = format!("CREATE EXTENSION {}", quote(id.name.as_str()));
+    let mut needs = Vec::new();
+    if let Some(schema) = schema {
+        sql.push_str(&format!(" WITH SCHEMA {}", quote(schema.as_str())));
+        needs.push(whole(&ObjectId::new(ObjectKind::Namespace, None, schema.clone())));
+    }
+    if let Some(version) = version {
+        sql.push_str(&format!(" VERSION {}", quote(version)));
+    }
+    let mut create = new(id, sql, format!("create extension \"{}\"", id.name), cause);
+    create.needs = needs;
+    create
+}
+
+/// CREATE SEQUENCE; of a serial column that comes by its type, nothing.
+fn sequence(request: &Request<'_>, id: &ObjectId, it: &Sequence, cause: usize) -> Vec<Statement> {
+    let schema = request.schemas.after;
+    if super::sequence::comes_with_column(request, id, it) {
+        return Vec::new();
+    }
+    let said = match &it.owned_by {
+        Some((_, column)) => format!("create sequence for serial column \"{column}\""),
+        None => format!("create sequence \"{}\"", id.name),
+    };
+    let mut statements =
+        vec![new(id, render::sequence::create(request.options, schema, id, it), said, cause)];
+    statements.extend(super::sequence::own(request, id, it, cause));
+    statements
+}
+
+/// CREATE TABLE, its indexes, then its comments (Atlas reference 7.4).
+fn create_table(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) -> Vec<Statement> {
+    let schema = request.schemas.after;
+    let detached = request.detached.contains(id);
+    let sql = render::table::create(request.options, schema, id, it, detached);
+    let mut create = new(id, sql, format!("create \"{}\" table", id.name), cause);
+    for column in &it.columns {
+        create.creates.push(part(id, &column.name));
+        create.creates.extend(super::column::serial_sequence(request, id, column).iter().map(whole));
+        create.needs.extend(references::of_column(schema, id, column));
+    }
+    let own = create.creates.clone();
+    for constraint in it.constraints.iter().filter(|each| each.validated && !(detached && is_foreign(each))) {
+        create.creates.extend(constraint.name.name().map(|name| part(id, name)));
+        create.needs.extend(references::of_constraint(schema, id, constraint));
+    }
+    create.needs.extend(super::inherit::parents(it).into_iter().map(references::of_table));
+    create.needs.retain(|needed| !own.contains(needed) && needed.object != *id);
+    let mut statements = vec![create];
+    statements.extend(afterwards(request, id, it, cause));
+    for index in &it.indexes {
+        statements.push(table::new_index(request, id, index, false, cause));
+    }
+    statements.extend(comments(request, id, it, cause));
+    statements
+}
+
+fn is_foreign(constraint: &Constraint) -> bool {
+    matches!(constraint.kind, ConstraintKind::ForeignKey(_))
+}
+
+/// One ALTER TABLE for what CREATE TABLE does not take: row security, storage of columns, constraints not valid.
+fn afterwards(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) -> Option<Statement> {
+    let detached = request.detached.contains(id);
+    let mut actions: Vec<Statement> = Vec::new();
+    for column in &it.columns {
+        let settings = render::column::settings(column);
+        actions.extend(settings.into_iter().map(|sql| super::column::action(sql, cause)));
+    }
+    let unchecked = it.constraints.iter().filter(|each| !each.validated && !(detached && is_foreign(each)));
+    actions.extend(unchecked.map(|constraint| super::key::add(request, id, constraint, cause)));
+    actions.extend(table_options::afterwards(id, it, cause));
+    if actions.is_empty() {
+        return None;
+    }
+    let prefix = format!("ALTER TABLE {}", render::name::of_object(request.options, id));
+    let mut alter = merged(&prefix, &format!("modify \"{}\" table", id.name), cause, actions);
+    alter.needs.push(whole(id));
+    // Nobody waits for a table that nobody has seen.
+    alter.risks = crate::model::Risks::default();
+    Some(alter)
+}
+
+fn comments(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    if it.comment.is_some() {
+        statements.extend(table::comment_table(request, id, cause));
+    }
+    for column in it.columns.iter().filter(|column| column.comment.is_some()) {
+        statements.push(super::column::comment(request, id, column, cause));
+    }
+    for constraint in it.constraints.iter().filter(|constraint| constraint.comment.is_some()) {
+        statements.push(table::comment_constraint(request, id, constraint, cause));
+    }
+    for index in it.indexes.iter().filter(|index| index.comment.is_some()) {
+        statements.push(table::comment_index(request, id, index, cause));
+    }
+    statements
+}
+
+fn materialized_view(request: &Request<'_>, id: &ObjectId, it: &View, cause: usize) -> Vec<Statement> {
+    let sql = render::view::create_materialized(request.options, id, it);
+    let mut statements = vec![new(id, sql, format!("create \"{}\" view", id.name), cause)];
+    for index in &it.indexes {
+        statements.push(table::new_index(request, id, index, false, cause));
+    }
+    for index in it.indexes.iter().filter(|index| index.comment.is_some()) {
+        statements.push(table::comment_index(request, id, index, cause));
+    }
+    statements
+}
+
+fn trigger(request: &Request<'_>, id: &ObjectId, it: &Trigger, cause: usize) -> Vec<Statement> {
+    let sql = it.definition.text.to_string();
+    let mut statements = vec![new(id, sql, format!("create trigger \"{}\"", id.name), cause)];
+    if it.state.is_some() {
+        statements.push(trigger_state(request, id, it.state.as_deref(), cause));
+    }
+    statements
+}
+
+/// ENABLE or DISABLE TRIGGER
+pub fn trigger_state(request: &Request<'_>, id: &ObjectId, state: Option<&str>, cause: usize) -> Statement {
+    let words = match state {
+        Some("disabled") => "DISABLE TRIGGER",
+        Some("replica") => "ENABLE REPLICA TRIGGER",
+        Some("always") => "ENABLE ALWAYS TRIGGER",
+        _ => "ENABLE TRIGGER",
+    };
+    let table = render::name::of_owner(request.options, id);
+    let sql = format!("ALTER TABLE {table} {words} {}", quote(id.name.as_str()));
+    let owner = id.owner.as_ref().map_or("", Name::as_str);
+    let mut statement = super::exclusive(Statement::new(sql, format!("modify \"{owner}\" table"), cause));
+    statement.needs = vec![whole(id)];
+    statement
+}

@@ -1,0 +1,100 @@
+//! DROP of every kind of object. Nothing is dropped by CASCADE but a schema, as in Atlas.
+
+use super::super::render;
+use super::{part, references, whole};
+use crate::dialect::Request;
+use crate::dialect::postgres::syntax::quote;
+use crate::model::{Object, ObjectId, Refusal, Statement, Table};
+
+/// The statements that take an object away.
+pub fn drop(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<Statement>, Refusal> {
+    let schema = request.schemas.before;
+    let Some(object) = schema.get(id) else {
+        return Err(Refusal::unsupported(id, format!("{id} is not in the schema that is there")));
+    };
+    let Some(target) = render::comment::target(request.options, schema, id, object) else {
+        return Err(Refusal::unsupported(id, format!("nothing is known that drops {id}")));
+    };
+    let name = quote(id.name.as_str());
+    let said = match object {
+        Object::Namespace(_) => format!("drop schema named {name}"),
+        Object::Enum(_) => format!("drop enum type {name}"),
+        Object::Domain(_) => format!("drop domain type {name}"),
+        Object::Composite(_) => format!("drop composite type {name}"),
+        Object::Table(_) => format!("drop {name} table"),
+        Object::View(_) | Object::MaterializedView(_) => format!("drop {name} view"),
+        Object::Sequence(it) => match &it.owned_by {
+            Some((_, column)) => format!("drop sequence used by serial column \"{column}\""),
+            None => format!("drop sequence {name}"),
+        },
+        Object::Routine(_) => format!("drop {name} {}", id.kind.words()),
+        Object::Extension(_) => format!("drop extension {name}"),
+        Object::Trigger(_) => format!("drop trigger {name}"),
+        Object::Policy(_) => format!("drop policy {name}"),
+        Object::Opaque(_) => format!("drop {} {name}", id.signature.as_deref().unwrap_or("object")),
+    };
+    if goes_by_itself(request, id, object) {
+        return Ok(Vec::new());
+    }
+    let cascade = if matches!(object, Object::Namespace(_)) { " CASCADE" } else { "" };
+    let mut drop = Statement::new(format!("DROP {target}{cascade}"), said, cause);
+    drop.drops = vec![whole(id)];
+    if let Object::Table(it) = object {
+        table(request, id, it, &mut drop);
+    }
+    if let Object::MaterializedView(_) | Object::View(_) | Object::Trigger(_) | Object::Policy(_) = object {
+        drop.risks.lock = crate::model::Lock::Exclusive;
+    }
+    let container =
+        id.schema.clone().map(|name| ObjectId::new(crate::model::ObjectKind::Namespace, None, name));
+    drop.releases.extend(container.iter().map(whole));
+    Ok(vec![drop])
+}
+
+/// What goes with its owner: triggers and policies with their table, sequences with their column.
+fn goes_by_itself(request: &Request<'_>, id: &ObjectId, object: &Object) -> bool {
+    match object {
+        Object::Trigger(_) | Object::Policy(_) => !owner_stays(request, id),
+        Object::Sequence(it) => super::sequence::goes_with_column(request, it),
+        Object::Opaque(_) => id.owner.is_some() && !owner_stays(request, id),
+        Object::Namespace(_)
+        | Object::Extension(_)
+        | Object::Enum(_)
+        | Object::Domain(_)
+        | Object::Composite(_)
+        | Object::Routine(_)
+        | Object::Table(_)
+        | Object::View(_)
+        | Object::MaterializedView(_) => false,
+    }
+}
+
+/// Whether the table or view that owns an object is there after.
+fn owner_stays(request: &Request<'_>, id: &ObjectId) -> bool {
+    use crate::model::ObjectKind::{MaterializedView, Table, View};
+    id.owner.as_ref().is_some_and(|owner| {
+        let owner = |kind| ObjectId::new(kind, id.schema.clone(), owner.clone());
+        [Table, View, MaterializedView]
+            .into_iter()
+            .any(|kind| request.schemas.after.objects.contains_key(&owner(kind)))
+    })
+}
+
+fn table(request: &Request<'_>, id: &ObjectId, it: &Table, drop: &mut Statement) {
+    let schema = request.schemas.before;
+    for column in &it.columns {
+        drop.drops.push(part(id, &column.name));
+        drop.releases.extend(references::of_column(schema, id, column));
+        drop.drops.extend(render::column::owned_sequence(schema, id, column).iter().map(whole));
+    }
+    for constraint in &it.constraints {
+        drop.drops.extend(constraint.name.name().map(|name| part(id, name)));
+        drop.releases.extend(references::of_constraint(schema, id, constraint));
+    }
+    drop.releases.extend(super::inherit::parents(it).into_iter().map(references::of_table));
+    drop.releases.retain(|released| released.object != *id);
+    let sequences: Vec<_> = drop.drops.clone();
+    drop.releases.retain(|released| !sequences.contains(released));
+    drop.risks.lock = crate::model::Lock::Exclusive;
+    drop.risks.loses = Some(format!("the rows of \"{}\"", id.name));
+}

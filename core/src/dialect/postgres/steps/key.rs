@@ -1,0 +1,181 @@
+//! Keys and the foreign keys that hang on them: a key, or the type under it, can only change while no foreign key
+//! points to it.
+
+use super::super::render;
+use super::column::{Actions, action};
+use super::table::drop_constraint;
+use super::{expand, merged, part, references, retype};
+use crate::dialect::Request;
+use crate::model::{
+    ColumnFacet, Constraint, ConstraintKind, ForeignKey, IndexPart, Lock, Name, Object, ObjectId, Pair,
+    Schema, Statement, Table, TableChange,
+};
+
+/// Statements around those of a table.
+#[derive(Default)]
+pub struct Around {
+    /// Before them.
+    pub before: Vec<Statement>,
+    /// After them.
+    pub after: Vec<Statement>,
+}
+
+/// ADD CONSTRAINT, with what it reads and may fail on.
+pub fn add(request: &Request<'_>, id: &ObjectId, constraint: &Constraint, cause: usize) -> Statement {
+    let mut add = action(
+        format!("ADD {}", render::constraint::constraint(request.options, &id.name, constraint)),
+        cause,
+    );
+    add.creates = constraint.name.name().map(|name| part(id, name)).into_iter().collect();
+    add.needs = references::of_constraint(request.schemas.after, id, constraint);
+    add.risks.scans = constraint.validated;
+    let (lock, fails_on) = match &constraint.kind {
+        ConstraintKind::PrimaryKey(_) => (Lock::Exclusive, "rows that are equal or NULL in the key"),
+        ConstraintKind::Unique(_) => (Lock::Exclusive, "rows that are equal in the key"),
+        ConstraintKind::ForeignKey(_) => (Lock::BlocksWrites, "rows that point to nothing"),
+        ConstraintKind::Check(_) => (Lock::Exclusive, "rows that break the check"),
+        ConstraintKind::Exclude(_) => (Lock::Exclusive, "rows that exclude each other"),
+    };
+    add.risks.lock = lock;
+    add.risks.fails_on = constraint.validated.then(|| fails_on.to_owned());
+    add
+}
+
+/// The name of the key, or of the unique index, that a foreign key stands on: by its columns, in any order.
+pub fn under<'a>(table: &'a Table, foreign: &ForeignKey) -> Option<&'a Name> {
+    let mut wanted: Vec<&Name> = foreign.referenced_columns.iter().collect();
+    wanted.sort();
+    let constraint = table.constraints.iter().find(|constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => sorted_columns(&key.parts) == wanted,
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => false,
+    });
+    let index = || table.indexes.iter().find(|index| index.unique && sorted_columns(&index.parts) == wanted);
+    constraint.map(|it| &it.name).or_else(|| index().map(|it| &it.name)).and_then(|naming| naming.name())
+}
+
+fn sorted_columns(parts: &[IndexPart]) -> Vec<&Name> {
+    let mut columns: Vec<&Name> = parts.iter().filter_map(|part| part.as_column()).collect();
+    columns.sort();
+    columns
+}
+
+fn key_columns(constraint: &Constraint) -> Vec<Name> {
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+            key.parts.iter().filter_map(|part| part.as_column()).cloned().collect()
+        }
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => Vec::new(),
+    }
+}
+
+/// The columns that other tables' foreign keys cannot stand on while these changes are made.
+fn shaken(request: &Request<'_>, changes: &[TableChange]) -> Vec<Name> {
+    let mut columns: Vec<Name> = Vec::new();
+    for change in changes {
+        match change {
+            TableChange::DropConstraint(it) => columns.extend(key_columns(it)),
+            TableChange::AlterConstraint(it) => columns.extend(key_columns(&it.before)),
+            TableChange::DropIndex(it) if it.unique => {
+                columns.extend(it.parts.iter().filter_map(|part| part.as_column()).cloned());
+            }
+            _ => {}
+        }
+    }
+    for change in changes {
+        if let TableChange::AlterColumn { column, facets } = change {
+            let torn = facets.contains(&ColumnFacet::Type)
+                && !retype::share_operators(&column.before.ty, &column.after.ty);
+            if torn || expand::is_made_anew(request, column, facets) {
+                columns.push(column.after.name.clone());
+            }
+        }
+    }
+    columns
+}
+
+/// Foreign keys of other tables that do not differ themselves, but must let go while this table changes.
+pub fn foreign_keys_around(
+    request: &Request<'_>,
+    id: &Pair<ObjectId>,
+    changes: &[TableChange],
+    cause: usize,
+) -> Around {
+    let shaken = shaken(request, changes);
+    let mut around = Around::default();
+    if shaken.is_empty() {
+        return around;
+    }
+    for (other, table) in request.schemas.after.tables().filter(|(other, _)| **other != id.after) {
+        for constraint in stays(request.schemas.before, other, table) {
+            let ConstraintKind::ForeignKey(foreign) = &constraint.kind else { continue };
+            let points_here = foreign.referenced == id.after.qualified();
+            if points_here && foreign.referenced_columns.iter().any(|column| shaken.contains(column)) {
+                around.before.push(let_go(request, other, constraint, foreign, cause));
+                around.after.push(hold_again(request, other, constraint, cause));
+            }
+        }
+    }
+    around
+}
+
+/// The constraints of a table that are the same on both sides.
+fn stays<'a>(before: &Schema, id: &ObjectId, after: &'a Table) -> Vec<&'a Constraint> {
+    let Some(Object::Table(old)) = before.get(id) else { return Vec::new() };
+    after.constraints.iter().filter(|constraint| old.constraints.contains(constraint)).collect()
+}
+
+fn let_go(
+    request: &Request<'_>,
+    other: &ObjectId,
+    constraint: &Constraint,
+    foreign: &ForeignKey,
+    cause: usize,
+) -> Statement {
+    let mut drop = drop_constraint(request, other, constraint, cause);
+    // Whatever becomes of its own columns comes after this.
+    drop.releases.extend(foreign.columns.iter().map(|column| part(other, column)));
+    alter(request, other, drop, cause)
+}
+
+fn hold_again(request: &Request<'_>, other: &ObjectId, constraint: &Constraint, cause: usize) -> Statement {
+    let add = add(request, other, constraint, cause);
+    alter(request, other, add, cause)
+}
+
+fn alter(request: &Request<'_>, table: &ObjectId, action: Statement, cause: usize) -> Statement {
+    let prefix = format!("ALTER TABLE {}", render::name::of_object(request.options, table));
+    merged(&prefix, &format!("modify \"{}\" table", table.name), cause, vec![action])
+}
+
+/// Whether foreign keys that go and foreign keys that come point to tables that change too: one ALTER TABLE for both
+/// would have to run before and after those.
+pub fn part_ways(request: &Request<'_>, id: &Pair<ObjectId>, changes: &[TableChange]) -> bool {
+    let differs = |constraint: &Constraint| match &constraint.kind {
+        ConstraintKind::ForeignKey(key) if key.referenced != id.after.qualified() => {
+            let table = Schema::table_id(&key.referenced);
+            request.schemas.before.get(&table) != request.schemas.after.get(&table)
+        }
+        _ => false,
+    };
+    let goes = changes.iter().any(|change| match change {
+        TableChange::DropConstraint(it) => differs(it),
+        TableChange::AlterConstraint(it) => differs(&it.before),
+        _ => false,
+    });
+    let comes = changes.iter().any(|change| match change {
+        TableChange::AddConstraint(it) => differs(it),
+        TableChange::AlterConstraint(it) => differs(&it.after),
+        _ => false,
+    });
+    goes && comes
+}
+
+/// Moves the foreign keys that go to an ALTER TABLE before, and those that come to one after.
+pub fn separate(actions: &mut Actions) {
+    let is_add =
+        |action: &Statement| action.sql.contains("FOREIGN KEY (") && action.sql.starts_with("ADD CONSTRAINT");
+    actions.first.append(&mut actions.constraint_drops);
+    let (foreign, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut actions.main).into_iter().partition(is_add);
+    actions.main = rest;
+    actions.last.extend(foreign);
+}

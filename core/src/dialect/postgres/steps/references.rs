@@ -1,0 +1,118 @@
+//! What the parts of an object need, for order: the types, sequences, tables and keys that they name.
+
+use super::super::render;
+use super::{key, part, whole};
+use crate::depend::walk;
+use crate::model::{
+    Column, Constraint, ConstraintKind, DataType, Expr, Expression, Index, Name, Object, ObjectId,
+    ObjectKind, PartKey, QualifiedName, Reference, Schema,
+};
+
+/// A table by its resolved name.
+pub fn of_table(name: &QualifiedName) -> Reference {
+    whole(&Schema::table_id(name))
+}
+
+/// The object that a type is, if it is one of the schema's.
+pub fn of_type(schema: &Schema, ty: &DataType) -> Vec<Reference> {
+    render::types::object_of(schema, ty).iter().map(whole).collect()
+}
+
+/// What a column needs to be there.
+pub fn of_column(schema: &Schema, table: &ObjectId, column: &Column) -> Vec<Reference> {
+    let mut needs = of_type(schema, &column.ty);
+    needs.extend(of_default(schema, table, column));
+    if let Some(generated) = &column.generated {
+        needs.extend(of_expression(schema, &generated.expression));
+    }
+    needs
+}
+
+/// What a default needs: a sequence, functions.
+pub fn of_default(schema: &Schema, table: &ObjectId, column: &Column) -> Vec<Reference> {
+    let mut needs: Vec<Reference> = default_sequence(schema, table, column).iter().map(whole).collect();
+    if let Some(default) = &column.default {
+        needs.extend(of_expression(schema, default));
+    }
+    needs
+}
+
+/// The sequence that a default draws from, whoever owns it.
+pub fn default_sequence(schema: &Schema, table: &ObjectId, column: &Column) -> Option<ObjectId> {
+    let name = render::column::sequence_of_default(&column.default.as_ref()?.tree)?;
+    let namespace = name.schema.or_else(|| table.schema.clone());
+    let id = ObjectId::new(ObjectKind::Sequence, namespace, name.name);
+    schema.objects.contains_key(&id).then_some(id)
+}
+
+/// The functions and types that an expression names.
+pub fn of_expression(schema: &Schema, expression: &Expression) -> Vec<Reference> {
+    let mut found = Vec::new();
+    walk(&expression.tree, &mut |each| match each {
+        Expr::Call { name, arguments: _ } => found.extend(routines_called(schema, name).iter().map(whole)),
+        Expr::Cast { operand: _, ty } => found.extend(of_type(schema, ty)),
+        _ => {}
+    });
+    found
+}
+
+/// The routines of the schema that a call can mean.
+fn routines_called(schema: &Schema, path: &[Name]) -> Vec<ObjectId> {
+    let Some(name) = path.last() else { return Vec::new() };
+    let namespaces: Vec<Option<Name>> = match path {
+        [namespace, _] => vec![Some(namespace.clone())],
+        _ => schema
+            .objects
+            .keys()
+            .take_while(|id| id.kind == ObjectKind::Namespace)
+            .map(|id| Some(id.name.clone()))
+            .collect(),
+    };
+    let mut found = Vec::new();
+    for (kind, namespace) in [ObjectKind::Function, ObjectKind::Aggregate]
+        .into_iter()
+        .flat_map(|kind| namespaces.iter().map(move |it| (kind, it)))
+    {
+        let first = ObjectId::new(kind, namespace.clone(), name.clone());
+        let same = |id: &&ObjectId| id.kind == kind && id.schema == *namespace && id.name == *name;
+        found.extend(schema.objects.range(first..).map(|(id, _)| id).take_while(same).cloned());
+    }
+    found
+}
+
+/// What a constraint needs: of a foreign key the table it points to, and the key there.
+pub fn of_constraint(schema: &Schema, table: &ObjectId, constraint: &Constraint) -> Vec<Reference> {
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(it) | ConstraintKind::Unique(it) => {
+            it.parts.iter().filter_map(|each| each.as_column()).map(|column| part(table, column)).collect()
+        }
+        ConstraintKind::ForeignKey(it) => {
+            let parent = Schema::table_id(&it.referenced);
+            let mut needs = vec![whole(&parent)];
+            needs.extend(it.columns.iter().map(|column| part(table, column)));
+            needs.extend(it.referenced_columns.iter().map(|column| part(&parent, column)));
+            if let Some(Object::Table(parent_table)) = schema.get(&parent) {
+                needs.extend(key::under(parent_table, it).iter().map(|name| part(&parent, name)));
+            }
+            needs
+        }
+        ConstraintKind::Check(it) => of_expression(schema, &it.expression),
+        ConstraintKind::Exclude(it) => {
+            it.predicate.iter().flat_map(|predicate| of_expression(schema, predicate)).collect()
+        }
+    }
+}
+
+/// What an index needs.
+pub fn of_index(schema: &Schema, table: &ObjectId, index: &Index) -> Vec<Reference> {
+    let mut needs = Vec::new();
+    for each in &index.parts {
+        match &each.key {
+            PartKey::Column(column) => needs.push(part(table, column)),
+            PartKey::Expression(expression) => needs.extend(of_expression(schema, expression)),
+        }
+    }
+    needs.extend(index.include.iter().map(|column| part(table, column)));
+    needs.extend(index.predicate.iter().flat_map(|predicate| of_expression(schema, predicate)));
+    needs
+}

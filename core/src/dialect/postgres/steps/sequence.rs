@@ -1,0 +1,115 @@
+//! Sequences: those that stand alone, and those that belong to a column and come and go with it.
+
+use super::super::render;
+use super::{part, whole};
+use crate::dialect::Request;
+use crate::dialect::postgres::syntax::quote;
+use crate::model::{
+    Column, Lock, Object, ObjectId, Pair, Refusal, Schema, Sequence, SequenceOptions, Statement, TableOptions,
+};
+
+/// The column that owns a sequence, with its table.
+fn owner<'a>(schema: &'a Schema, sequence: &Sequence) -> Option<(ObjectId, &'a Column)> {
+    let (table, column) = sequence.owned_by.as_ref()?;
+    Some((Schema::table_id(table), schema.table(table)?.column(column)?))
+}
+
+/// Whether a sequence is made by the serial type of a column that is new itself.
+pub fn comes_with_column(request: &Request<'_>, id: &ObjectId, it: &Sequence) -> bool {
+    let Some((table, column)) = owner(request.schemas.after, it) else { return false };
+    let serial = super::column::serial_sequence(request, &table, column).as_ref() == Some(id);
+    let is_new = match request.schemas.before.get(&table) {
+        Some(Object::Table(before)) => before.column(&column.name).is_none(),
+        _ => true,
+    };
+    serial && is_new
+}
+
+/// Whether a sequence goes by itself: with its column, or in the statements that make an identity of it.
+pub fn goes_with_column(request: &Request<'_>, it: &Sequence) -> bool {
+    let Some((table, column)) = &it.owned_by else { return false };
+    match request.schemas.after.table(table).and_then(|table| table.column(column)) {
+        None => true,
+        Some(column) => column.identity.is_some(),
+    }
+}
+
+/// ALTER SEQUENCE … OWNED BY, once the column is there.
+pub fn own(request: &Request<'_>, id: &ObjectId, it: &Sequence, cause: usize) -> Option<Statement> {
+    let (table, column) = it.owned_by.as_ref()?;
+    let owner = format!("{}.{}", render::name::of_qualified(request.options, table), quote(column.as_str()));
+    let sql = format!("ALTER SEQUENCE {} OWNED BY {owner}", render::name::of_object(request.options, id));
+    let mut alter = Statement::new(sql, format!("modify \"{}\" sequence", id.name), cause);
+    alter.needs = vec![whole(id), whole(&Schema::table_id(table)), part(&Schema::table_id(table), column)];
+    Some(alter)
+}
+
+/// ALTER SEQUENCE
+pub fn alter(
+    request: &Request<'_>,
+    id: &ObjectId,
+    pair: Pair<&Sequence>,
+    cause: usize,
+) -> Result<Vec<Statement>, Refusal> {
+    let Pair { before, after } = pair;
+    let Sequence { data_type, options, owned_by, unlogged, comment: _ } = after;
+    let name = render::name::of_object(request.options, id);
+    let mut statements = Vec::new();
+    let mut push = |sql: String| {
+        let mut statement = Statement::new(sql, format!("modify \"{}\" sequence", id.name), cause);
+        statement.needs = vec![whole(id)];
+        statement.risks.lock = Lock::BlocksWrites;
+        statements.push(statement);
+    };
+    let ty = data_type.as_ref().map_or("bigint", |ty| &*ty.name);
+    let mut clauses = render::sequence::changed(&before.options, options, &defaults(ty, options));
+    if *data_type != before.data_type {
+        clauses.insert(0, format!("AS {ty}"));
+    }
+    if !clauses.is_empty() {
+        push(format!("ALTER SEQUENCE {name} {}", clauses.join(" ")));
+    }
+    if *unlogged != before.unlogged && !follows_its_table(request, before, after) {
+        push(format!("ALTER SEQUENCE {name} SET {}", if *unlogged { "UNLOGGED" } else { "LOGGED" }));
+    }
+    if *owned_by != before.owned_by {
+        match own(request, id, after, cause) {
+            Some(own) => statements.push(own),
+            None => push(format!("ALTER SEQUENCE {name} OWNED BY NONE")),
+        }
+    }
+    Ok(statements)
+}
+
+/// SET LOGGED of a table reaches the sequences that it owns.
+fn follows_its_table(request: &Request<'_>, before: &Sequence, after: &Sequence) -> bool {
+    let unlogged = |schema: &Schema, it: &Sequence| {
+        let (table, _) = it.owned_by.as_ref()?;
+        let TableOptions { unlogged, .. } = &schema.table(table)?.options;
+        Some(*unlogged)
+    };
+    let (old, new) = (unlogged(request.schemas.before, before), unlogged(request.schemas.after, after));
+    old.is_some() && new.is_some() && old != new
+}
+
+/// What the server takes where nothing is said, for a sequence of a type and direction (manual, CREATE SEQUENCE).
+pub fn defaults(ty: &str, options: &SequenceOptions) -> SequenceOptions {
+    let (low, high) = match ty {
+        "smallint" => (i128::from(i16::MIN), i128::from(i16::MAX)),
+        "integer" => (i128::from(i32::MIN), i128::from(i32::MAX)),
+        _ => (i128::from(i64::MIN), i128::from(i64::MAX)),
+    };
+    let ascending = options.increment.is_none_or(|by| by > 0);
+    let minimum = if ascending { 1 } else { low };
+    let maximum = if ascending { high } else { -1 };
+    let start =
+        if ascending { options.minimum.unwrap_or(minimum) } else { options.maximum.unwrap_or(maximum) };
+    SequenceOptions {
+        start: Some(start),
+        increment: Some(1),
+        minimum: Some(minimum),
+        maximum: Some(maximum),
+        cache: Some(1),
+        cycle: false,
+    }
+}

@@ -1,0 +1,425 @@
+//! The changes of one table, in Atlas's order: renames, DROP INDEXes, one ALTER TABLE with constraint drops first,
+//! CREATE INDEXes, comments. A second ALTER TABLE only where PostgreSQL cannot do it in one.
+
+use super::super::render;
+use super::column::{self, Actions, action};
+use super::{expand, inherit, key, merged, part, references, swap, table_options, whole};
+use crate::dialect::Request;
+use crate::dialect::postgres::syntax::quote;
+use crate::model::{
+    Constraint, ConstraintKind, Deferrable, Index, Lock, Name, Object, ObjectId, ObjectKind, Pair, Refusal,
+    Statement, Table, TableChange,
+};
+
+/// What a change of a table comes to, each list in the order in which it runs.
+#[derive(Default)]
+struct Work {
+    renames: Vec<Statement>,
+    index_drops: Vec<Statement>,
+    index_renames: Vec<Statement>,
+    actions: Actions,
+    index_creates: Vec<Statement>,
+    comments: Vec<Statement>,
+}
+
+/// The statements for the changes of a table, or of the indexes of a materialized view.
+pub fn change(
+    request: &Request<'_>,
+    id: &Pair<ObjectId>,
+    changes: &[TableChange],
+    cause: usize,
+) -> Result<Vec<Statement>, Refusal> {
+    let mut work = Work::default();
+    if id.after.kind == ObjectKind::MaterializedView {
+        for change in changes {
+            one(request, &id.after, change, changes, cause, &mut work);
+        }
+        return Ok(assembled(request, &id.after, cause, work));
+    }
+    let (Some(Object::Table(before)), Some(Object::Table(after))) =
+        (request.schemas.before.get(&id.before), request.schemas.after.get(&id.after))
+    else {
+        return Err(Refusal::unsupported(&id.after, format!("{} is not a table on both sides", id.after)));
+    };
+    let tables = Pair { before, after };
+    let changes = without_torn_down(request, &id.after, expand::expanded(request, tables, changes));
+    for change in &changes {
+        if reaches_by_parent(request, tables, change) {
+            continue;
+        }
+        if let TableChange::Options = change {
+            table_options::change(request, &id.after, tables, cause, &mut work.actions)?;
+        }
+        one(request, &id.after, change, &changes, cause, &mut work);
+    }
+    let around = key::foreign_keys_around(request, id, &changes, cause);
+    if key::part_ways(request, id, &changes) {
+        key::separate(&mut work.actions);
+    }
+    let mut statements = around.before;
+    statements.extend(assembled(request, &id.after, cause, work));
+    statements.extend(around.after);
+    Ok(statements)
+}
+
+/// What the swap of a type has taken down already is only put up.
+fn without_torn_down(request: &Request<'_>, id: &ObjectId, changes: Vec<TableChange>) -> Vec<TableChange> {
+    let torn = swap::torn_down(request, id, None);
+    let rest = changes.into_iter().filter_map(|change| match change {
+        TableChange::DropConstraint(it) if torn.has_constraint(&it) => None,
+        TableChange::AlterConstraint(it) if torn.has_constraint(&it.before) => {
+            (it.before != it.after).then(|| TableChange::AddConstraint(it.after))
+        }
+        TableChange::DropIndex(it) if torn.has_index(&it) => None,
+        TableChange::AlterIndex(it) if torn.has_index(&it.before) => {
+            (it.before != it.after).then(|| TableChange::AddIndex(it.after))
+        }
+        TableChange::DropColumn(it) if torn.has_generated(&it.name) => None,
+        TableChange::AlterColumn { column, facets: _ } if torn.has_generated(&column.before.name) => {
+            (column.before != column.after).then(|| TableChange::AddColumn(column.after))
+        }
+        change => Some(change),
+    });
+    rest.collect()
+}
+
+/// Columns of partitions and children change with their parent's, where they are the same there.
+fn reaches_by_parent(request: &Request<'_>, tables: Pair<&Table>, change: &TableChange) -> bool {
+    let before = inherit::inherited(request.schemas.before, tables.before);
+    let after = inherit::inherited(request.schemas.after, tables.after);
+    match change {
+        TableChange::AddColumn(column) => after.of_column(column).is_some(),
+        TableChange::DropColumn(column) => before.of_column(column).is_some(),
+        TableChange::AlterColumn { column, facets: _ } => {
+            let own =
+                |column: &crate::model::Column| crate::model::Column { comment: None, ..column.clone() };
+            let same =
+                |parent: Option<&crate::model::Column>, own_column| parent.map(own) == Some(own(own_column));
+            same(before.of_column(&column.before), &column.before)
+                && same(after.of_column(&column.after), &column.after)
+        }
+        TableChange::RenameColumn(names) => {
+            let find = |table: &Table, name| table.column(name).cloned();
+            find(tables.before, &names.before).is_some_and(|it| before.of_column(&it).is_some())
+        }
+        TableChange::AddConstraint(it) => after.has_constraint(it),
+        TableChange::DropConstraint(it) => before.has_constraint(it),
+        TableChange::AlterConstraint(it) => {
+            before.has_constraint(&it.before) && after.has_constraint(&it.after)
+        }
+        TableChange::RenameConstraint(_)
+        | TableChange::CommentConstraint(_)
+        | TableChange::AddIndex(_)
+        | TableChange::DropIndex(_)
+        | TableChange::AlterIndex(_)
+        | TableChange::RenameIndex(_)
+        | TableChange::CommentIndex(_)
+        | TableChange::Comment
+        | TableChange::Options => false,
+    }
+}
+
+fn one(
+    request: &Request<'_>,
+    id: &ObjectId,
+    change: &TableChange,
+    all: &[TableChange],
+    cause: usize,
+    work: &mut Work,
+) {
+    let actions = &mut work.actions;
+    match change {
+        TableChange::AddColumn(it) => column::add(request, id, it, cause, actions),
+        TableChange::DropColumn(it) => actions.main.push(column::drop(request, id, it, cause)),
+        TableChange::RenameColumn(names) => work.renames.push(rename_column(request, id, names, cause)),
+        TableChange::AlterColumn { column, facets } => {
+            column::alter(request, id, column, facets, cause, actions)
+        }
+        TableChange::AddConstraint(it) => add_constraint(request, id, it, cause, work),
+        TableChange::DropConstraint(it) => {
+            if !goes_with_its_columns(it, all) {
+                actions.constraint_drops.push(drop_constraint(request, id, it, cause));
+            }
+        }
+        TableChange::AlterConstraint(it) => alter_constraint(request, id, it, cause, work),
+        TableChange::RenameConstraint(it) => rename_constraint(request, id, it, cause, work),
+        TableChange::CommentConstraint(it) => {
+            work.comments.push(comment_constraint(request, id, &it.after, cause))
+        }
+        TableChange::AddIndex(it) => create_index(request, id, it, cause, work),
+        TableChange::DropIndex(it) => {
+            if !index_goes_with_its_columns(it, all) {
+                work.index_drops.push(drop_index(request, id, it, cause));
+            }
+        }
+        TableChange::AlterIndex(it) => {
+            work.index_drops.push(drop_index(request, id, &it.before, cause));
+            create_index(request, id, &it.after, cause, work);
+        }
+        TableChange::RenameIndex(it) => {
+            work.index_renames.extend(rename_index(request, id, it, cause));
+            if it.before.comment != it.after.comment {
+                work.comments.push(comment_index(request, id, &it.after, cause));
+            }
+        }
+        TableChange::CommentIndex(it) => work.comments.push(comment_index(request, id, &it.after, cause)),
+        TableChange::Comment => work.comments.extend(comment_table(request, id, cause)),
+        TableChange::Options => {}
+    }
+}
+
+/// Puts the pieces in their order.
+fn assembled(request: &Request<'_>, id: &ObjectId, cause: usize, work: Work) -> Vec<Statement> {
+    let Work { renames, index_drops, index_renames, actions, index_creates, comments } = work;
+    let Actions { mut first, between, mut constraint_drops, column_drops, main, last, after } = actions;
+    let prefix = format!("ALTER TABLE {}", render::name::of_object(request.options, id));
+    let said = format!("modify \"{}\" table", id.name);
+    let one = |actions: Vec<Statement>| (!actions.is_empty()).then(|| merged(&prefix, &said, cause, actions));
+    if !index_renames.is_empty() {
+        first.append(&mut constraint_drops);
+    }
+    constraint_drops.extend(column_drops);
+    constraint_drops.extend(main);
+    let mut statements = renames;
+    statements.extend(index_drops);
+    statements.extend(one(first));
+    statements.extend(between);
+    statements.extend(index_renames);
+    statements.extend(one(constraint_drops));
+    statements.extend(one(last));
+    statements.extend(index_creates);
+    statements.extend(comments);
+    statements.extend(after);
+    statements
+}
+
+/// A key or foreign key goes when one of its columns does.
+fn goes_with_its_columns(constraint: &Constraint, changes: &[TableChange]) -> bool {
+    let dropped = |name: &Name| {
+        changes.iter().any(|change| matches!(change, TableChange::DropColumn(column) if column.name == *name))
+    };
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+            key.parts.iter().filter_map(|part| part.as_column()).any(dropped)
+        }
+        ConstraintKind::ForeignKey(key) => key.columns.iter().any(dropped),
+        ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => false,
+    }
+}
+
+fn index_goes_with_its_columns(index: &Index, changes: &[TableChange]) -> bool {
+    index.parts.iter().filter_map(|part| part.as_column()).any(|name| {
+        changes.iter().any(|change| matches!(change, TableChange::DropColumn(column) if column.name == *name))
+    })
+}
+
+fn rename_column(request: &Request<'_>, id: &ObjectId, names: &Pair<Name>, cause: usize) -> Statement {
+    let sql = format!(
+        "ALTER TABLE {} RENAME COLUMN {} TO {}",
+        render::name::of_object(request.options, id),
+        quote(names.before.as_str()),
+        quote(names.after.as_str()),
+    );
+    let said = format!("rename a column from \"{}\" to \"{}\"", names.before, names.after);
+    let mut rename = super::exclusive(Statement::new(sql, said, cause));
+    rename.creates = vec![part(id, &names.after)];
+    rename
+}
+
+/// ADD CONSTRAINT
+fn add_constraint(
+    request: &Request<'_>,
+    id: &ObjectId,
+    constraint: &Constraint,
+    cause: usize,
+    work: &mut Work,
+) {
+    work.actions.main.push(key::add(request, id, constraint, cause));
+    if constraint.comment.is_some() {
+        work.comments.push(comment_constraint(request, id, constraint, cause));
+    }
+}
+
+/// DROP CONSTRAINT
+pub fn drop_constraint(
+    request: &Request<'_>,
+    id: &ObjectId,
+    constraint: &Constraint,
+    cause: usize,
+) -> Statement {
+    let name = constraint.name.name().map_or("", |name| name.as_str());
+    let mut drop = action(format!("DROP CONSTRAINT {}", quote(name)), cause);
+    drop.drops = constraint.name.name().map(|name| part(id, name)).into_iter().collect();
+    drop.releases = references::of_constraint(request.schemas.before, id, constraint);
+    drop
+}
+
+/// What can change in place does; everything else is drop and add.
+fn alter_constraint(
+    request: &Request<'_>,
+    id: &ObjectId,
+    pair: &Pair<Constraint>,
+    cause: usize,
+    work: &mut Work,
+) {
+    let Pair { before, after } = pair;
+    let name = quote(after.name.name().map_or("", |name| name.as_str()));
+    let with = |constraint: &Constraint| Constraint {
+        validated: after.validated,
+        deferrable: after.deferrable,
+        comment: after.comment.clone(),
+        ..constraint.clone()
+    };
+    let foreign = matches!(after.kind, ConstraintKind::ForeignKey(_));
+    let validates = !before.validated && after.validated;
+    let defers = before.deferrable != after.deferrable;
+    let in_place = before != after
+        && with(before) == *after
+        && (!defers || foreign)
+        && (after.validated || !before.validated);
+    if !in_place {
+        work.actions.constraint_drops.push(drop_constraint(request, id, before, cause));
+        return add_constraint(request, id, after, cause, work);
+    }
+    if defers {
+        let when = match after.deferrable {
+            Deferrable::No => "NOT DEFERRABLE",
+            Deferrable::Immediate => "DEFERRABLE INITIALLY IMMEDIATE",
+            Deferrable::Deferred => "DEFERRABLE INITIALLY DEFERRED",
+        };
+        work.actions.main.push(action(format!("ALTER CONSTRAINT {name} {when}"), cause));
+    }
+    if validates {
+        let mut validate = action(format!("VALIDATE CONSTRAINT {name}"), cause);
+        validate.risks.lock = Lock::Shared;
+        validate.risks.scans = true;
+        validate.risks.fails_on = Some(format!("rows that break {name}"));
+        work.actions.main.push(validate);
+    }
+    if before.comment != after.comment {
+        work.comments.push(comment_constraint(request, id, after, cause));
+    }
+}
+
+fn rename_constraint(
+    request: &Request<'_>,
+    id: &ObjectId,
+    pair: &Pair<Constraint>,
+    cause: usize,
+    work: &mut Work,
+) {
+    let (Some(old), Some(new)) = (pair.before.name.name(), pair.after.name.name()) else { return };
+    let sql = format!(
+        "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
+        render::name::of_object(request.options, id),
+        quote(old.as_str()),
+        quote(new.as_str()),
+    );
+    let said = format!("rename a constraint from \"{old}\" to \"{new}\"");
+    let mut rename = super::exclusive(Statement::new(sql, said, cause));
+    rename.drops = vec![part(id, old)];
+    rename.creates = vec![part(id, new)];
+    work.index_renames.push(rename);
+    if pair.before.comment != pair.after.comment {
+        work.comments.push(comment_constraint(request, id, &pair.after, cause));
+    }
+}
+
+/// COMMENT ON CONSTRAINT
+pub fn comment_constraint(
+    request: &Request<'_>,
+    id: &ObjectId,
+    constraint: &Constraint,
+    cause: usize,
+) -> Statement {
+    let name = constraint.name.name().map_or("", |name| name.as_str());
+    let target = format!("CONSTRAINT {} ON {}", quote(name), render::name::of_object(request.options, id));
+    let said = format!("set comment to constraint: \"{name}\" on table: \"{}\"", id.name);
+    let mut statement =
+        Statement::new(render::comment::is(&target, constraint.comment.as_deref()), said, cause);
+    statement.needs = constraint.name.name().map(|name| part(id, name)).into_iter().collect();
+    statement.risks.lock = Lock::Shared;
+    statement
+}
+
+/// CREATE INDEX on a table that is there: it keeps writers out while it reads the table, unless CONCURRENTLY.
+fn create_index(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usize, work: &mut Work) {
+    let concurrently = request.options.create_index_concurrently && id.kind == ObjectKind::Table;
+    let mut create = new_index(request, id, index, concurrently, cause);
+    create.risks.lock = if concurrently { Lock::Shared } else { Lock::BlocksWrites };
+    create.risks.scans = true;
+    create.risks.outside_transaction = concurrently;
+    create.risks.fails_on = index.unique.then(|| "rows that are equal in the indexed columns".to_owned());
+    work.index_creates.push(create);
+    if index.comment.is_some() {
+        work.comments.push(comment_index(request, id, index, cause));
+    }
+}
+
+/// CREATE INDEX
+pub fn new_index(
+    request: &Request<'_>,
+    id: &ObjectId,
+    index: &Index,
+    concurrently: bool,
+    cause: usize,
+) -> Statement {
+    let table = render::name::of_object(request.options, id);
+    let name = index.name.name().map_or("", |name| name.as_str());
+    let said = format!("create index \"{name}\" to table: \"{}\"", id.name);
+    let mut create =
+        Statement::new(render::index::create(request.options, &table, index, concurrently), said, cause);
+    create.creates = index.name.name().map(|name| part(id, name)).into_iter().collect();
+    create.needs = references::of_index(request.schemas.after, id, index);
+    create.needs.push(whole(id));
+    create
+}
+
+/// DROP INDEX
+pub fn drop_index(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usize) -> Statement {
+    let Some(name) = index.name.name() else { return Statement::new("", "", cause) };
+    let concurrently = request.options.drop_index_concurrently;
+    let words = if concurrently { "DROP INDEX CONCURRENTLY" } else { "DROP INDEX" };
+    let sql = format!("{words} {}", render::name::qualified(request.options, id.schema.as_ref(), name));
+    let mut drop = Statement::new(sql, format!("drop index \"{name}\" from table: \"{}\"", id.name), cause);
+    drop.drops = vec![part(id, name)];
+    drop.releases = references::of_index(request.schemas.before, id, index);
+    drop.risks.lock = if concurrently { Lock::Shared } else { Lock::Exclusive };
+    drop.risks.outside_transaction = concurrently;
+    drop
+}
+
+fn rename_index(request: &Request<'_>, id: &ObjectId, pair: &Pair<Index>, cause: usize) -> Option<Statement> {
+    let (old, new) = (pair.before.name.name()?, pair.after.name.name()?);
+    let sql = format!(
+        "ALTER INDEX {} RENAME TO {}",
+        render::name::qualified(request.options, id.schema.as_ref(), old),
+        quote(new.as_str()),
+    );
+    let mut rename = Statement::new(sql, format!("rename an index from \"{old}\" to \"{new}\""), cause);
+    rename.drops = vec![part(id, old)];
+    rename.creates = vec![part(id, new)];
+    rename.risks.lock = Lock::Shared;
+    Some(rename)
+}
+
+/// COMMENT ON INDEX
+pub fn comment_index(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usize) -> Statement {
+    let Some(name) = index.name.name() else { return Statement::new("", "", cause) };
+    let target = format!("INDEX {}", render::name::qualified(request.options, id.schema.as_ref(), name));
+    let said = format!("set comment to index: \"{name}\" on table: \"{}\"", id.name);
+    let mut statement = Statement::new(render::comment::is(&target, index.comment.as_deref()), said, cause);
+    statement.needs = vec![part(id, name)];
+    statement.risks.lock = Lock::Shared;
+    statement
+}
+
+/// COMMENT ON TABLE
+pub fn comment_table(request: &Request<'_>, id: &ObjectId, cause: usize) -> Option<Statement> {
+    let object = request.schemas.after.get(id)?;
+    let sql = render::comment::on_object(request.options, request.schemas.after, id, object)?;
+    let mut statement = Statement::new(sql, format!("set comment to table: \"{}\"", id.name), cause);
+    statement.needs = vec![whole(id)];
+    statement.risks.lock = Lock::Shared;
+    Some(statement)
+}

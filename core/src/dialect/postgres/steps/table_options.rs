@@ -1,0 +1,172 @@
+//! What a table is beside its columns: storage parameters, logging, row security, replica identity, parents, partitions.
+
+use super::super::render;
+use super::column::{Actions, action};
+use super::{part, references};
+use crate::dialect::Request;
+use crate::dialect::postgres::syntax::quote;
+use crate::model::{
+    Lock, ObjectId, Pair, PartitionOf, Refusal, ReplicaIdentity, Statement, Table, TableOptions,
+};
+
+/// The actions for what differs in the options of a table.
+pub fn change(
+    request: &Request<'_>,
+    id: &ObjectId,
+    tables: Pair<&Table>,
+    cause: usize,
+    actions: &mut Actions,
+) -> Result<(), Refusal> {
+    let Pair { before, after } = Pair { before: &tables.before.options, after: &tables.after.options };
+    let TableOptions {
+        storage: _,
+        unlogged,
+        temporary: _,
+        strict: _,
+        without_rowid: _,
+        row_security: _,
+        force_row_security: _,
+        replica_identity: _,
+        inherits: _,
+        partition_by,
+        partition_of: _,
+        access_method,
+        tablespace,
+    } = after;
+    if *partition_by != before.partition_by {
+        return Err(Refusal::unsupported(
+            id,
+            format!("the partition key of table \"{}\" cannot be changed", id.name),
+        )
+        .help("make a new table partitioned as wanted, copy the rows, and swap the names"));
+    }
+    partition(request, id, Pair { before, after }, cause, actions);
+    inherits(request, Pair { before, after }, cause, actions);
+    storage(Pair { before, after }, cause, actions);
+    if *unlogged != before.unlogged {
+        let mut set = action(if *unlogged { "SET UNLOGGED" } else { "SET LOGGED" }.to_owned(), cause);
+        set.risks.rewrites = true;
+        actions.last.push(set);
+    }
+    if *access_method != before.access_method {
+        let method = access_method.as_ref().map_or("heap", |name| name.as_str());
+        let mut set = action(format!("SET ACCESS METHOD {}", quote(method)), cause);
+        set.risks.rewrites = true;
+        actions.last.push(set);
+    }
+    if *tablespace != before.tablespace {
+        let space = tablespace.as_ref().map_or("pg_default", |name| name.as_str());
+        let mut set = action(format!("SET TABLESPACE {}", quote(space)), cause);
+        set.risks.rewrites = true;
+        actions.last.push(set);
+    }
+    security_changes(Pair { before, after }, cause, actions);
+    if after.replica_identity != before.replica_identity {
+        actions.last.push(replica_identity(id, &after.replica_identity, cause));
+    }
+    Ok(())
+}
+
+/// The actions that CREATE TABLE has no words for.
+pub fn afterwards(id: &ObjectId, table: &Table, cause: usize) -> Vec<Statement> {
+    let mut actions = Actions::default();
+    let options = &table.options;
+    security_changes(Pair { before: &TableOptions::default(), after: options }, cause, &mut actions);
+    if options.replica_identity != ReplicaIdentity::Default {
+        actions.last.push(replica_identity(id, &options.replica_identity, cause));
+    }
+    actions.main.extend(actions.last);
+    actions.main
+}
+
+fn security_changes(options: Pair<&TableOptions>, cause: usize, actions: &mut Actions) {
+    let Pair { before, after } = options;
+    if before.row_security != after.row_security {
+        let word = if after.row_security { "ENABLE" } else { "DISABLE" };
+        actions.main.push(action(format!("{word} ROW LEVEL SECURITY"), cause));
+    }
+    if before.force_row_security != after.force_row_security {
+        let word = if after.force_row_security { "FORCE" } else { "NO FORCE" };
+        actions.main.push(action(format!("{word} ROW LEVEL SECURITY"), cause));
+    }
+}
+
+fn replica_identity(id: &ObjectId, identity: &ReplicaIdentity, cause: usize) -> Statement {
+    let (text, index) = match identity {
+        ReplicaIdentity::Default => ("DEFAULT".to_owned(), None),
+        ReplicaIdentity::Full => ("FULL".to_owned(), None),
+        ReplicaIdentity::Nothing => ("NOTHING".to_owned(), None),
+        ReplicaIdentity::Index(index) => (format!("USING INDEX {}", quote(index.as_str())), Some(index)),
+    };
+    let mut set = action(format!("REPLICA IDENTITY {text}"), cause);
+    set.needs = index.map(|index| part(id, index)).into_iter().collect();
+    set
+}
+
+fn storage(options: Pair<&TableOptions>, cause: usize, actions: &mut Actions) {
+    let Pair { before, after } = options;
+    let gone: Vec<&str> =
+        before.storage.keys().filter(|key| !after.storage.contains_key(*key)).map(|key| &**key).collect();
+    let set = after.storage.iter().filter(|(key, value)| before.storage.get(*key) != Some(*value));
+    let set = render::index::pairs(set);
+    for text in [
+        (!gone.is_empty()).then(|| format!("RESET ({})", gone.join(", "))),
+        (!set.is_empty()).then(|| format!("SET ({set})")),
+    ] {
+        if let Some(text) = text {
+            let mut set = action(text, cause);
+            set.risks.lock = Lock::Shared;
+            actions.main.push(set);
+        }
+    }
+}
+
+fn inherits(request: &Request<'_>, options: Pair<&TableOptions>, cause: usize, actions: &mut Actions) {
+    let Pair { before, after } = options;
+    for parent in before.inherits.iter().filter(|parent| !after.inherits.contains(parent)) {
+        let mut leave =
+            action(format!("NO INHERIT {}", render::name::of_qualified(request.options, parent)), cause);
+        leave.releases = vec![references::of_table(parent)];
+        actions.first.push(leave);
+    }
+    for parent in after.inherits.iter().filter(|parent| !before.inherits.contains(parent)) {
+        let mut join =
+            action(format!("INHERIT {}", render::name::of_qualified(request.options, parent)), cause);
+        join.needs = vec![references::of_table(parent)];
+        actions.last.push(join);
+    }
+}
+
+/// ATTACH and DETACH are said of the parent.
+fn partition(
+    request: &Request<'_>,
+    id: &ObjectId,
+    options: Pair<&TableOptions>,
+    cause: usize,
+    actions: &mut Actions,
+) {
+    let Pair { before, after } = options;
+    if before.partition_of == after.partition_of {
+        return;
+    }
+    let own = render::name::of_object(request.options, id);
+    let said = |parent: &crate::model::QualifiedName| format!("modify \"{}\" table", parent.name);
+    if let Some(PartitionOf { parent, bound: _ }) = &before.partition_of {
+        let of = render::name::of_qualified(request.options, parent);
+        let mut detach =
+            Statement::new(format!("ALTER TABLE {of} DETACH PARTITION {own}"), said(parent), cause);
+        detach.releases = vec![references::of_table(parent)];
+        detach.risks.lock = Lock::Exclusive;
+        actions.between.push(detach);
+    }
+    if let Some(PartitionOf { parent, bound }) = &after.partition_of {
+        let of = render::name::of_qualified(request.options, parent);
+        let sql = format!("ALTER TABLE {of} ATTACH PARTITION {own} {}", bound.text);
+        let mut attach = Statement::new(sql, said(parent), cause);
+        attach.needs = vec![references::of_table(parent)];
+        attach.risks.lock = Lock::Exclusive;
+        attach.risks.scans = true;
+        attach.risks.fails_on = Some("rows that do not belong to the partition".to_owned());
+        actions.after.push(attach);
+    }
+}
