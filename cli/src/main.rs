@@ -15,6 +15,7 @@ mod progress;
 mod project;
 mod report;
 mod source;
+mod state;
 
 use std::process::ExitCode;
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process;
 
 use anyhow::{Context, Result};
+use portolan_core::template::{Ink, Printers, Root, render};
 
 /// Writes to standard output.
 pub fn print(text: &str) -> Result<()> {
@@ -27,36 +28,39 @@ pub fn is_terminal() -> bool {
     io::IsTerminal::is_terminal(&io::stdout())
 }
 
-/// Whether text is colored.
+/// The colors of Atlas's own outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Paint {
-    colors: bool,
-}
+pub struct Paint(pub Ink);
 
 impl Paint {
     /// Text as it is.
-    pub const PLAIN: Paint = Paint { colors: false };
+    pub const PLAIN: Paint = Paint(Ink::PLAIN);
 
     /// Colors where a terminal shows them and nobody asked for none.
     pub fn of_stdout() -> Paint {
-        Paint { colors: anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never }
+        Paint(Ink { colors: anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never })
     }
 
     pub fn cyan(self, text: &str) -> String {
-        self.with("36", text)
+        self.0.paint("36", text)
     }
 
     pub fn yellow(self, text: &str) -> String {
-        self.with("33", text)
+        self.0.paint("33", text)
     }
 
     pub fn white_on_red(self, text: &str) -> String {
-        self.with("37;41", text)
+        self.0.paint("97;101", text)
     }
+}
 
-    fn with(self, code: &str, text: &str) -> String {
-        if self.colors { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+/// Prints what a template makes of a report; on a terminal the line is ended, too.
+pub fn print_template(template: &str, root: &Root, printers: Printers) -> Result<()> {
+    let mut text = render(template, root, Paint::of_stdout().0, printers)?;
+    if is_terminal() && !text.ends_with('\n') {
+        text.push('\n');
     }
+    print(&text)
 }
 
 /// The name this program was called by: under the name `atlas` it answers as `atlas`.

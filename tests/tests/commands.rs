@@ -56,3 +56,8 @@ fn version() {
 fn project() {
     page("project");
 }
+
+#[test]
+fn format() {
+    page("format");
+}

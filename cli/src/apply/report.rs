@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use portolan_core::directory::File;
+use portolan_core::template::Root;
 use serde_json::{Value, json};
 
 use crate::database::Address;
@@ -102,8 +103,14 @@ impl Report {
         lines.map(|line| format!("{indent}{line}\n")).concat()
     }
 
-    /// The root of a `--format` template, without what is empty.
-    pub fn to_json(&self) -> Value {
+    /// What a `--format` template is run over.
+    pub fn root(&self, paint: Paint) -> Root {
+        let besides = [("Header", self.header(paint)), ("Summary", self.summary("", paint))];
+        Root { report: self.to_json(), besides: besides.map(|(name, text)| (name, json!(text))).to_vec() }
+    }
+
+    /// The report as JSON, without what is empty.
+    fn to_json(&self) -> Value {
         let mut value =
             json!({ "Driver": self.driver, "URL": self.address.to_json(), "Dir": self.directory });
         if !self.pending.is_empty() {
@@ -150,7 +157,7 @@ pub fn file_json(file: &File) -> Value {
 }
 
 /// A moment in the local time zone, as Go writes it.
-fn local(moment: Timestamp) -> String {
+pub fn local(moment: Timestamp) -> String {
     let zoned = moment.to_zoned(TimeZone::system());
     match zoned.offset().is_zero() {
         true => zoned.strftime("%Y-%m-%dT%H:%M:%S%.9fZ").to_string(),

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use anyhow::{Result, anyhow, bail};
 use portolan_core::directory::pending::ExecOrder;
+use portolan_core::template;
 
 use crate::apply::report::{self, Event};
 use crate::apply::{self, During, Failed, Settings, left};
 use crate::args::{MigrateApply, ProjectOptions};
 use crate::database::{Connection, interrupt, lock};
 use crate::exit::Exit;
-use crate::output::{Paint, note, print};
+use crate::output::{Paint, note, print, print_template};
 use crate::progress::Progress;
 use crate::project::{self, Selected, Sources};
 use crate::{duration, files};
@@ -18,9 +19,13 @@ use crate::{duration, files};
 pub async fn run(args: MigrateApply, options: &ProjectOptions) -> Result<Exit> {
     let amount = args.amount.as_deref().map(amount).transpose()?;
     for env in project::all(options, Sources::Ignored)? {
+        let format = env.format(args.format.as_ref(), "migrate", "apply");
+        if let Some(template) = &format {
+            template::check(template, &[])?;
+        }
         let settings = settings(&args, &env, amount)?;
         let url = env.url(args.url.as_ref())?;
-        if apply(&url, &settings).await? == Exit::Failed {
+        if apply(&url, &settings, format.as_deref()).await? == Exit::Failed {
             return Ok(Exit::Failed);
         }
     }
@@ -71,11 +76,19 @@ pub fn lock_timeout(asked: Option<&String>, env: &Selected) -> Result<Duration> 
     }
 }
 
-async fn apply(url: &str, settings: &Settings) -> Result<Exit> {
+async fn apply(url: &str, settings: &Settings, format: Option<&str>) -> Result<Exit> {
     let mut connection = Connection::open(url).await?;
     if !settings.dry_run {
         interrupt::listen()?;
     }
+    match format {
+        Some(template) => apply_reported(&mut connection, settings, template).await,
+        None => apply_told(&mut connection, settings).await,
+    }
+}
+
+/// Prints events as they happen.
+async fn apply_told(connection: &mut Connection, settings: &Settings) -> Result<Exit> {
     let paint = Paint::of_stdout();
     let progress = Progress::start();
     let mut unprinted = None;
@@ -87,7 +100,7 @@ async fn apply(url: &str, settings: &Settings) -> Result<Exit> {
             progress.running(statement.lines().next().unwrap_or_default());
         }
     };
-    let result = apply::apply(&mut connection, settings, &mut tell).await;
+    let result = apply::apply(connection, settings, &mut tell).await;
     progress.end();
     match result {
         Ok(_) => unprinted.map_or(Ok(Exit::Done), Err),
@@ -98,6 +111,18 @@ async fn apply(url: &str, settings: &Settings) -> Result<Exit> {
             Ok(Exit::Failed)
         }
     }
+}
+
+/// Prints what the template makes of the report. An error of a file is in the report, and said nowhere else.
+async fn apply_reported(connection: &mut Connection, settings: &Settings, template: &str) -> Result<Exit> {
+    let result = apply::apply(connection, settings, &mut |_| {}).await;
+    let (report, exit) = match result {
+        Ok(report) => (report, Exit::Done),
+        Err(Failed { error: _, during: Some(During { report, .. }) }) => (report, Exit::Failed),
+        Err(Failed { error, during: None }) => return Err(error),
+    };
+    print_template(template, &report.root(Paint::of_stdout()), Vec::new())?;
+    Ok(exit)
 }
 
 /// Where the statement is, what the server added, and what is left.
