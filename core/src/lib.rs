@@ -3,8 +3,10 @@
 
 pub mod depend;
 pub mod dialect;
+pub mod diff;
 pub mod directory;
 pub mod model;
+pub mod normalize;
 pub mod project;
 pub mod replay;
 pub mod scope;

@@ -12,6 +12,7 @@ mod index;
 mod like;
 mod names;
 mod rename;
+pub mod rename_in_schema;
 mod resolve;
 mod types;
 

@@ -1,0 +1,75 @@
+//! Texts that a server prints in its own form: equal, different, or not to be decided.
+
+use super::Manner;
+use crate::model::{Definition, Expr, Expression, Object, Pair, Trigger, View};
+
+/// The three answers of a comparison.
+pub(super) enum Compared {
+    /// They mean the same.
+    Same,
+    /// They do not.
+    Different,
+    /// No rule decides.
+    Unknown { what: String, texts: Pair<String> },
+}
+
+/// Compares two objects of one kind that are no tables.
+pub(super) fn compare(manner: Manner, objects: Pair<&Object>) -> Compared {
+    if objects.before == objects.after {
+        return Compared::Same;
+    }
+    match (objects.before, objects.after) {
+        (Object::View(before), Object::View(after))
+        | (Object::MaterializedView(before), Object::MaterializedView(after)) => {
+            let same_rest = View { query: after.query.clone(), ..before.clone() } == *after;
+            text(manner, "query", Pair { before: &before.query, after: &after.query }, same_rest)
+        }
+        (Object::Trigger(before), Object::Trigger(after)) => {
+            let same_rest = Trigger { definition: after.definition.clone(), ..before.clone() } == *after;
+            text(
+                manner,
+                "definition",
+                Pair { before: &before.definition, after: &after.definition },
+                same_rest,
+            )
+        }
+        (Object::Opaque(before), Object::Opaque(after)) => {
+            let same_rest = before.comment == after.comment;
+            text(
+                manner,
+                "definition",
+                Pair { before: &before.definition, after: &after.definition },
+                same_rest,
+            )
+        }
+        _ => Compared::Different,
+    }
+}
+
+fn text(manner: Manner, what: &str, texts: Pair<&Definition>, same_rest: bool) -> Compared {
+    let reprinted = manner.read_back && (texts.before.reprinted || texts.after.reprinted);
+    if reprinted && same_rest && texts.before != texts.after {
+        return Compared::Unknown { what: what.to_owned(), texts: texts.map(|it| it.text.to_string()) };
+    }
+    Compared::Different
+}
+
+/// Compares two expressions: where one is kept as text and a server may have re-printed it, nobody can tell.
+pub(super) fn expression(manner: Manner, pair: Pair<Option<&Expression>>) -> Compared {
+    if pair.before == pair.after {
+        return Compared::Same;
+    }
+    if let (true, Some(before), Some(after)) = (manner.read_back, pair.before, pair.after)
+        && (is_opaque(&before.tree) || is_opaque(&after.tree))
+    {
+        let texts = Pair { before: before.text.to_string(), after: after.text.to_string() };
+        return Compared::Unknown { what: String::new(), texts };
+    }
+    Compared::Different
+}
+
+fn is_opaque(tree: &Expr) -> bool {
+    let mut found = false;
+    crate::depend::walk(tree, &mut |expr| found |= matches!(expr, Expr::Opaque(_)));
+    found
+}

@@ -1,0 +1,97 @@
+//! What differs between two schemas. It knows no database: both sides come normalized, so comparing is equality.
+
+mod column;
+mod constraint;
+mod definition;
+mod index;
+mod proposal;
+mod rename;
+mod table;
+
+pub use rename::{RenameError, Renames, parse_rename};
+
+use crate::dialect::knowledge;
+use crate::model::{Change, Changes, Object, ObjectId, Pair, Schema};
+use crate::normalize::Normalized;
+use definition::Compared;
+
+/// How two sides are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Manner {
+    /// One side was read from a live catalog: the server chose the spelling of texts, and hides who chose a name.
+    pub(crate) read_back: bool,
+}
+
+/// All that differs. Renames are what a person said, never guessed.
+pub fn diff(before: &Normalized, after: &Normalized, renames: &Renames) -> Changes {
+    let manner = Manner { read_back: before.read_back() || after.read_back() };
+    let syntax = knowledge(after.target().dialect).syntax();
+    let (renamed, mut changes, renames) = rename::apply(before.schema(), after.schema(), renames, syntax);
+    let before = renamed.as_ref().unwrap_or(before.schema());
+    let after = after.schema();
+    for (id, object) in &before.objects {
+        if let Some(other) = after.objects.get(id)
+            && !std::sync::Arc::ptr_eq(object, other)
+        {
+            both(
+                manner,
+                Pair { before: id, after: id },
+                Pair { before: object, after: other },
+                &renames,
+                &mut changes,
+            );
+        }
+    }
+    changes.list.extend(
+        after.objects.keys().filter(|id| !before.objects.contains_key(id)).cloned().map(Change::Create),
+    );
+    changes.list.extend(
+        before.objects.keys().rev().filter(|id| !after.objects.contains_key(id)).cloned().map(Change::Drop),
+    );
+    changes.rename_proposals = proposal::proposals(before, after, &changes.list);
+    changes
+}
+
+/// An object that is on both sides.
+fn both(
+    manner: Manner,
+    ids: Pair<&ObjectId>,
+    objects: Pair<&Object>,
+    renames: &Renames,
+    changes: &mut Changes,
+) {
+    let id = ids.map(|id| (*id).clone());
+    match (objects.before, objects.after) {
+        (Object::Table(before), Object::Table(after)) => {
+            let tables = Pair { before, after };
+            let list = table::changes(manner, &id.after, tables, renames, &mut changes.unknown);
+            if !list.is_empty() {
+                changes.list.push(Change::Table { id, changes: list });
+            }
+        }
+        (Object::MaterializedView(before), Object::MaterializedView(after))
+            if before.query == after.query =>
+        {
+            let mut list = Vec::new();
+            index::changes(manner, Pair { before: &*before.indexes, after: &after.indexes }, &mut list);
+            let rest = |view: &crate::model::View| crate::model::View { indexes: Vec::new(), ..view.clone() };
+            if rest(before) != rest(after) {
+                changes.list.push(Change::Alter(id));
+            } else if !list.is_empty() {
+                changes.list.push(Change::Table { id, changes: list });
+            }
+        }
+        (before, after) => match definition::compare(manner, Pair { before, after }) {
+            Compared::Same => {}
+            Compared::Different => changes.list.push(Change::Alter(id)),
+            Compared::Unknown { what, texts } => {
+                changes.unknown.push(crate::model::change::Unknown { object: id.after, what, texts });
+            }
+        },
+    }
+}
+
+/// Whether nothing differs at all, not even what cannot be decided.
+pub fn is_same(before: &Schema, after: &Schema) -> bool {
+    before == after
+}

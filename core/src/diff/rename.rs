@@ -1,0 +1,148 @@
+//! Renames that a person decided: before takes the new names, and what else differs is told as of one thing.
+
+use crate::model::{Change, Changes, Name, Object, ObjectId, ObjectKind, Pair, QualifiedName, Schema};
+use crate::replay::rename_in_schema;
+use crate::syntax::Syntax;
+use std::fmt;
+
+/// What a person said of names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renames {
+    /// Tables, views, types: old and new name, in the schema they are in.
+    pub objects: Vec<Pair<QualifiedName>>,
+    /// Columns: the table under its new name, old and new name of the column.
+    pub columns: Vec<(QualifiedName, Pair<Name>)>,
+}
+
+impl Renames {
+    /// Whether nobody said anything.
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty() && self.columns.is_empty()
+    }
+
+    /// The columns of a table that were renamed.
+    pub fn columns_of<'a>(&'a self, id: &'a ObjectId) -> impl Iterator<Item = &'a Pair<Name>> {
+        self.columns.iter().filter(|(table, _)| same(table, id)).map(|(_, pair)| pair)
+    }
+}
+
+fn same(name: &QualifiedName, id: &ObjectId) -> bool {
+    name.name == id.name && (name.schema.is_none() || name.schema == id.schema)
+}
+
+/// Why a rename cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenameError {
+    /// What was given.
+    pub text: String,
+}
+
+impl fmt::Display for RenameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "renames are written table=new_table or table.column=new_column, got: {:?}", self.text)
+    }
+}
+
+/// Reads `old=new` or `table.old=new` (`--rename`). `name` makes a name of the dialect at hand.
+/// Whether `a.b` is a column of a table or a table of a schema is told by `before`.
+pub fn parse_rename(
+    text: &str,
+    name: &dyn Fn(&str) -> Name,
+    before: &Schema,
+    renames: &mut Renames,
+) -> Result<(), RenameError> {
+    let error = || RenameError { text: text.to_owned() };
+    let (old, new) = text.split_once('=').ok_or_else(error)?;
+    let old: Vec<&str> = old.trim().split('.').collect();
+    let new = name(new.trim().rsplit('.').next().ok_or_else(error)?);
+    let is_object = |schema: Option<&str>, wanted: &str| {
+        before.objects.keys().any(|id| {
+            renameable(id.kind)
+                && id.name == name(wanted)
+                && schema.is_none_or(|schema| id.schema == Some(name(schema)))
+        })
+    };
+    match old.as_slice() {
+        [object] => {
+            let pair = Pair { before: name(object), after: new };
+            renames.objects.push(Pair {
+                before: QualifiedName::bare(pair.before),
+                after: QualifiedName::bare(pair.after),
+            });
+        }
+        [schema, object] if is_object(Some(schema), object) => {
+            let qualified = |it: Name| QualifiedName::in_schema(name(schema), it);
+            renames.objects.push(Pair { before: qualified(name(object)), after: qualified(new) });
+        }
+        [table, column] => {
+            renames
+                .columns
+                .push((QualifiedName::bare(name(table)), Pair { before: name(column), after: new }));
+        }
+        [schema, table, column] => {
+            let table = QualifiedName::in_schema(name(schema), name(table));
+            renames.columns.push((table, Pair { before: name(column), after: new }));
+        }
+        _ => return Err(error()),
+    }
+    Ok(())
+}
+
+fn renameable(kind: ObjectKind) -> bool {
+    match kind {
+        ObjectKind::Table
+        | ObjectKind::View
+        | ObjectKind::MaterializedView
+        | ObjectKind::Enum
+        | ObjectKind::Domain
+        | ObjectKind::Composite
+        | ObjectKind::Sequence => true,
+        ObjectKind::Namespace
+        | ObjectKind::Extension
+        | ObjectKind::Function
+        | ObjectKind::Procedure
+        | ObjectKind::Aggregate
+        | ObjectKind::Trigger
+        | ObjectKind::Policy
+        | ObjectKind::Opaque => false,
+    }
+}
+
+/// Before under its new names (`None` where nothing was renamed), and the renames that took effect.
+pub(super) fn apply(
+    before: &Schema,
+    after: &Schema,
+    renames: &Renames,
+    syntax: &'static Syntax,
+) -> (Option<Schema>, Changes, Renames) {
+    let mut changes = Changes::default();
+    let mut effective = Renames::default();
+    if renames.is_empty() {
+        return (None, changes, effective);
+    }
+    let mut renamed = before.clone();
+    for pair in &renames.objects {
+        let old: Option<ObjectId> =
+            before.objects.keys().find(|id| renameable(id.kind) && same(&pair.before, id)).cloned();
+        let Some(old) = old else { continue };
+        let new = ObjectId { name: pair.after.name.clone(), ..old.clone() };
+        if !after.objects.contains_key(&new) || renamed.objects.contains_key(&new) {
+            continue;
+        }
+        rename_in_schema::object(&mut renamed, &old, &new, syntax);
+        effective.objects.push(pair.clone());
+        changes.list.push(Change::Rename(Pair { before: old, after: new }));
+    }
+    for (table, pair) in &renames.columns {
+        let id: Option<ObjectId> =
+            renamed.objects.keys().find(|id| id.kind == ObjectKind::Table && same(table, id)).cloned();
+        let Some(id) = id else { continue };
+        let takes_effect =
+            matches!(after.get(&id), Some(Object::Table(it)) if it.column(&pair.after).is_some());
+        if takes_effect {
+            rename_in_schema::column(&mut renamed, &id, pair, syntax);
+            effective.columns.push((table.clone(), pair.clone()));
+        }
+    }
+    (Some(renamed), changes, effective)
+}
