@@ -1,7 +1,8 @@
 //! Schemas made canonical for one target, so that comparing is equality.
 
 use crate::dialect::knowledge;
-use crate::model::{Schema, Target};
+use crate::model::change::Unknown;
+use crate::model::{ConstraintKind, Expression, Object, Schema, Table, Target};
 
 /// A schema in canonical form: only `normalize` makes one, and only such can be diffed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,10 +23,50 @@ impl Normalized {
         &self.target
     }
 
+    /// The same schema, where each text that could not be compared is the one of `other`.
+    pub(crate) fn with_undecided(&self, other: &Normalized, unknown: &[Unknown]) -> Normalized {
+        let mut it = self.clone();
+        for Unknown { object: id, what: _, texts: _ } in unknown {
+            match (it.schema.get_mut(id), other.schema.get(id)) {
+                (Some(Object::Table(table)), Some(Object::Table(other))) => take_undecided(table, other),
+                (Some(slot), Some(other)) => *slot = other.clone(),
+                _ => {}
+            }
+        }
+        it
+    }
+
     /// Whether it was read from a live catalog: a server prints texts in its own form, and cannot tell
     /// which names were written.
     pub fn read_back(&self) -> bool {
         self.read_back
+    }
+}
+
+/// Takes the expressions of another table wherever one of the two is kept as text.
+fn take_undecided(table: &mut Table, other: &Table) {
+    for column in &mut table.columns {
+        let Some(twin) = other.column(&column.name) else { continue };
+        if let (Some(own), Some(theirs)) = (&mut column.default, &twin.default) {
+            take_opaque(own, theirs);
+        }
+        if let (Some(own), Some(theirs)) = (&mut column.generated, &twin.generated) {
+            take_opaque(&mut own.expression, &theirs.expression);
+        }
+    }
+    for constraint in &mut table.constraints {
+        let twin = constraint.name.name().and_then(|name| other.constraint(name)).map(|twin| &twin.kind);
+        if let (ConstraintKind::Check(own), Some(ConstraintKind::Check(theirs))) =
+            (&mut constraint.kind, twin)
+        {
+            take_opaque(&mut own.expression, &theirs.expression);
+        }
+    }
+}
+
+fn take_opaque(own: &mut Expression, theirs: &Expression) {
+    if own.is_opaque() || theirs.is_opaque() {
+        *own = theirs.clone();
     }
 }
 

@@ -75,7 +75,7 @@ pub(super) fn in_expression(
     schema: &Schema,
 ) {
     if !index.is_empty() {
-        walk(&expression.tree, &mut |expr| match expr {
+        expression.tree.walk(&mut |expr| match expr {
             Expr::Call { name, .. } => add_last(index, name, found, schema),
             Expr::Cast { ty, .. } => found.ty(schema, ty),
             Expr::Text(text) => {
@@ -100,55 +100,8 @@ fn add_last(index: &NameIndex, path: &[Name], found: &mut Found<'_>, schema: &Sc
     }
 }
 
-/// Visits an expression and all that is in it.
-pub(crate) fn walk(expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
-    visit(expr);
-    match expr {
-        Expr::Null
-        | Expr::Boolean(_)
-        | Expr::Number(_)
-        | Expr::Text(_)
-        | Expr::Prefixed { .. }
-        | Expr::Column(_)
-        | Expr::Keyword(_)
-        | Expr::Opaque(_) => {}
-        Expr::Call { name: _, arguments: list } | Expr::Array(list) | Expr::Row(list) => {
-            list.iter().for_each(|it| walk(it, visit));
-        }
-        Expr::Unary { operator: _, operand }
-        | Expr::Cast { operand, ty: _ }
-        | Expr::Is { operand, what: _, negated: _ }
-        | Expr::Collate { operand, collation: _ }
-        | Expr::Field { operand, field: _ } => walk(operand, visit),
-        Expr::Binary { operator: _, left, right } | Expr::Quantified { operator: _, left, right, all: _ } => {
-            walk(left, visit);
-            walk(right, visit);
-        }
-        Expr::Subscript { operand, index } => {
-            walk(operand, visit);
-            walk(index, visit);
-        }
-        Expr::In { operand, list, negated: _ } => {
-            walk(operand, visit);
-            list.iter().for_each(|it| walk(it, visit));
-        }
-        Expr::Between { operand, low, high, negated: _ } => {
-            walk(operand, visit);
-            walk(low, visit);
-            walk(high, visit);
-        }
-        Expr::Case { operand, whens, otherwise } => {
-            operand.iter().chain(otherwise).for_each(|it| walk(it, visit));
-            for (condition, value) in whens {
-                walk(condition, visit);
-                walk(value, visit);
-            }
-        }
-    }
-}
-
 /// Whether the text of an object has a word, or a star that may stand for it.
-pub(super) fn mentions(object: &Object, name: &Name) -> bool {
+pub(crate) fn mentions(object: &Object, name: &Name) -> bool {
     let text = match object {
         Object::View(view) | Object::MaterializedView(view) => &view.query.canonical,
         Object::Trigger(trigger) => &trigger.definition.canonical,

@@ -4,7 +4,7 @@
 mod mention;
 mod table;
 
-pub(crate) use mention::walk;
+pub(crate) use mention::mentions;
 pub use table::{foreign_keys_on, has_key_on, owned_sequences};
 pub(crate) use table::{remove_foreign_keys_to, remove_references, table_refers_to};
 
@@ -39,6 +39,27 @@ pub type Graph = BTreeMap<ObjectId, Vec<Dependency>>;
 pub fn graph(schema: &Schema) -> Graph {
     let index = NameIndex::of(schema);
     schema.objects.iter().map(|(id, object)| (id.clone(), dependencies(schema, &index, id, object))).collect()
+}
+
+/// A schema whose names are indexed once, to ask for the dependencies of many objects.
+pub struct Lookup<'s> {
+    schema: &'s Schema,
+    index: NameIndex,
+}
+
+impl<'s> Lookup<'s> {
+    /// Indexes the names of a schema.
+    pub fn of(schema: &'s Schema) -> Lookup<'s> {
+        Lookup { schema, index: NameIndex::of(schema) }
+    }
+
+    /// What one object depends on.
+    pub fn dependencies(&self, id: &ObjectId) -> Vec<Dependency> {
+        match self.schema.get(id) {
+            Some(object) => dependencies(self.schema, &self.index, id, object),
+            None => Vec::new(),
+        }
+    }
 }
 
 /// Everything that depends on an object directly.

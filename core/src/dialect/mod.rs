@@ -61,6 +61,9 @@ pub trait Knowledge: Sync {
     /// The statements that make a change, unordered but for those of one table. (steps.rs)
     fn steps(&self, request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal>;
 
+    /// What goes around the statements of a whole plan, once they are in order (SQLite's foreign key pragma). (steps.rs)
+    fn frame(&self, request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement>;
+
     /// Begins to read a live database: a constant number of queries, decoded here. (catalog.rs)
     fn begin_catalog(&self, scope: &CatalogScope) -> Box<dyn Reading>;
 }

@@ -1,7 +1,7 @@
 //! Texts that a server prints in its own form: equal, different, or not to be decided.
 
 use super::Manner;
-use crate::model::{Definition, Expr, Expression, Object, Pair, Trigger, View};
+use crate::model::{Definition, Expression, Object, Pair, Trigger, View};
 
 /// The three answers of a comparison.
 pub(super) enum Compared {
@@ -60,16 +60,10 @@ pub(super) fn expression(manner: Manner, pair: Pair<Option<&Expression>>) -> Com
         return Compared::Same;
     }
     if let (true, Some(before), Some(after)) = (manner.read_back, pair.before, pair.after)
-        && (is_opaque(&before.tree) || is_opaque(&after.tree))
+        && (before.is_opaque() || after.is_opaque())
     {
         let texts = Pair { before: before.text.to_string(), after: after.text.to_string() };
         return Compared::Unknown { what: String::new(), texts };
     }
     Compared::Different
-}
-
-fn is_opaque(tree: &Expr) -> bool {
-    let mut found = false;
-    crate::depend::walk(tree, &mut |expr| found |= matches!(expr, Expr::Opaque(_)));
-    found
 }

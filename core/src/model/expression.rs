@@ -21,6 +21,15 @@ impl PartialEq for Expression {
 }
 impl Eq for Expression {}
 
+impl Expression {
+    /// Whether some of it is kept as text, so that its meaning is not known.
+    pub fn is_opaque(&self) -> bool {
+        let mut found = false;
+        self.tree.walk(&mut |expr| found |= matches!(expr, Expr::Opaque(_)));
+        found
+    }
+}
+
 /// What an expression means. Operators and function names are in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Expr {
@@ -68,6 +77,56 @@ pub enum Expr {
     Field { operand: Box<Expr>, field: Name },
     /// No rule reads it: its tokens, joined by one space. Equal only to the same tokens.
     Opaque(Arc<str>),
+}
+
+impl Expr {
+    /// Visits an expression and all that is in it.
+    pub fn walk(&self, visit: &mut dyn FnMut(&Expr)) {
+        visit(self);
+        match self {
+            Expr::Null
+            | Expr::Boolean(_)
+            | Expr::Number(_)
+            | Expr::Text(_)
+            | Expr::Prefixed { .. }
+            | Expr::Column(_)
+            | Expr::Keyword(_)
+            | Expr::Opaque(_) => {}
+            Expr::Call { name: _, arguments: list } | Expr::Array(list) | Expr::Row(list) => {
+                list.iter().for_each(|it| it.walk(visit));
+            }
+            Expr::Unary { operator: _, operand }
+            | Expr::Cast { operand, ty: _ }
+            | Expr::Is { operand, what: _, negated: _ }
+            | Expr::Collate { operand, collation: _ }
+            | Expr::Field { operand, field: _ } => operand.walk(visit),
+            Expr::Binary { operator: _, left, right }
+            | Expr::Quantified { operator: _, left, right, all: _ } => {
+                left.walk(visit);
+                right.walk(visit);
+            }
+            Expr::Subscript { operand, index } => {
+                operand.walk(visit);
+                index.walk(visit);
+            }
+            Expr::In { operand, list, negated: _ } => {
+                operand.walk(visit);
+                list.iter().for_each(|it| it.walk(visit));
+            }
+            Expr::Between { operand, low, high, negated: _ } => {
+                operand.walk(visit);
+                low.walk(visit);
+                high.walk(visit);
+            }
+            Expr::Case { operand, whens, otherwise } => {
+                operand.iter().chain(otherwise).for_each(|it| it.walk(visit));
+                for (condition, value) in whens {
+                    condition.walk(visit);
+                    value.walk(visit);
+                }
+            }
+        }
+    }
 }
 
 /// The text of an object that the model does not open up: a view's query, a trigger, a body.

@@ -80,13 +80,12 @@ impl Knowledge for Postgres {
         steps::disturbs(request, change)
     }
 
-    fn steps(
-        &self,
-        request: &Request<'_>,
-        change: &Change,
-        cause: usize,
-    ) -> Result<Vec<Statement>, Refusal> {
+    fn steps(&self, request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal> {
         steps::steps(request, change, cause)
+    }
+
+    fn frame(&self, _request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {
+        statements
     }
 
     fn begin_catalog(&self, _scope: &CatalogScope) -> Box<dyn Reading> {

@@ -1,6 +1,5 @@
 //! Which columns an expression names: what has to be made anew around a column that changes.
 
-use crate::depend::walk;
 use crate::dialect::postgres::syntax::SYNTAX;
 use crate::model::{
     Check, Column, Constraint, ConstraintKind, Expr, Expression, Index, IndexPart, Name, PartKey, SourceId,
@@ -15,7 +14,7 @@ pub fn mentions(expression: &Expression, column: &Name) -> bool {
 
 fn named(tree: &Expr, column: &Name) -> bool {
     let mut found = false;
-    walk(tree, &mut |each| match each {
+    tree.walk(&mut |each| match each {
         Expr::Column(path) => {
             found |= path.last().is_some_and(|last| last == column || last.as_str() == "*");
         }

@@ -2,7 +2,6 @@
 
 use super::super::render;
 use super::{key, part, whole};
-use crate::depend::walk;
 use crate::model::{
     Column, Constraint, ConstraintKind, DataType, Expr, Expression, Index, Name, Object, ObjectId,
     ObjectKind, PartKey, QualifiedName, Reference, Schema,
@@ -48,7 +47,7 @@ pub fn default_sequence(schema: &Schema, table: &ObjectId, column: &Column) -> O
 /// The functions and types that an expression names.
 pub fn of_expression(schema: &Schema, expression: &Expression) -> Vec<Reference> {
     let mut found = Vec::new();
-    walk(&expression.tree, &mut |each| match each {
+    expression.tree.walk(&mut |each| match each {
         Expr::Call { name, arguments: _ } => found.extend(routines_called(schema, name).iter().map(whole)),
         Expr::Cast { operand: _, ty } => found.extend(of_type(schema, ty)),
         _ => {}

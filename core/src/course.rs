@@ -1,0 +1,97 @@
+//! The course from the schema there is to the schema that is wanted: normalize, diff, plan, prove.
+
+use crate::dialect::PlanOptions;
+use crate::diff::{Renames, diff};
+use crate::model::{Changes, Pair, Plan, Refusal, Schema, Target};
+use crate::normalize::{Normalized, normalize, normalize_read_back};
+use crate::plan::plan;
+use crate::prove::prove;
+use crate::replay::empty;
+
+/// Where a schema comes from, which decides how its texts and names are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Replayed from sources.
+    Source,
+    /// Read from a live catalog.
+    Catalog,
+}
+
+/// A schema and where it comes from.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// The schema.
+    pub schema: Schema,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl Side {
+    /// A schema that was replayed.
+    pub fn source(schema: Schema) -> Side {
+        Side { schema, origin: Origin::Source }
+    }
+
+    /// A schema that was read from a server.
+    pub fn catalog(schema: Schema) -> Side {
+        Side { schema, origin: Origin::Catalog }
+    }
+
+    /// In canonical form.
+    pub fn normalized(self, target: &Target) -> Normalized {
+        match self.origin {
+            Origin::Source => normalize(target, self.schema),
+            Origin::Catalog => normalize_read_back(target, self.schema),
+        }
+    }
+}
+
+/// A proved plan, with what it is made of.
+#[derive(Clone, Debug)]
+pub struct Course {
+    /// Both sides, normalized.
+    pub sides: Pair<Normalized>,
+    /// What differs.
+    pub changes: Changes,
+    /// The statements that make it the same.
+    pub plan: Plan,
+}
+
+/// Plots the course between two schemas. What cannot be proved is refused.
+pub fn plot(
+    target: &Target,
+    sides: Pair<Side>,
+    renames: &Renames,
+    options: &PlanOptions,
+) -> Result<Course, Refusal> {
+    let before = sides.before.normalized(target);
+    let after = sides.after.normalized(target);
+    let changes = diff(&before, &after, renames);
+    let plan = plan(target, Pair { before: &before, after: &after }, &changes, options)?;
+    // Where a comparison was undecided, the plan leaves the object as it is: that much is not asked of it.
+    let wanted = without_undecided(&before, &after, &changes);
+    prove(&before, &wanted, &plan, options.bound.as_ref())?;
+    Ok(Course { sides: Pair { before, after }, changes, plan })
+}
+
+/// The course from an empty database: a schema as SQL.
+pub fn from_nothing(target: &Target, side: Side, options: &PlanOptions) -> Result<Course, Refusal> {
+    let mut start = empty(target);
+    // A bound schema is there already; it is not made by the plan.
+    if let Some(bound) = &options.bound {
+        let namespace = side
+            .schema
+            .objects
+            .iter()
+            .filter(|(id, _)| id.kind == crate::model::ObjectKind::Namespace && id.name == *bound);
+        start.objects.extend(namespace.map(|(id, object)| (id.clone(), object.clone())));
+    }
+    plot(target, Pair { before: Side::source(start), after: side }, &Renames::default(), options)
+}
+
+fn without_undecided(before: &Normalized, after: &Normalized, changes: &Changes) -> Normalized {
+    if changes.unknown.is_empty() {
+        return after.clone();
+    }
+    after.with_undecided(before, &changes.unknown)
+}

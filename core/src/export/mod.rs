@@ -1,0 +1,5 @@
+//! Plans and schemas as texts.
+
+mod sql;
+
+pub use sql::{file_text, sql};

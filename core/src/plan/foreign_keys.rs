@@ -1,0 +1,165 @@
+//! Cycles of foreign keys, and keys that foreign keys wait for.
+
+use crate::model::{
+    Change, ConstraintKind, ForeignKey, Object, ObjectId, Pair, Reference, Schema, Statement, Table,
+    TableChange,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where new tables (or tables that go) point to each other in a circle, their foreign keys become changes of their
+/// own: added after the tables are made, dropped before the tables go (Atlas does the same). Returns the new tables.
+pub(super) fn detach(schemas: Pair<&Schema>, list: &mut Vec<(usize, Change)>) -> BTreeSet<ObjectId> {
+    let created = circular(
+        schemas.after,
+        list.iter().filter_map(|(_, change)| match change {
+            Change::Create(id) => Some(id),
+            _ => None,
+        }),
+    );
+    let dropped = circular(
+        schemas.before,
+        list.iter().filter_map(|(_, change)| match change {
+            Change::Drop(id) => Some(id),
+            _ => None,
+        }),
+    );
+    let mut added = Vec::new();
+    for (cause, change) in list.iter() {
+        let (id, schema, set): (_, _, fn(_) -> _) = match change {
+            Change::Create(id) if created.contains(id) => (id, schemas.after, TableChange::AddConstraint),
+            Change::Drop(id) if dropped.contains(id) => (id, schemas.before, TableChange::DropConstraint),
+            _ => continue,
+        };
+        let Some(Object::Table(table)) = schema.get(id) else { continue };
+        let keys = table.constraints.iter().filter(
+            |it| matches!(&it.kind, ConstraintKind::ForeignKey(key) if key.referenced != id.qualified()),
+        );
+        let changes: Vec<TableChange> = keys.cloned().map(set).collect();
+        if !changes.is_empty() {
+            added.push((
+                *cause,
+                Change::Table { id: Pair { before: id.clone(), after: id.clone() }, changes },
+            ));
+        }
+    }
+    list.extend(added);
+    created
+}
+
+/// The tables of a list that can reach themselves through foreign keys.
+fn circular<'a>(schema: &Schema, tables: impl Iterator<Item = &'a ObjectId>) -> BTreeSet<ObjectId> {
+    let tables: BTreeSet<&ObjectId> = tables.collect();
+    let parents: BTreeMap<&ObjectId, Vec<ObjectId>> = tables
+        .iter()
+        .filter_map(|id| match schema.get(id) {
+            Some(Object::Table(table)) => Some((*id, parents_of(id, table))),
+            _ => None,
+        })
+        .collect();
+    let mut left: BTreeMap<&ObjectId, usize> = parents
+        .iter()
+        .map(|(id, list)| (*id, list.iter().filter(|parent| parents.contains_key(parent)).count()))
+        .collect();
+    // Whoever waits for nobody is no part of a circle; take them away until none is left.
+    let mut children: BTreeMap<&ObjectId, Vec<&ObjectId>> = BTreeMap::new();
+    for (id, list) in &parents {
+        for parent in list {
+            if let Some((parent, _)) = parents.get_key_value(parent) {
+                children.entry(*parent).or_default().push(id);
+            }
+        }
+    }
+    let mut free: Vec<&ObjectId> = left.iter().filter(|(_, count)| **count == 0).map(|(id, _)| *id).collect();
+    while let Some(id) = free.pop() {
+        left.remove(id);
+        for child in children.get(id).into_iter().flatten() {
+            if let Some(count) = left.get_mut(child) {
+                *count -= 1;
+                if *count == 0 {
+                    free.push(child);
+                }
+            }
+        }
+    }
+    left.into_keys().cloned().collect()
+}
+
+fn parents_of(id: &ObjectId, table: &Table) -> Vec<ObjectId> {
+    let mut parents: Vec<ObjectId> = foreign_keys(table)
+        .map(|key| Schema::table_id(&key.referenced))
+        .filter(|parent| parent != id)
+        .collect();
+    parents.sort();
+    parents.dedup();
+    parents
+}
+
+fn foreign_keys(table: &Table) -> impl Iterator<Item = &ForeignKey> {
+    table.constraints.iter().filter_map(|constraint| match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => Some(key),
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Check(_)
+        | ConstraintKind::Exclude(_) => None,
+    })
+}
+
+/// A foreign key is added after the key it points to, and dropped before it: said by a reference to the parent's
+/// columns that both sides carry.
+pub(super) fn order_keys(list: &[(usize, Change)], groups: &mut [Vec<Statement>]) {
+    for ((_, change), statements) in list.iter().zip(groups) {
+        let Change::Table { id, changes } = change else { continue };
+        let (mut adds, mut drops) = (Marks::default(), Marks::default());
+        for change in changes {
+            match change {
+                TableChange::AddConstraint(it) => adds.note(&id.after, &it.kind),
+                TableChange::DropConstraint(it) => drops.note(&id.before, &it.kind),
+                TableChange::AlterConstraint(pair) => {
+                    adds.note(&id.after, &pair.after.kind);
+                    drops.note(&id.before, &pair.before.kind);
+                }
+                _ => {}
+            }
+        }
+        if let Some(last) = statements.last_mut() {
+            last.creates.extend(adds.keys);
+            last.needs.extend(adds.pointers);
+        }
+        if let Some(first) = statements.first_mut() {
+            first.drops.extend(drops.keys);
+            first.releases.extend(drops.pointers);
+        }
+    }
+}
+
+/// Keys of a table, and keys of others that it points to, as references to `key(columns)`.
+#[derive(Default)]
+struct Marks {
+    keys: Vec<Reference>,
+    pointers: Vec<Reference>,
+}
+
+impl Marks {
+    fn note(&mut self, table: &ObjectId, kind: &ConstraintKind) {
+        let mark = |object: ObjectId, columns: Vec<&str>| Reference {
+            object,
+            part: Some(crate::model::Name::exact(format!("key({})", columns.join(",")))),
+        };
+        match kind {
+            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+                let columns = key
+                    .parts
+                    .iter()
+                    .filter_map(|part| part.as_column())
+                    .map(|name| name.compared())
+                    .collect();
+                self.keys.push(mark(table.clone(), columns));
+            }
+            ConstraintKind::ForeignKey(key) => {
+                let columns = key.referenced_columns.iter().map(|name| name.compared()).collect();
+                self.pointers.push(mark(Schema::table_id(&key.referenced), columns));
+            }
+            ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => {}
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Changes become statements: each change by its dialect, all of them in one order.
+
+mod batch;
+mod dependents;
+mod foreign_keys;
+mod order;
+
+use crate::depend::Lookup;
+use crate::dialect::{PlanOptions, Request, knowledge};
+use crate::model::{Change, Changes, ObjectId, Pair, Plan, Reference, Refusal, Statement, Target};
+use crate::normalize::Normalized;
+
+/// The SQL between two schemas, unproved: `course` proves it.
+pub fn plan(
+    target: &Target,
+    schemas: Pair<&Normalized>,
+    changes: &Changes,
+    options: &PlanOptions,
+) -> Result<Plan, Refusal> {
+    let knowledge = knowledge(target.dialect);
+    let schemas = schemas.map(|side| side.schema());
+    let mut list: Vec<(usize, Change)> = changes.list.iter().cloned().enumerate().collect();
+    let detached = if knowledge.capabilities(target).foreign_keys_order {
+        foreign_keys::detach(schemas, &mut list)
+    } else {
+        Default::default()
+    };
+    let request = Request { target, schemas, options, detached: &detached };
+    dependents::set_aside(knowledge, &request, &mut list);
+    let lookups = schemas.map(|schema| Lookup::of(schema));
+    let mut groups = Vec::with_capacity(list.len());
+    for (cause, change) in &list {
+        let mut statements = knowledge.steps(&request, change, *cause)?;
+        add_dependencies(&lookups, change, &mut statements);
+        groups.push(statements);
+    }
+    foreign_keys::order_keys(&list, &mut groups);
+    let statements = order::order(groups)?;
+    Ok(Plan { batches: batch::batches(knowledge.frame(&request, statements)) })
+}
+
+/// What the dependency graph knows beyond what the dialect said of its statements.
+fn add_dependencies(lookups: &Pair<Lookup<'_>>, change: &Change, statements: &mut [Statement]) {
+    let created = |statement: &Statement, id: &ObjectId| {
+        statement.creates.iter().any(|it| it.object == *id && it.part.is_none())
+    };
+    let dropped = |statement: &Statement, id: &ObjectId| {
+        statement.drops.iter().any(|it| it.object == *id && it.part.is_none())
+    };
+    let (made, gone) = match change {
+        Change::Create(id) => (Some(id), None),
+        Change::Drop(id) => (None, Some(id)),
+        Change::Alter(id) | Change::Table { id, changes: _ } => (Some(&id.after), Some(&id.before)),
+        Change::Rename(_) => return,
+    };
+    let whole = |object: ObjectId| Reference { object, part: None };
+    for statement in statements {
+        if let Some(id) = made.filter(|id| created(statement, id)) {
+            let needs = lookups.after.dependencies(id).into_iter().map(|it| whole(it.on));
+            statement.needs.extend(needs);
+        }
+        if let Some(id) = gone.filter(|id| dropped(statement, id)) {
+            let releases = lookups.before.dependencies(id).into_iter().map(|it| whole(it.on));
+            statement.releases.extend(releases);
+        }
+    }
+}

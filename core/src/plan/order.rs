@@ -1,0 +1,185 @@
+//! One topological sort: what makes a thing comes before what needs it, what lets go of it before what drops it.
+//! Among what is free the given order stays (Atlas's: changes by the order of before, then what comes, then what goes).
+
+use crate::model::{ObjectId, Reference, Refusal, RefusalKind, Statement};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Orders statements; those of one group stay together where they can.
+pub(super) fn order(groups: Vec<Vec<Statement>>) -> Result<Vec<Statement>, Refusal> {
+    let groups: Vec<Vec<Statement>> = groups.into_iter().filter(|group| !group.is_empty()).collect();
+    if let Some(sorted) = sorted(&edges(&groups), groups.len()) {
+        return Ok(pick(groups, &sorted));
+    }
+    // Two groups need each other: then their statements are ordered one by one.
+    let mut chain = Vec::new();
+    let mut singles: Vec<Vec<Statement>> = Vec::new();
+    for group in groups {
+        for (at, statement) in group.into_iter().enumerate() {
+            if at > 0 {
+                chain.push((singles.len() - 1, singles.len()));
+            }
+            singles.push(vec![statement]);
+        }
+    }
+    let mut before = edges(&singles);
+    for (first, second) in chain {
+        if let Some(set) = before.get_mut(second) {
+            set.insert(first);
+        }
+    }
+    match sorted(&before, singles.len()) {
+        Some(sorted) => Ok(pick(singles, &sorted)),
+        None => Err(Refusal {
+            kind: RefusalKind::Unsupported,
+            message: "the changes need each other: there is no order in which they can be made".to_owned(),
+            object: None,
+            help: Some("make the change in two migrations".to_owned()),
+        }),
+    }
+}
+
+fn pick(groups: Vec<Vec<Statement>>, sorted: &[usize]) -> Vec<Statement> {
+    let mut groups: Vec<Option<Vec<Statement>>> = groups.into_iter().map(Some).collect();
+    sorted.iter().filter_map(|at| groups.get_mut(*at).and_then(Option::take)).flatten().collect()
+}
+
+/// For each group, the groups that must come before it.
+fn edges(groups: &[Vec<Statement>]) -> Vec<BTreeSet<usize>> {
+    let creators = by_object(groups, |statement| &statement.creates);
+    let droppers = by_object(groups, |statement| &statement.drops);
+    let mut before = vec![BTreeSet::new(); groups.len()];
+    let mut edge = |first: usize, second: usize| {
+        if first != second
+            && let Some(set) = before.get_mut(second)
+        {
+            set.insert(first);
+        }
+    };
+    for (at, group) in groups.iter().enumerate() {
+        for statement in group {
+            for need in &statement.needs {
+                for (maker, made) in creators.get(&need.object).into_iter().flatten() {
+                    if made.part.is_none() || made.part == need.part {
+                        edge(*maker, at);
+                    }
+                }
+            }
+            for released in &statement.releases {
+                for (dropper, dropped) in droppers.get(&released.object).into_iter().flatten() {
+                    if dropped.part.is_none() || released.part.is_none() || dropped.part == released.part {
+                        edge(at, *dropper);
+                    }
+                }
+            }
+            for made in &statement.creates {
+                for (dropper, dropped) in droppers.get(&made.object).into_iter().flatten() {
+                    if dropped.part == made.part {
+                        edge(*dropper, at);
+                    }
+                }
+            }
+        }
+    }
+    before
+}
+
+type ByObject<'g> = BTreeMap<&'g ObjectId, Vec<(usize, &'g Reference)>>;
+
+fn by_object<'g>(
+    groups: &'g [Vec<Statement>],
+    references: fn(&Statement) -> &Vec<Reference>,
+) -> ByObject<'g> {
+    let mut map: ByObject<'g> = BTreeMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        for reference in group.iter().flat_map(references) {
+            map.entry(&reference.object).or_default().push((at, reference));
+        }
+    }
+    map
+}
+
+/// A depth-first order in which everything comes after what must be before it; `None` where there is a circle.
+fn sorted(before: &[BTreeSet<usize>], count: usize) -> Option<Vec<usize>> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum State {
+        New,
+        Open,
+        Done,
+    }
+    let mut states = vec![State::New; count];
+    let mut out = Vec::with_capacity(count);
+    for root in 0..count {
+        let mut stack: Vec<(usize, Vec<usize>)> = Vec::new();
+        if *states.get(root)? == State::New {
+            *states.get_mut(root)? = State::Open;
+            stack.push((root, before.get(root)?.iter().rev().copied().collect()));
+        }
+        while let Some((at, waiting)) = stack.last_mut() {
+            let at = *at;
+            match waiting.pop() {
+                Some(next) => match *states.get(next)? {
+                    State::Done => {}
+                    State::Open => return None,
+                    State::New => {
+                        *states.get_mut(next)? = State::Open;
+                        stack.push((next, before.get(next)?.iter().rev().copied().collect()));
+                    }
+                },
+                None => {
+                    *states.get_mut(at)? = State::Done;
+                    out.push(at);
+                    stack.pop();
+                }
+            }
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Name, ObjectKind};
+
+    fn table(name: &str) -> Reference {
+        Reference { object: ObjectId::new(ObjectKind::Table, None, Name::exact(name)), part: None }
+    }
+
+    fn creates(name: &str, needs: &[&str]) -> Vec<Statement> {
+        let needs = needs.iter().map(|name| table(name)).collect();
+        vec![Statement {
+            creates: vec![table(name)],
+            needs,
+            ..Statement::new(format!("create {name}"), "", 0)
+        }]
+    }
+
+    fn sql(statements: Vec<Statement>) -> Vec<String> {
+        statements.into_iter().map(|statement| statement.sql).collect()
+    }
+
+    #[test]
+    fn parents_come_first_and_the_rest_stays_in_order() {
+        let ordered = order(vec![creates("a", &["z"]), creates("b", &[]), creates("z", &[])]);
+        assert_eq!(
+            ordered.map(sql),
+            Ok(vec!["create z".to_owned(), "create a".to_owned(), "create b".to_owned()])
+        );
+    }
+
+    #[test]
+    fn a_child_goes_before_its_parent() {
+        let parent = vec![Statement { drops: vec![table("p")], ..Statement::new("drop p", "", 0) }];
+        let child = vec![Statement {
+            drops: vec![table("c")],
+            releases: vec![table("p")],
+            ..Statement::new("drop c", "", 1)
+        }];
+        assert_eq!(order(vec![parent, child]).map(sql), Ok(vec!["drop c".to_owned(), "drop p".to_owned()]));
+    }
+
+    #[test]
+    fn a_circle_is_refused() {
+        assert!(order(vec![creates("a", &["b"]), creates("b", &["a"])]).is_err());
+    }
+}

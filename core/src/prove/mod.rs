@@ -1,0 +1,57 @@
+//! A plan is proved before it is shown: its printed text, split and parsed and replayed over `before`, must arrive at `after`.
+
+mod equivalent;
+
+pub use equivalent::{Difference, differences};
+
+use crate::export;
+use crate::model::{Name, Plan, Refusal, RefusalKind};
+use crate::normalize::{Normalized, normalize};
+use crate::replay::{Source, replay_over};
+
+/// Replays the printed text of a plan; an error says how the result differs from what is wanted.
+pub fn prove(
+    before: &Normalized,
+    after: &Normalized,
+    plan: &Plan,
+    bound: Option<&Name>,
+) -> Result<(), Refusal> {
+    prove_text(before, after, &export::sql(plan), bound)
+}
+
+/// The same for a text.
+pub fn prove_text(
+    before: &Normalized,
+    after: &Normalized,
+    text: &str,
+    bound: Option<&Name>,
+) -> Result<(), Refusal> {
+    let target = after.target();
+    let source = Source { name: "plan".to_owned(), text: text.to_owned() };
+    let replayed = replay_over(target, bound, before.schema().clone(), &[source]);
+    if let Some(error) = replayed.error() {
+        return Err(unproved(format!("the plan does not replay: {}", error.message), text));
+    }
+    let arrived = normalize(target, replayed.schema);
+    match differences(arrived.schema(), after.schema()).as_slice() {
+        [] => Ok(()),
+        [first, rest @ ..] => {
+            let more = if rest.is_empty() { String::new() } else { format!(" (and {} more)", rest.len()) };
+            let mut refusal = unproved(format!("the plan does not arrive: {first}{more}"), text);
+            refusal.object = Some(first.object.clone());
+            Err(refusal)
+        }
+    }
+}
+
+fn unproved(message: String, text: &str) -> Refusal {
+    Refusal {
+        kind: RefusalKind::Unproved,
+        message,
+        object: None,
+        help: Some(format!(
+            "this change is not known well enough to plan it; nothing was written. The plan that did not pass:\n{}",
+            text.trim_end()
+        )),
+    }
+}
