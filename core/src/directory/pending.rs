@@ -188,7 +188,8 @@ fn out_of_order<'a>(
         || directory.file(&first.version).is_some_and(File::is_checkpoint);
     let known: HashSet<&str> = history.iter().map(|row| row.version.as_str()).collect();
     let skipped = before.iter().filter(|file| {
-        !known.contains(file.version()) && !(starts_late && file.version() < first.version.as_str())
+        let is_left_out = starts_late && file.version() < first.version.as_str();
+        !is_left_out && !known.contains(file.version())
     });
     skipped.copied().collect()
 }

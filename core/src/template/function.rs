@@ -13,6 +13,9 @@ use super::{Printer, Printers, tree};
 
 type Called = gotmpl::Result<Value>;
 
+/// A function that needs nothing but its arguments.
+type Function = fn(&[Value]) -> Called;
+
 /// Functions that Go's templates have from the start.
 const BUILT_IN: [&str; 19] = [
     "and", "call", "eq", "ge", "gt", "html", "index", "js", "le", "len", "lt", "ne", "not", "or", "print",
@@ -20,7 +23,7 @@ const BUILT_IN: [&str; 19] = [
 ];
 
 /// Functions of texts and numbers, as Atlas has them.
-const PLAIN: [(&str, fn(&[Value]) -> Called); 10] = [
+const PLAIN: [(&str, Function); 10] = [
     ("add", |arguments| {
         Ok(Value::Int(
             arguments.iter().try_fold(0i64, |sum, value| {

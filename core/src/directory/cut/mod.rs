@@ -119,6 +119,8 @@ struct Lexis {
     escape_strings: bool,
     hash_comments: bool,
     psql: bool,
+    /// The server refuses a statement that is nothing but a comment (MySQL, error 1065).
+    refuses_empty: bool,
 }
 
 const GENERIC: Lexis = Lexis {
@@ -129,6 +131,7 @@ const GENERIC: Lexis = Lexis {
     escape_strings: false,
     hash_comments: false,
     psql: false,
+    refuses_empty: false,
 };
 
 const fn lexis(dialect: Dialect) -> Lexis {
@@ -140,6 +143,7 @@ const fn lexis(dialect: Dialect) -> Lexis {
             dollar_quotes: false,
             backslash_escapes: true,
             hash_comments: true,
+            refuses_empty: true,
             ..GENERIC
         },
         Dialect::Sqlite => Lexis { begin: true, begin_atomic: false, dollar_quotes: false, ..GENERIC },

@@ -32,6 +32,7 @@ pub(super) enum Scanned {
 }
 
 /// The place reached, and what has been seen of the statement that is open there.
+#[derive(Clone)]
 pub(super) struct Scanner<'a> {
     source: Source<'a>,
     lexis: Lexis,
@@ -43,6 +44,8 @@ pub(super) struct Scanner<'a> {
     opening: usize,
     delimiter: String,
     comments: Vec<Comment>,
+    /// A comment on the last line, which no newline ends, has been found to make sense as text.
+    reads_comment_as_text: bool,
 }
 
 impl<'a> Scanner<'a> {
@@ -61,6 +64,7 @@ impl<'a> Scanner<'a> {
             opening: 0,
             delimiter: DEFAULT_DELIMITER.to_owned(),
             comments: Vec::new(),
+            reads_comment_as_text: false,
         };
         if let Some(found) = directive::first_line(source.from(start))
             && found.prefix == "-- "
@@ -204,8 +208,14 @@ impl<'a> Scanner<'a> {
     fn skip_comment(&mut self, marker: usize, block: bool) {
         let end =
             if block { self.source.after_comment_end(self.at) } else { self.source.after_newline(self.at) };
-        let Some(end) = end else { return };
         let is_before_statement = self.at == self.start + marker;
+        let Some(end) = end else {
+            if !block && self.ends_in_comment(is_before_statement) {
+                self.at = self.source.text.len();
+                self.start = if is_before_statement { self.at } else { self.start };
+            }
+            return;
+        };
         self.at = end;
         if !is_before_statement {
             return;
@@ -218,6 +228,27 @@ impl<'a> Scanner<'a> {
         }
         self.start = end;
         self.skip_spaces();
+    }
+
+    /// Whether a comment that no newline ends is one. Atlas reads it as text, which is its cut as long as that
+    /// can be cut and run at all.
+    fn ends_in_comment(&mut self, is_before_statement: bool) -> bool {
+        if is_before_statement && self.lexis.refuses_empty {
+            return true;
+        }
+        if self.reads_comment_as_text {
+            return false;
+        }
+        self.reads_comment_as_text = true;
+        let mut ahead = self.clone();
+        let ends = Ends::new();
+        loop {
+            match ahead.next(&ends) {
+                Ok(Scanned::Statement(_)) => {}
+                Ok(Scanned::Needs(_) | Scanned::Nothing) => return false,
+                Err(_) => return true,
+            }
+        }
     }
 
     fn skip_spaces(&mut self) {

@@ -41,8 +41,15 @@ fn an_empty_line_parts_a_comment_from_the_statement() {
 }
 
 #[test]
-fn a_comment_that_never_ends_is_text() {
-    assert_eq!(texts("SELECT 1; -- the end", Dialect::Postgres), ["SELECT 1;", "-- the end"]);
+fn a_comment_that_no_newline_ends_is_text_where_that_can_be_run() {
+    let sql = "SELECT 1; -- the end";
+    assert_eq!(texts(sql, Dialect::Postgres), ["SELECT 1;", "-- the end"]);
+    assert_eq!(texts(sql, Dialect::Mysql), ["SELECT 1;"]);
+    for sql in ["SELECT 1; -- it's the end", "SELECT 1; -- )"] {
+        assert_eq!(texts(sql, Dialect::Postgres), ["SELECT 1;"]);
+    }
+    assert_eq!(texts("SELECT 1 -- (", Dialect::Sqlite), ["SELECT 1 -- ("]);
+    assert_eq!(texts(&"-".repeat(100_001), Dialect::Sqlite).len(), 1);
 }
 
 #[test]
