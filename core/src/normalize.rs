@@ -3,6 +3,7 @@
 use crate::dialect::knowledge;
 use crate::model::change::Unknown;
 use crate::model::{ConstraintKind, Expression, Object, Schema, Table, Target};
+use crate::syntax::Syntax;
 
 /// A schema in canonical form: only `normalize` makes one, and only such can be diffed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,11 @@ impl Normalized {
             }
         }
         it
+    }
+
+    /// How its database reads text.
+    pub fn syntax(&self) -> &'static Syntax {
+        knowledge(self.target.dialect).syntax()
     }
 
     /// Whether it was read from a live catalog: a server prints texts in its own form, and cannot tell

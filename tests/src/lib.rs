@@ -1,5 +1,7 @@
 //! What the tests share: the program under test, throwaway servers, pages that are played, and the walls.
 
+pub mod course;
+pub mod database;
 pub mod page;
 pub mod program;
 pub mod server;

@@ -10,7 +10,6 @@ mod table;
 
 pub use rename::{RenameError, Renames, parse_rename};
 
-use crate::dialect::knowledge;
 use crate::model::{Change, Changes, Object, ObjectId, Pair, Schema};
 use crate::normalize::Normalized;
 use definition::Compared;
@@ -25,7 +24,7 @@ pub(crate) struct Manner {
 /// All that differs. Renames are what a person said, never guessed.
 pub fn diff(before: &Normalized, after: &Normalized, renames: &Renames) -> Changes {
     let manner = Manner { read_back: before.read_back() || after.read_back() };
-    let syntax = knowledge(after.target().dialect).syntax();
+    let syntax = after.syntax();
     let (renamed, mut changes, renames) = rename::apply(before.schema(), after.schema(), renames, syntax);
     let before = renamed.as_ref().unwrap_or(before.schema());
     let after = after.schema();

@@ -1,0 +1,138 @@
+//! What a real server says of a schema: texts are loaded and dumped by the server's own clients, never by us.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use portolan_core::model::Dialect;
+
+use crate::server::{Account, Server, mariadb, postgres};
+
+/// A fresh database to try texts on.
+pub enum Database {
+    /// A database of the throwaway PostgreSQL: its address.
+    Postgres(String),
+    /// A database of the throwaway MariaDB: its name.
+    MariaDb(String),
+    /// A file.
+    Sqlite(tempfile::NamedTempFile),
+}
+
+impl Database {
+    /// Makes an empty one; names are used once in a test program.
+    pub fn fresh(dialect: Dialect, name: &str) -> Database {
+        match dialect {
+            Dialect::Postgres => Database::Postgres(postgres().database(name)),
+            Dialect::Mysql => {
+                mariadb().database(name);
+                Database::MariaDb(name.to_owned())
+            }
+            Dialect::Sqlite => Database::Sqlite(tempfile::NamedTempFile::new().expect("a file can be made")),
+        }
+    }
+
+    /// Runs a text; what the server refuses is an error.
+    pub fn run(&self, sql: &str) -> Result<(), String> {
+        let mut command = match self {
+            Database::Postgres(url) => {
+                let mut psql = Command::new("psql");
+                psql.args([url, "-qAtX", "-v", "ON_ERROR_STOP=1", "-1"]);
+                psql
+            }
+            Database::MariaDb(name) => maria_client("mariadb", mariadb(), &[name]),
+            Database::Sqlite(file) => {
+                let mut sqlite = Command::new("sqlite3");
+                sqlite.args(["-batch", "-bail"]).arg(file.path());
+                sqlite
+            }
+        };
+        fed(&mut command, sql).map(|_| ())
+    }
+
+    /// The schema in the server's words, a line each, sorted: the order of objects and columns is not compared.
+    pub fn dump(&self) -> Vec<String> {
+        let text = match self {
+            Database::Postgres(url) => {
+                let mut dump = Command::new("pg_dump");
+                dump.args(["--schema-only", "--no-owner", "--no-privileges", url]);
+                fed(&mut dump, "")
+            }
+            Database::MariaDb(name) => {
+                let flags = [
+                    "--no-data",
+                    "--routines",
+                    "--triggers",
+                    "--events",
+                    "--skip-comments",
+                    "--skip-add-drop-table",
+                    name,
+                ];
+                fed(&mut maria_client("mariadb-dump", mariadb(), &flags), "")
+            }
+            Database::Sqlite(file) => Ok(sqlite_dump(file.path())),
+        };
+        let text = text.unwrap_or_else(|error| panic!("the server's dump fails: {error}"));
+        let mut table = String::new();
+        let mut lines: Vec<String> = Vec::new();
+        for line in text.lines().map(str::trim_end).filter(|line| !is_noise(line)) {
+            if line.starts_with("CREATE ") || line.starts_with("ALTER ") {
+                table = line.to_owned();
+            }
+            let line = line.trim_end_matches(',');
+            lines.push(if line.starts_with(' ') { format!("{table}{line}") } else { line.to_owned() });
+        }
+        lines.sort();
+        lines
+    }
+}
+
+/// SQLite keeps the author's text, so its pragmas are asked instead.
+fn sqlite_dump(file: &Path) -> String {
+    let sql = "SELECT 'table ' || t.name || ' column ' || c.name || ' ' || lower(c.type) || ' ' || c.\"notnull\" || ' ' || \
+        ifnull(c.dflt_value, '-') || ' ' || c.pk || ' ' || c.hidden FROM sqlite_schema t, pragma_table_xinfo(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%';\n\
+        SELECT 'table ' || t.name || ' foreign key ' || f.\"from\" || ' ' || f.\"table\" || ' ' || ifnull(f.\"to\", '-') || ' ' || f.on_update || ' ' || f.on_delete FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table';\n\
+        SELECT 'table ' || t.name || ' index ' || CASE i.origin WHEN 'c' THEN i.name ELSE i.origin END || ' ' || i.\"unique\" || ' ' || i.partial || ' ' || \
+        (SELECT group_concat(ifnull(x.name, '(expression)') || ' ' || x.desc || ' ' || x.coll) FROM pragma_index_xinfo(i.name) x WHERE x.key) FROM sqlite_schema t, pragma_index_list(t.name) i WHERE t.type = 'table';\n\
+        SELECT type || ' ' || name || ' ' || sql FROM sqlite_schema WHERE type IN ('view', 'trigger');\n";
+    let mut sqlite = Command::new("sqlite3");
+    sqlite.arg("-batch").arg(file);
+    fed(&mut sqlite, sql).unwrap_or_else(|error| panic!("sqlite3 fails: {error}"))
+}
+
+fn is_noise(line: &str) -> bool {
+    line.is_empty()
+        || line.starts_with("--")
+        || line.starts_with("SET ")
+        || line.starts_with("/*")
+        || line.starts_with("SELECT pg_catalog.set_config")
+        || line.starts_with("\\restrict")
+        || line.starts_with("\\unrestrict")
+}
+
+fn maria_client(program: &str, server: &Server, arguments: &[&str]) -> Command {
+    let Account { user, password, port } = server.account();
+    let mut command = Command::new(program);
+    command.args(["--no-defaults", "--protocol=tcp", "--host=127.0.0.1"]);
+    command.args([format!("--port={port}"), format!("--user={user}"), format!("--password={password}")]);
+    command.args(arguments);
+    command
+}
+
+fn fed(command: &mut Command, input: &str) -> Result<String, String> {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{command:?} does not run: {error}"));
+    let mut stdin = child.stdin.take().expect("its standard input is a pipe");
+    let text = input.to_owned();
+    let writer = std::thread::spawn(move || stdin.write_all(text.as_bytes()));
+    let output = child.wait_with_output().expect("a client ends");
+    // A client that stops at an error closes the pipe early; its exit code says so.
+    let _ = writer.join();
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(String::from_utf8_lossy(&output.stderr).trim().to_owned())
+}
