@@ -3,6 +3,7 @@
 
 pub mod course;
 pub mod depend;
+pub mod diagram;
 pub mod dialect;
 pub mod diff;
 pub mod directory;
