@@ -172,7 +172,8 @@ pub fn type_text(row: &Row) -> String {
 /// The type of a row as it is after.
 pub fn new_type_text(row: &Row) -> String {
     let ty = fit_type(&row.ty);
-    if row.nullable && !ty.is_empty() { ty + "?" } else { ty }
+    // Of a primary key the mark says it: only SQLite lets one be null, and nobody means it.
+    if row.nullable && !row.keys.primary && !ty.is_empty() { ty + "?" } else { ty }
 }
 
 /// A type, cut short where it is long.

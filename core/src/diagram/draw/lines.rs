@@ -9,16 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How round a corner is.
 const RADIUS: i32 = 8;
-/// Between two ends at one row.
-const APART: i32 = 9;
+/// Between two ends at one row, and between three or more.
+const APART: (i32, i32) = (12, 9);
 
-/// What a line is at a row: the order is that from the top.
+/// What a line is at a row; the order is that from the top. Lines that are drawn differently do not share their way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     /// What every child must point to.
-    Parent,
+    Parent(Mark),
     /// What a child may point to.
-    OptionalParent,
+    OptionalParent(Mark),
     /// What points.
     Child(bool),
 }
@@ -36,8 +36,9 @@ pub fn ends(relations: &[Relation], measured: &[Measured]) -> Vec<Link> {
         let all = parts.get(&port);
         let place = all.and_then(|all| all.iter().position(|other| *other == part)).unwrap_or(0);
         let count = all.map_or(1, BTreeSet::len);
+        let apart = if count > 2 { APART.1 } else { APART.0 };
         let [place, count] = [place, count].map(|number| i32::try_from(number).unwrap_or(0));
-        End { node: port.entity, y: row + ROW / 2 + place * APART - (count - 1) * APART / 2 }
+        End { node: port.entity, y: row + ROW / 2 + place * apart - (count - 1) * apart / 2 }
     };
     relations
         .iter()
@@ -49,7 +50,8 @@ pub fn ends(relations: &[Relation], measured: &[Measured]) -> Vec<Link> {
 }
 
 fn sides(relation: &Relation) -> [(Port, Part); 2] {
-    let parent = if relation.optional { Part::OptionalParent } else { Part::Parent };
+    let part = if relation.optional { Part::OptionalParent } else { Part::Parent };
+    let parent = part(relation.mark);
     [(relation.child, Part::Child(relation.unique)), (relation.parent, parent)]
 }
 
@@ -151,7 +153,7 @@ fn one_or_none(at: Point, away: i32, stroke: Stroke) -> Vec<Shape> {
 
 fn bar(at: Point, by: i32) -> Vec<Step> {
     let x = at.x + by;
-    vec![Step::Move(Point { x, y: at.y - 6 }), Step::Line(Point { x, y: at.y + 6 })]
+    vec![Step::Move(Point { x, y: at.y - 5 }), Step::Line(Point { x, y: at.y + 5 })]
 }
 
 fn ring(at: Point, by: i32, stroke: Stroke) -> Shape {

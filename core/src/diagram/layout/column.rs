@@ -7,7 +7,7 @@ const MOST_COLUMNS: usize = 7;
 /// How many times every box is asked whether another column suits it better.
 const ROUNDS: usize = 12;
 /// What is left free between two columns, about.
-const CHANNEL: i64 = 90;
+const CHANNEL: i64 = 70;
 /// What is left free below a box.
 const GAP: i64 = 28;
 
@@ -143,7 +143,7 @@ impl Cluster {
             heights[*column] += self.heights[node];
         }
         let width = widths.iter().sum::<i64>() + count as i64 * CHANNEL;
-        let height = heights.iter().max().copied().unwrap_or(0) * 3 / 2;
+        let height = heights.iter().max().copied().unwrap_or(0) * 9 / 5;
         let reach: i64 =
             self.links.iter().map(|(child, parent)| span(columns[*child], columns[*parent])).sum();
         width.max(height) + width.min(height) / 4 + reach * 2 / self.links.len().max(1) as i64
