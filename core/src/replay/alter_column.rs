@@ -4,7 +4,7 @@ use super::create::check_columns;
 use super::{Effect, Session, alter_constraint, drop as dropping, fault};
 use crate::depend;
 use crate::model::ddl::Position;
-use crate::model::{Column, Constraint, Name, QualifiedName, Schema, Table};
+use crate::model::{Column, Constraint, ConstraintKind, Name, Naming, QualifiedName, Schema, Table};
 
 /// A column of a table.
 pub(super) fn of<'t>(table: &'t mut Table, name: &Name) -> Result<&'t mut Column, super::Fault> {
@@ -158,6 +158,9 @@ pub(super) fn replace(
         table.columns.remove(at);
         insert(table, column, position)?;
     }
+    // A check that stands in the definition of a column goes with it (MariaDB).
+    let own = Naming::Generated(name);
+    table.constraints.retain(|it| it.name != own || !matches!(it.kind, ConstraintKind::Check(_)));
     for constraint in constraints {
         check_columns(Session::table_mut(&mut session.schema, table_name)?, &constraint.kind)?;
         alter_constraint::add(session, table_name, constraint, false)?;

@@ -31,7 +31,8 @@ impl Session<'_> {
         let in_schema = self.knowledge.capabilities(self.target).index_names_in_schema;
         let own = |name: &crate::model::Name| match owner {
             Object::Table(table) => {
-                table.index(name).is_some() || table.constraints.iter().any(|it| it.name.name() == Some(name))
+                table.index(name).is_some()
+                    || (in_schema && table.constraints.iter().any(|it| it.name.name() == Some(name)))
             }
             Object::MaterializedView(view) => view.indexes.iter().any(|it| it.name.name() == Some(name)),
             _ => false,

@@ -28,8 +28,10 @@ pub(super) fn copy_like(
         }
         constraints.extend(copied_constraints(source, &clause));
         if clause.indexes {
-            indexes
-                .extend(source.indexes.iter().cloned().map(|index| Index { name: Naming::Absent, ..index }));
+            // Where the names of indexes belong to their table they are copied too (MySQL).
+            let in_schema = session.knowledge.capabilities(session.target).index_names_in_schema;
+            let anew = |index: Index| if in_schema { Index { name: Naming::Absent, ..index } } else { index };
+            indexes.extend(source.indexes.iter().cloned().map(anew));
         }
         if clause.comments && made.comment.is_none() {
             made.comment = source.comment.clone();

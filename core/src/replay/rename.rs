@@ -29,6 +29,7 @@ pub(super) fn table_to(
         return fault(format!("relation \"{}\" already exists", to.name));
     }
     carry(session, &id, &new_id);
+    session.complete(&to)?;
     Ok(to)
 }
 

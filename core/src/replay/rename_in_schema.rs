@@ -1,8 +1,8 @@
 //! A rename carried through a schema: who points to the thing, who names it in an expression or a text.
 
 use crate::model::{
-    Column, Constraint, ConstraintKind, Expression, IndexPart, Name, Object, ObjectId, ObjectKind, Pair,
-    PartKey, QualifiedName, Schema, Table,
+    Column, Constraint, ConstraintKind, Expression, IndexPart, Name, Naming, Object, ObjectId, ObjectKind,
+    Pair, PartKey, QualifiedName, Schema, Table,
 };
 use crate::syntax::Syntax;
 use crate::syntax::rename::{rename_in_definition, rename_in_expression};
@@ -182,7 +182,11 @@ fn rename_in_table(table: &mut Table, from: &Name, to: &Name, syntax: &'static S
             in_expression(default);
         }
     }
-    for Constraint { kind, .. } in constraints {
+    for Constraint { name, kind, .. } in constraints {
+        // A check that stands in the definition of a column goes by its name (MariaDB).
+        if *name == Naming::Generated(from.clone()) {
+            *name = Naming::Generated(to.clone());
+        }
         match kind {
             ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
                 key.parts.iter_mut().for_each(|part| rename_part(part, from, to, &in_expression));

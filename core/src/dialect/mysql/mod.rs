@@ -1,5 +1,9 @@
 //! MySQL, MariaDB and TiDB: how its knowledge is spread over the files of this folder.
 
+mod charset;
+mod implied;
+mod names;
+mod normalize;
 mod parse;
 mod syntax;
 mod types;
@@ -23,7 +27,7 @@ impl Knowledge for Mysql {
             unique_is_index: true,
             index_names_in_schema: false,
             schemas: false,
-            column_positions: true,
+            column_positions: false,
             foreign_keys_order: true,
         }
     }
@@ -42,34 +46,37 @@ impl Knowledge for Mysql {
 
     fn constraint_name(
         &self,
-        _table: &QualifiedName,
-        _kind: &ConstraintKind,
-        _within: &Table,
+        table: &QualifiedName,
+        kind: &ConstraintKind,
+        within: &Table,
         _taken: &dyn Fn(&Name) -> bool,
     ) -> Option<Name> {
-        None
+        names::constraint_name(table, kind, within)
     }
 
     fn index_name(
         &self,
         _table: &QualifiedName,
-        _index: &Index,
-        _taken: &dyn Fn(&Name) -> bool,
+        index: &Index,
+        taken: &dyn Fn(&Name) -> bool,
     ) -> Option<Name> {
-        None
+        names::index_name(index, taken)
     }
 
-    fn complete_table(&self, _target: &Target, _schema: &mut Schema, _table: &QualifiedName) {}
-
-    fn drop_column(&self, _target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {
-        table.columns.retain(|it| it.name != *column);
-        Ok(())
+    fn complete_table(&self, target: &Target, schema: &mut Schema, table: &QualifiedName) {
+        implied::complete_table(target, schema, table);
     }
 
-    fn normalize(&self, _target: &Target, _schema: &mut Schema) {}
+    fn drop_column(&self, target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {
+        implied::drop_column(target, table, column)
+    }
 
-    fn is_system(&self, _id: &ObjectId) -> bool {
-        false
+    fn normalize(&self, target: &Target, schema: &mut Schema) {
+        normalize::normalize(target, schema);
+    }
+
+    fn is_system(&self, id: &ObjectId) -> bool {
+        normalize::is_system(id)
     }
 
     fn disturbs(&self, _request: &Request<'_>, _change: &Change) -> Vec<Reference> {

@@ -22,6 +22,11 @@ use crate::model::{Ddl, Diagnostic, Fate, Name, ObjectKind, Parsed, QualifiedNam
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::lexer::{Token, TokenKind};
 
+/// The table option under which CONVERT TO waits for `implied`, which knows the columns: the character set.
+pub const CONVERT_CHARSET: &str = "convert to charset";
+/// The same: the collation.
+pub const CONVERT_COLLATE: &str = "convert to collate";
+
 pub use partition::{PARTITION_ACTION, apply_action};
 pub use table::create_table_text;
 

@@ -288,6 +288,11 @@ fn canonical(ty: &mut DataType) {
         ("char" | "binary" | "bit", Some(1)) | ("datetime" | "timestamp" | "time", Some(0)) | ("year", _) => {
             ty.arguments.clear();
         }
+        ("tinyint" | "smallint" | "mediumint" | "int" | "bigint", Some(width)) => {
+            if width == default_width(ty) && !(&*ty.name == "tinyint" && width == 1) {
+                ty.arguments.clear();
+            }
+        }
         ("decimal", _) => canonical_decimal(ty),
         ("float", Some(digits)) => {
             ty.arguments.clear();
@@ -305,6 +310,18 @@ fn canonical(ty: &mut DataType) {
         }
         _ => {}
     }
+}
+
+/// The display width that a whole number has where none is written: as many digits as its values, and a sign.
+fn default_width(ty: &DataType) -> u64 {
+    let (signed, unsigned) = match &*ty.name {
+        "tinyint" => (4, 3),
+        "smallint" => (6, 5),
+        "mediumint" => (9, 8),
+        "bigint" => (20, 20),
+        _ => (11, 10),
+    };
+    if ty.unsigned { unsigned } else { signed }
 }
 
 /// `decimal` is `decimal(10,0)`: a scale of 0 goes unsaid, a precision of 10 too.

@@ -2,6 +2,7 @@
 
 use super::column::{Attached, column, default};
 use super::options::TableOption;
+use super::{CONVERT_CHARSET, CONVERT_COLLATE};
 use super::{constraint, index, options, partition, table_name};
 use crate::model::ddl::Position;
 use crate::model::{AlterTable, Ddl, Name};
@@ -34,7 +35,22 @@ pub fn table(cursor: &mut Cursor<'_>) -> Parse<Vec<Ddl>> {
             return Err(cursor.expected("`,` or the end of the statement"));
         }
     }
+    pair_charset_and_collation(&mut actions);
     Ok(vec![Ddl::AlterTable { table, if_exists, actions }])
+}
+
+/// A new character set without a collation has its own default, and the other way round.
+fn pair_charset_and_collation(actions: &mut Vec<AlterTable>) {
+    let written = |actions: &[AlterTable], key: &str| {
+        actions
+            .iter()
+            .any(|it| matches!(it, AlterTable::Options(list) if list.iter().any(|(name, _)| &**name == key)))
+    };
+    for (key, other) in [("charset", "collate"), ("collate", "charset")] {
+        if written(actions, key) && !written(actions, other) {
+            actions.insert(0, AlterTable::Options(vec![(other.into(), None)]));
+        }
+    }
 }
 
 fn follows_without_comma(cursor: &Cursor<'_>) -> bool {
@@ -261,7 +277,8 @@ fn convert(cursor: &mut Cursor<'_>) -> Parse<AlterTable> {
     } else {
         None
     };
-    Ok(AlterTable::ConvertTo { charset, collation })
+    let both = vec![(CONVERT_CHARSET.into(), Some(charset)), (CONVERT_COLLATE.into(), collation)];
+    Ok(AlterTable::Options(both))
 }
 
 fn no_effect(cursor: &mut Cursor<'_>) -> Parse<AlterTable> {

@@ -1,5 +1,6 @@
 //! A column definition and what is written into it.
 
+use super::super::implied::TOLD_NULL;
 use super::super::types::{ColumnType, charset, column_type};
 use super::constraint;
 use crate::model::{
@@ -62,11 +63,9 @@ fn unique(column: &Name) -> Index {
 fn attribute(cursor: &mut Cursor<'_>, column: &mut Column, attached: &mut Attached) -> Parse<bool> {
     if cursor.eat_words(&["not", "null"]) {
         column.nullable = false;
-        // A TIMESTAMP that is not told to be NULL has an implicit default in older versions: see `implied`.
-        column.options.remove("null");
     } else if cursor.eat_word("null") {
         column.nullable = true;
-        column.options.insert("null".into(), "1".into());
+        column.options.insert(TOLD_NULL.into(), "1".into());
     } else if cursor.eat_words(&["serial", "default", "value"]) {
         serial_column(column, attached);
     } else if cursor.eat_word("default") {

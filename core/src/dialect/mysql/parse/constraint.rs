@@ -86,8 +86,9 @@ pub fn references(cursor: &mut Cursor<'_>, columns_here: Vec<Name>) -> Parse<For
         columns: columns_here,
         referenced,
         referenced_columns,
-        on_update: Action::NoAction,
-        on_delete: Action::NoAction,
+        // What is not written is RESTRICT; SHOW CREATE tells NO ACTION from it.
+        on_update: Action::Restrict,
+        on_delete: Action::Restrict,
         on_delete_columns: Vec::new(),
         match_type: MatchType::Simple,
         period: false,

@@ -2,6 +2,7 @@
 
 use super::super::types::column_type;
 use super::target;
+use super::trigger::letter_by_letter;
 use crate::model::ddl::{CommentOn, Create};
 use crate::model::{Argument, ArgumentMode, Ddl, Definition, Object, ObjectKind, Routine, RoutineKind};
 use crate::syntax::cursor::{Cursor, Parse};
@@ -56,9 +57,10 @@ fn body(cursor: &mut Cursor<'_>) -> Parse<Definition> {
     if cursor.at_end() {
         return Err(cursor.expected("a body"));
     }
-    let text: Arc<str> = cursor.slice(cursor.at, cursor.tokens.len()).into();
+    let canonical = letter_by_letter(cursor, cursor.at).into();
+    let text = cursor.slice(cursor.at, cursor.tokens.len()).into();
     cursor.at = cursor.tokens.len();
-    Ok(Definition { canonical: text.clone(), text, reprinted: false })
+    Ok(Definition { canonical, text, reprinted: false })
 }
 
 fn arguments(cursor: &mut Cursor<'_>, options: &mut BTreeMap<Arc<str>, Arc<str>>) -> Parse<Vec<Argument>> {

@@ -84,7 +84,7 @@ fn an_alteration_is_a_list_of_actions() {
     assert_eq!(actions.len(), 10);
     assert!(matches!(&actions[3], AlterTable::ReplaceColumn { position: Position::After(_), .. }));
     assert!(matches!(&actions[4], AlterTable::DropIndex { .. }));
-    assert!(matches!(&actions[6], AlterTable::ConvertTo { .. }));
+    assert!(matches!(&actions[6], AlterTable::Options(_)));
     assert!(matches!(&actions[8], AlterTable::Comment(Some(_))));
 }
 

@@ -58,7 +58,17 @@ pub fn with_body(
     let kind = cursor.slice(kind_at, kind_at + 1);
     let text = format!("CREATE {kind} {}", cursor.slice(name_at, end));
     let head = tokens_text(cursor, cursor.tokens.get(name_at..body_at).unwrap_or(&[]));
-    let canonical = format!("create {} {head} {}", kind.to_lowercase(), cursor.slice(body_at, end));
+    let canonical = format!("create {} {head} {}", kind.to_lowercase(), letter_by_letter(cursor, body_at));
     cursor.at = end;
     Ok(Definition { text: text.into(), canonical: canonical.into(), reprinted: false })
+}
+
+/// The rest of the statement, its tokens for who looks for names in it, and then its letters, which the server keeps.
+pub fn letter_by_letter(cursor: &Cursor<'_>, from: usize) -> String {
+    let end = cursor.tokens.len();
+    format!(
+        "{} \n{}",
+        tokens_text(cursor, cursor.tokens.get(from..end).unwrap_or(&[])),
+        cursor.slice(from, end)
+    )
 }

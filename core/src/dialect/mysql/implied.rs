@@ -1,0 +1,326 @@
+//! What the server does by itself when a table is made or changed, and what goes with a column that is dropped.
+
+use super::charset::{self, Resolved, is_mariadb, is_mysql};
+use super::names::{free_name, highest};
+use super::parse::{CONVERT_CHARSET, CONVERT_COLLATE, PARTITION_ACTION, apply_action};
+use super::types::{fit_length, has_charset};
+use crate::depend::walk;
+use crate::model::{
+    Column, Constraint, ConstraintKind, Expr, Expression, ForeignKey, Index, IndexPart, Name, Naming, Object,
+    PartKey, QualifiedName, Schema, Table, Target, Version,
+};
+use crate::syntax::expression;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The index option that marks an index which only a foreign key brought.
+pub const FOR_FOREIGN_KEY: &str = "for foreign key";
+/// The column option that marks a column which was written with NULL.
+pub const TOLD_NULL: &str = "null";
+
+/// Everything that the server adds to a table.
+pub fn complete_table(target: &Target, schema: &mut Schema, name: &QualifiedName) {
+    let database = charset::of_database(schema, target);
+    let Some(Object::Table(table)) = schema.get_mut(&Schema::table_id(name)) else { return };
+    convert(table, target, &database);
+    partitions(table);
+    name_checks(table, target, &name.name);
+    rename_foreign_keys(table, &name.name);
+    let of_table = charset::of_table(&table.options, &database, target);
+    first_timestamp(table, target);
+    for column in &mut table.columns {
+        complete_column(column, &of_table, target);
+    }
+    let key: Vec<Name> = table
+        .primary_key()
+        .map_or_else(Vec::new, |key| key.parts.iter().filter_map(|part| part.as_column().cloned()).collect());
+    for column in
+        table.columns.iter_mut().filter(|column| column.auto_increment || key.contains(&column.name))
+    {
+        column.nullable = false;
+    }
+    index_foreign_keys(table);
+}
+
+/// CONVERT TO CHARACTER SET: the table's default, and all its text columns.
+fn convert(table: &mut Table, target: &Target, database: &Resolved) {
+    let Some(written) = table.options.storage.remove(CONVERT_CHARSET) else { return };
+    let collation = table.options.storage.remove(CONVERT_COLLATE);
+    let before = charset::of_table(&table.options, database, target);
+    let wanted = if &*written == "default" { None } else { Some(&*written) };
+    let to = charset::resolve(wanted, collation.as_deref(), database, target);
+    for column in table.columns.iter_mut().filter(|column| has_charset(&column.ty)) {
+        let from = charset::of_column(column, &before, target);
+        // ALTER TABLE, Changing the Character Set: a text type grows where its bytes might no longer fit.
+        if charset::widest(&to.charset) > charset::widest(&from.charset) {
+            let wider = match &*column.ty.name {
+                "tinytext" => Some("text"),
+                "text" => Some("mediumtext"),
+                "mediumtext" => Some("longtext"),
+                _ => None,
+            };
+            if let Some(wider) = wider {
+                column.ty.name = wider.into();
+            }
+        }
+        set_collation(column, &to);
+    }
+    table.options.storage.insert("charset".into(), to.charset);
+    table.options.storage.insert("collate".into(), to.collation);
+}
+
+fn set_collation(column: &mut Column, to: &Resolved) {
+    column.options.remove("binary");
+    column.charset = Some(to.charset.clone());
+    column.collation = Some(QualifiedName::bare(Name::exact(to.collation.clone())));
+}
+
+/// ADD PARTITION and the like, applied to the partitions that are there.
+fn partitions(table: &mut Table) {
+    let Some(action) = table.options.storage.remove(PARTITION_ACTION) else { return };
+    let changed = table.options.partition_by.as_ref().and_then(|before| apply_action(before, &action));
+    match changed {
+        Some(changed) => table.options.partition_by = Some(changed),
+        // Kept, so that no difference is overlooked: nothing equals it.
+        None => {
+            table.options.storage.insert(PARTITION_ACTION.into(), action);
+        }
+    }
+}
+
+/// MySQL has no checks of columns: all are the table's, called `<table>_chk_<n>`.
+fn name_checks(table: &mut Table, target: &Target, name: &Name) {
+    if !is_mysql(target, Version(0, 0, 0)) {
+        return;
+    }
+    let prefix = format!("{name}_chk_");
+    let mut number = highest(table, &prefix);
+    for constraint in &mut table.constraints {
+        let Constraint { name: naming, kind: ConstraintKind::Check(_), .. } = constraint else { continue };
+        let Naming::Generated(generated) = naming else { continue };
+        if !generated.compared().starts_with(&prefix.to_lowercase()) {
+            number += 1;
+            *naming = Naming::Generated(Name::caseless(format!("{prefix}{number}")));
+        }
+    }
+}
+
+/// A foreign key that is called after its table is renamed with it.
+fn rename_foreign_keys(table: &mut Table, name: &Name) {
+    for constraint in &mut table.constraints {
+        let Constraint { name: Naming::Generated(generated), kind: ConstraintKind::ForeignKey(_), .. } =
+            constraint
+        else {
+            continue;
+        };
+        if let Some((owner, number)) = generated.as_str().rsplit_once("_ibfk_")
+            && owner != name.as_str()
+            && number.parse::<u32>().is_ok()
+        {
+            *generated = Name::caseless(format!("{name}_ibfk_{number}"));
+        }
+    }
+}
+
+/// Without explicit_defaults_for_timestamp (the default before MySQL 8.0 and MariaDB 10.10) a TIMESTAMP that is not
+/// told to be NULL is NOT NULL, the first one follows the clock, and the others have a zero default.
+fn first_timestamp(table: &mut Table, target: &Target) {
+    if is_mysql(target, Version(8, 0, 2)) || is_mariadb(target, Version(10, 10, 0)) {
+        return;
+    }
+    let mut first = true;
+    for column in table.columns.iter_mut().filter(|column| &*column.ty.name == "timestamp") {
+        let told = column.options.contains_key(TOLD_NULL);
+        if !told && column.generated.is_none() && column.default.is_none() && column.on_update.is_none() {
+            let precision = column.ty.arguments.first().map_or(String::new(), |digits| format!("({digits})"));
+            let now = format!("CURRENT_TIMESTAMP{precision}");
+            let text = if first { &*now } else { "'0000-00-00 00:00:00'" };
+            let value = expression::read(text, &super::syntax::SYNTAX);
+            column.on_update = first.then(|| value.clone());
+            column.default = Some(value);
+        }
+        column.nullable &= told;
+        first = false;
+    }
+}
+
+/// Character set and collation as the server stores them; the size that TEXT(n) asks for.
+fn complete_column(column: &mut Column, table: &Resolved, target: &Target) {
+    if !has_charset(&column.ty) {
+        column.charset = None;
+        column.collation = None;
+        column.options.remove("binary");
+        return;
+    }
+    let resolved = charset::of_column(column, table, target);
+    if &*column.ty.name == "text"
+        && let Some(length) = column.ty.arguments.first().and_then(|length| length.parse::<u64>().ok())
+    {
+        fit_length(&mut column.ty, length.saturating_mul(charset::widest(&resolved.charset)));
+    }
+    set_collation(column, &resolved);
+}
+
+/// InnoDB: every foreign key has an index that begins with its columns; one that only the server made goes again as
+/// soon as another serves (reference manual, FOREIGN KEY Constraints).
+fn index_foreign_keys(table: &mut Table) {
+    let engine = table.options.storage.get("engine").map_or("InnoDB", |engine| &**engine);
+    if engine != "InnoDB" {
+        table.constraints.retain(|constraint| !matches!(constraint.kind, ConstraintKind::ForeignKey(_)));
+        return;
+    }
+    let implied: Vec<(usize, Vec<Name>)> = table
+        .indexes
+        .iter()
+        .enumerate()
+        .filter(|(_, index)| index.options.contains_key(FOR_FOREIGN_KEY))
+        .map(|(at, index)| (at, index.parts.iter().filter_map(|part| part.as_column().cloned()).collect()))
+        .collect();
+    for (at, columns) in implied.into_iter().rev() {
+        if serves(table, &columns, Some(at)) {
+            table.indexes.remove(at);
+        }
+    }
+    let keys: Vec<(Naming, ForeignKey)> = table
+        .constraints
+        .iter()
+        .filter_map(|constraint| match &constraint.kind {
+            ConstraintKind::ForeignKey(key) => Some((constraint.name.clone(), key.clone())),
+            ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::Check(_)
+            | ConstraintKind::Exclude(_) => None,
+        })
+        .collect();
+    for (naming, key) in keys {
+        if !serves(table, &key.columns, None) {
+            let index = implied_index(table, &naming, &key);
+            table.indexes.extend(index);
+        }
+    }
+}
+
+/// Whether an index begins with these columns, in any order among themselves; one index left out.
+fn serves(table: &Table, columns: &[Name], without: Option<usize>) -> bool {
+    let begins = |parts: &[IndexPart]| {
+        let first: Option<Vec<&Name>> = parts.get(..columns.len()).map(|parts| {
+            parts.iter().filter(|part| part.prefix.is_none()).filter_map(IndexPart::as_column).collect()
+        });
+        first.is_some_and(|first| {
+            first.len() == columns.len() && first.iter().zip(columns).all(|(a, b)| *a == b)
+        })
+    };
+    let indexed = table.indexes.iter().enumerate().any(|(at, index)| {
+        Some(at) != without
+            && !matches!(&*index.method, "fulltext" | "spatial" | "vector")
+            && begins(&index.parts)
+    });
+    indexed || table.primary_key().is_some_and(|key| begins(&key.parts))
+}
+
+fn implied_index(table: &Table, naming: &Naming, key: &ForeignKey) -> Option<Index> {
+    let base = match naming {
+        Naming::Written(name) => name.as_str(),
+        Naming::Generated(_) | Naming::Absent => key.columns.first()?.as_str(),
+    };
+    let name = free_name(base, &|name| table.index(name).is_some());
+    Some(Index {
+        name: Naming::Generated(name),
+        unique: false,
+        method: "btree".into(),
+        parts: key.columns.iter().cloned().map(IndexPart::column).collect(),
+        include: Vec::new(),
+        predicate: None,
+        nulls_not_distinct: false,
+        options: BTreeMap::from([(Arc::from(FOR_FOREIGN_KEY), Arc::from("1"))]),
+        comment: None,
+    })
+}
+
+/// Takes a column out, with its place in indexes; what else needs it keeps it (reference manual, ALTER TABLE).
+pub fn drop_column(target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {
+    let needs = |expression: &Expression| names_column(&expression.tree, column);
+    for constraint in &table.constraints {
+        let name = constraint.name.name().map_or("", Name::as_str);
+        match &constraint.kind {
+            ConstraintKind::ForeignKey(key) if key.columns.contains(column) => {
+                return Err(format!("column \"{column}\" is needed in the foreign key \"{name}\""));
+            }
+            ConstraintKind::Check(check)
+                if needs(&check.expression) && constraint.name != Naming::Generated(column.clone()) =>
+            {
+                return Err(format!("column \"{column}\" is needed in the check \"{name}\""));
+            }
+            ConstraintKind::PrimaryKey(key) if key.parts.len() > 1 && names_part(&key.parts, column) => {
+                if is_mariadb(target, Version(10, 2, 0)) {
+                    return Err(format!("column \"{column}\" is part of the primary key"));
+                }
+            }
+            ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Check(_)
+            | ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::Exclude(_) => {}
+        }
+    }
+    if let Some(other) =
+        table.columns.iter().find(|it| it.generated.as_ref().is_some_and(|it| needs(&it.expression)))
+    {
+        return Err(format!("column \"{column}\" is needed in the generated column \"{}\"", other.name));
+    }
+    if let Some(index) = table
+        .indexes
+        .iter()
+        .find(|index| index.unique && index.parts.len() > 1 && names_part(&index.parts, column))
+        && is_mariadb(target, Version(10, 2, 0))
+    {
+        return Err(format!(
+            "column \"{column}\" is part of the unique index \"{}\"",
+            index.name.name().map_or("", Name::as_str)
+        ));
+    }
+    take_out(table, column);
+    Ok(())
+}
+
+fn names_part(parts: &[IndexPart], column: &Name) -> bool {
+    parts.iter().any(|part| part.as_column() == Some(column))
+}
+
+fn names_column(tree: &Expr, column: &Name) -> bool {
+    let mut found = false;
+    walk(tree, &mut |expr| match expr {
+        Expr::Column(path) => found |= path.last() == Some(column),
+        Expr::Opaque(text) => {
+            found |= text.split(' ').any(|word| word.trim_matches('"') == column.compared())
+        }
+        _ => {}
+    });
+    found
+}
+
+fn take_out(table: &mut Table, column: &Name) {
+    table.columns.retain(|it| it.name != *column);
+    table.constraints.retain(|it| {
+        !(it.name == Naming::Generated(column.clone()) && matches!(it.kind, ConstraintKind::Check(_)))
+    });
+    let without = |parts: &mut Vec<IndexPart>| parts.retain(|part| part.as_column() != Some(column));
+    for constraint in &mut table.constraints {
+        if let ConstraintKind::PrimaryKey(key) = &mut constraint.kind {
+            without(&mut key.parts);
+        }
+    }
+    table
+        .constraints
+        .retain(|it| !matches!(&it.kind, ConstraintKind::PrimaryKey(key) if key.parts.is_empty()));
+    for index in &mut table.indexes {
+        without(&mut index.parts);
+    }
+    table.indexes.retain(|index| {
+        !index.parts.is_empty()
+            && !index
+                .parts
+                .iter()
+                .any(|part| matches!(&part.key, PartKey::Expression(it) if names_column(&it.tree, column)))
+    });
+}

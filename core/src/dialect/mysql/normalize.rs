@@ -1,0 +1,63 @@
+//! What is the same to the server becomes equal here: types, defaults, character sets, keys, expressions.
+
+mod default;
+mod expression;
+mod json;
+mod partition;
+mod table;
+
+use super::charset;
+use crate::model::{Object, ObjectId, ObjectKind, Routine, Schema, Sequence, Target};
+use std::sync::Arc;
+
+/// Makes every object of a schema canonical for a target.
+pub fn normalize(target: &Target, schema: &mut Schema) {
+    let database = charset::of_database(schema, target);
+    for object in schema.objects.values_mut() {
+        match Arc::make_mut(object) {
+            Object::Table(it) => table::normalize(it, &database, target),
+            Object::Sequence(it) => sequence(it),
+            Object::Routine(it) => routine(it, &database),
+            Object::View(_)
+            | Object::Trigger(_)
+            | Object::Opaque(_)
+            | Object::Namespace(_)
+            | Object::Extension(_)
+            | Object::Enum(_)
+            | Object::Domain(_)
+            | Object::Composite(_)
+            | Object::MaterializedView(_)
+            | Object::Policy(_) => {}
+        }
+    }
+}
+
+/// The defaults of the connected database are known, not planned.
+pub fn is_system(id: &ObjectId) -> bool {
+    id.kind == ObjectKind::Namespace && id.name.as_str().is_empty()
+}
+
+/// MariaDB, CREATE SEQUENCE: what every sequence has that says nothing.
+fn sequence(sequence: &mut Sequence) {
+    let options = &mut sequence.options;
+    let ascending = options.increment.unwrap_or(1) > 0;
+    let bounds = if ascending { (1, i128::from(i64::MAX) - 1) } else { (i128::from(i64::MIN) + 1, -1) };
+    let unless = |value: &mut Option<i128>, default: i128| *value = value.filter(|value| *value != default);
+    let start =
+        if ascending { options.minimum.unwrap_or(bounds.0) } else { options.maximum.unwrap_or(bounds.1) };
+    unless(&mut options.start, start);
+    unless(&mut options.increment, 1);
+    unless(&mut options.minimum, bounds.0);
+    unless(&mut options.maximum, bounds.1);
+    unless(&mut options.cache, 1000);
+}
+
+/// SHOW CREATE FUNCTION prints the character set of what is returned even where it is the database's.
+fn routine(routine: &mut Routine, database: &charset::Resolved) {
+    let Some(returns) = &mut routine.returns else { return };
+    let default = format!(" CHARSET {}", database.charset);
+    let collated = format!("{default} COLLATE {}", database.collation);
+    if let Some(plain) = returns.strip_suffix(&*collated).or_else(|| returns.strip_suffix(&*default)) {
+        *returns = plain.into();
+    }
+}

@@ -1,0 +1,141 @@
+//! A table in canonical form.
+
+use super::super::charset::{self, Resolved, is_mariadb, is_mysql, spelled};
+use super::super::implied::{FOR_FOREIGN_KEY, TOLD_NULL};
+use super::super::types::{has_charset, is_integer};
+use super::{default, expression, json, partition};
+use crate::model::{
+    Action, Column, Constraint, ConstraintKind, DataType, Index, IndexPart, Key, Name, PartKey,
+    QualifiedName, Table, TableOptions, Target, Version,
+};
+use std::collections::BTreeMap;
+
+/// Makes a table canonical.
+pub fn normalize(table: &mut Table, database: &Resolved, target: &Target) {
+    let of_table = charset::of_table(&table.options, database, target);
+    json::fold(table, target, &of_table);
+    for column in &mut table.columns {
+        normalize_column(column, &of_table, target);
+    }
+    let lengths: BTreeMap<Name, DataType> =
+        table.columns.iter().map(|column| (column.name.clone(), column.ty.clone())).collect();
+    for index in &mut table.indexes {
+        normalize_index(index, &lengths, target);
+    }
+    for constraint in &mut table.constraints {
+        normalize_constraint(constraint, &lengths, target);
+    }
+    normalize_options(&mut table.options, &of_table, database, target);
+}
+
+fn normalize_column(column: &mut Column, table: &Resolved, target: &Target) {
+    column.options.remove(TOLD_NULL);
+    if has_charset(&column.ty) {
+        let resolved = charset::of_column(column, table, target);
+        column.options.remove("binary");
+        let own = resolved != *table;
+        column.charset = own.then(|| spelled(&resolved.charset, target));
+        column.collation =
+            own.then(|| QualifiedName::bare(Name::exact(spelled(&resolved.collation, target))));
+    }
+    if is_integer(&column.ty) && is_mysql(target, Version(8, 0, 19)) {
+        // Release notes of 8.0.19: display widths are gone, but for TINYINT(1) and ZEROFILL.
+        let boolean = &*column.ty.name == "tinyint" && !column.ty.unsigned && is_one(&column.ty);
+        if !column.ty.zerofill && !boolean {
+            column.ty.arguments.clear();
+        }
+    }
+    if let Some(generated) = &mut column.generated {
+        expression::normalize(&mut generated.expression.tree);
+        if is_mariadb(target, Version(0, 0, 0)) {
+            column.nullable = true;
+        }
+    }
+    if let Some(value) = &mut column.default {
+        default::normalize(value, &column.ty);
+    }
+    if let Some(value) = &mut column.on_update {
+        expression::normalize(&mut value.tree);
+    }
+}
+
+fn is_one(ty: &DataType) -> bool {
+    matches!(ty.arguments.as_slice(), [one] if &**one == "1")
+}
+
+fn normalize_index(index: &mut Index, columns: &BTreeMap<Name, DataType>, target: &Target) {
+    index.options.remove(FOR_FOREIGN_KEY);
+    if &*index.method == "rtree" {
+        index.method = "btree".into();
+    }
+    let whole = matches!(&*index.method, "fulltext" | "spatial");
+    for part in &mut index.parts {
+        normalize_part(part, columns, target);
+        if whole {
+            part.prefix = None;
+            part.descending = false;
+        }
+    }
+}
+
+fn normalize_part(part: &mut IndexPart, columns: &BTreeMap<Name, DataType>, target: &Target) {
+    // Descending indexes: before these versions the word was read and forgotten.
+    if !(is_mysql(target, Version(8, 0, 0)) || is_mariadb(target, Version(10, 8, 0))) {
+        part.descending = false;
+    }
+    match &mut part.key {
+        PartKey::Expression(it) => expression::normalize(&mut it.tree),
+        PartKey::Column(name) => {
+            // A prefix of the whole length is no prefix.
+            let length = columns
+                .get(name)
+                .filter(|ty| matches!(&*ty.name, "char" | "varchar" | "binary" | "varbinary"));
+            let length = length.and_then(|ty| ty.arguments.first()?.parse::<u32>().ok());
+            if length.is_some_and(|length| part.prefix.is_some_and(|prefix| prefix >= length)) {
+                part.prefix = None;
+            }
+        }
+    }
+}
+
+fn normalize_constraint(constraint: &mut Constraint, columns: &BTreeMap<Name, DataType>, target: &Target) {
+    match &mut constraint.kind {
+        ConstraintKind::PrimaryKey(Key { parts, .. }) | ConstraintKind::Unique(Key { parts, .. }) => {
+            parts.iter_mut().for_each(|part| normalize_part(part, columns, target));
+        }
+        ConstraintKind::ForeignKey(key) => {
+            // FOREIGN KEY Constraints: RESTRICT and NO ACTION are the same; MySQL 8 prints neither as the default.
+            if is_mysql(target, Version(0, 0, 0)) {
+                for action in [&mut key.on_update, &mut key.on_delete] {
+                    if *action == Action::Restrict {
+                        *action = Action::NoAction;
+                    }
+                }
+            }
+        }
+        ConstraintKind::Check(check) => expression::normalize(&mut check.expression.tree),
+        ConstraintKind::Exclude(_) => {}
+    }
+}
+
+fn normalize_options(options: &mut TableOptions, of_table: &Resolved, database: &Resolved, target: &Target) {
+    let storage = &mut options.storage;
+    storage.remove("auto_increment");
+    if storage.get("engine").is_some_and(|engine| &**engine == "InnoDB") {
+        storage.remove("engine");
+    }
+    if storage.get("engine").is_none_or(|engine| &**engine != "MRG_MyISAM") {
+        storage.remove("union");
+        storage.remove("insert_method");
+    }
+    if of_table == database {
+        storage.remove("charset");
+        storage.remove("collate");
+    } else {
+        storage.insert("charset".into(), spelled(&of_table.charset, target));
+        storage.insert("collate".into(), spelled(&of_table.collation, target));
+    }
+    if let Some(definition) = &mut options.partition_by {
+        partition::normalize(definition);
+    }
+}
