@@ -4,7 +4,6 @@ use super::charset::{self, Resolved, is_mariadb, is_mysql};
 use super::names::{free_name, highest};
 use super::parse::{CONVERT_CHARSET, CONVERT_COLLATE, PARTITION_ACTION, apply_action};
 use super::types::{fit_length, has_charset};
-use crate::depend::walk;
 use crate::model::{
     Column, Constraint, ConstraintKind, Expr, Expression, ForeignKey, Index, IndexPart, Name, Naming, Object,
     PartKey, QualifiedName, Schema, Table, Target, Version,
@@ -289,7 +288,7 @@ fn names_part(parts: &[IndexPart], column: &Name) -> bool {
 
 fn names_column(tree: &Expr, column: &Name) -> bool {
     let mut found = false;
-    walk(tree, &mut |expr| match expr {
+    tree.walk(&mut |expr| match expr {
         Expr::Column(path) => found |= path.last() == Some(column),
         Expr::Opaque(text) => {
             found |= text.split(' ').any(|word| word.trim_matches('"') == column.compared())
