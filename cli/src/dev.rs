@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use portolan_core::model::{Dialect, Flavor, Target, Version};
 
 use crate::database::Address;
-use crate::database::address::{dialect_of_scheme, is_connection};
+use crate::database::address::dialect_of_scheme;
 
 /// The database that a dev URL stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,11 +135,6 @@ pub fn target_of_server(driver: &str, version: &str) -> Target {
     };
     let default = Target::default_of(dialect);
     Target { dialect, flavor, version: Version::read(version).unwrap_or(default.version) }
-}
-
-/// Whether a URL is one of a dev database, and not of files.
-pub fn is_dev(url: &str) -> bool {
-    url.starts_with("docker") || url.starts_with("memory://") || is_connection(url)
 }
 
 #[cfg(test)]

@@ -2,17 +2,22 @@
 
 mod apply;
 mod args;
+mod back;
 mod catalog;
 mod commands;
+mod course;
 mod database;
 mod dev;
+mod dev_server;
 mod duration;
 mod editor;
 mod exit;
 mod files;
 mod output;
+mod pager;
 mod progress;
 mod project;
+mod prompt;
 mod report;
 mod source;
 mod state;

@@ -28,11 +28,6 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 impl Problems {
-    /// A single error.
-    pub fn one(source: Source, diagnostic: Diagnostic) -> Problems {
-        Problems { sources: vec![source], diagnostics: vec![diagnostic] }
-    }
-
     /// Whether something in here stops a command.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)

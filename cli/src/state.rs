@@ -1,13 +1,15 @@
 //! What schema does a state hold? Texts are replayed in memory for the database that is meant; a server is asked.
 
 use anyhow::{Context, Result, bail};
+use portolan_core::course::Origin;
 use portolan_core::dialect::CatalogScope;
-use portolan_core::model::{Name, Schema, Severity, Target};
-use portolan_core::replay::{Origins, Source, replay};
+use portolan_core::model::{Name, Schema, Target};
+use portolan_core::replay::{Source, replay};
 
 use crate::catalog;
 use crate::database::Connection;
 use crate::dev::{self, Dev};
+use crate::dev_server;
 use crate::report::Problems;
 use crate::source::Place;
 
@@ -30,9 +32,9 @@ pub enum Opened {
 /// A schema, with what is known about it.
 pub struct State {
     pub schema: Schema,
-    /// The texts that it was read from, which the origins and problems point into.
-    pub sources: Vec<Source>,
-    pub origins: Origins,
+    /// Whether a live catalog gave it.
+    pub origin: Origin,
+    /// What could not be understood of the texts it was read from.
     pub problems: Option<Problems>,
 }
 
@@ -46,42 +48,41 @@ pub async fn open(place: Place) -> Result<Opened> {
 
 /// The database that is meant: the live server's version if there is one, else the dev URL's.
 pub async fn meant(opened: &[&Opened], dev: Option<&str>) -> Result<Meant> {
-    let dev = dev.map(dev::parse).transpose()?;
     let live = opened.iter().find_map(|opened| match opened {
         Opened::Server(connection) => Some(connection),
         Opened::Texts(_) => None,
     });
-    let name = |schema: String| Name::exact(schema);
-    match (live, dev) {
-        (Some(connection), dev) => {
-            let target = dev::target_of_server(connection.server.driver, &connection.server.version);
-            if let Some(dev) = &dev
-                && dev.target.dialect != target.dialect
-            {
-                bail!(
-                    "the dev URL names {}, and the database is {}",
-                    dev.target.dialect.driver_name(),
-                    connection.server.driver
-                );
-            }
-            let (dev_schema, server) = dev.map(|dev| (dev.schema, dev.server)).unwrap_or_default();
-            let bound = connection.address.schema().or(dev_schema);
-            Ok(Meant { target, bound: bound.map(name), server })
-        }
-        (None, Some(Dev { target, schema, server })) => {
-            let target = match &server {
-                None => target,
-                Some(url) => {
-                    let connection = Connection::open(url).await.context("the dev database")?;
-                    dev::target_of_server(connection.server.driver, &connection.server.version)
-                }
-            };
-            Ok(Meant { target, bound: schema.map(name), server })
-        }
-        (None, None) => {
-            bail!("--dev-url cannot be empty. See: https://atlasgo.io/atlas-schema/sql#dev-database")
-        }
+    if let Some(connection) = live {
+        return meant_by(connection, dev);
     }
+    let Some(Dev { target, schema, server }) = dev.map(dev::parse).transpose()? else {
+        bail!("--dev-url cannot be empty. See: https://atlasgo.io/atlas-schema/sql#dev-database");
+    };
+    let target = match &server {
+        None => target,
+        Some(url) => {
+            let connection = Connection::open(url).await.context("the dev database")?;
+            dev::target_of_server(connection.server.driver, &connection.server.version)
+        }
+    };
+    Ok(Meant { target, bound: schema.map(Name::exact), server })
+}
+
+/// The database that a connection leads to, with what a dev URL adds.
+pub fn meant_by(connection: &Connection, dev: Option<&str>) -> Result<Meant> {
+    let target = dev::target_of_server(connection.server.driver, &connection.server.version);
+    let dev = dev.map(dev::parse).transpose()?;
+    if let Some(dev) = &dev
+        && dev.target.dialect != target.dialect
+    {
+        bail!(
+            "the dev URL names {}, and the database is {}",
+            dev.target.dialect.driver_name(),
+            connection.server.driver
+        );
+    }
+    let (schema, server) = dev.map(|dev| (dev.schema, dev.server)).unwrap_or_default();
+    Ok(Meant { target, bound: connection.address.schema().or(schema).map(Name::exact), server })
 }
 
 /// Reads what an opened place holds. What could not be understood is in `problems`.
@@ -92,9 +93,17 @@ pub async fn read(opened: &mut Opened, meant: &Meant, schemas: &[String]) -> Res
             let schemas = schemas.iter().map(|name| Name::exact(name.as_str())).collect();
             let scope = CatalogScope { target: Some(meant.target), schemas, bound };
             let schema = catalog::read(connection, &scope).await?;
-            Ok(State { schema, sources: Vec::new(), origins: Origins::new(), problems: None })
+            Ok(State::of_catalog(schema))
         }
-        Opened::Texts(sources) => Ok(replayed(sources, meant)),
+        Opened::Texts(sources) => from_texts(sources, meant).await,
+    }
+}
+
+/// The schema that texts lead to: on the dev server where there is one, else in memory.
+pub async fn from_texts(sources: &[Source], meant: &Meant) -> Result<State> {
+    match &meant.server {
+        Some(url) => Ok(State::of_catalog(dev_server::load(url, sources, meant).await?)),
+        None => Ok(replayed(sources, meant)),
     }
 }
 
@@ -104,22 +113,25 @@ pub fn replayed(sources: &[Source], meant: &Meant) -> State {
     let problems = Problems { sources: sources.to_vec(), diagnostics: done.diagnostics };
     State {
         schema: done.schema,
-        sources: sources.to_vec(),
-        origins: done.origins,
+        origin: Origin::Source,
         problems: Some(problems).filter(|problems| !problems.diagnostics.is_empty()),
     }
 }
 
 impl State {
+    /// The state of a live database.
+    pub fn of_catalog(schema: Schema) -> State {
+        State { schema, origin: Origin::Catalog, problems: None }
+    }
+
     /// The state, if nothing in it stops a command that writes or applies; warnings and notes are shown.
     pub fn sound(self) -> Result<State> {
-        let State { schema, sources, origins, problems } = self;
-        if let Some(problems) = problems {
-            if problems.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
-                return Err(problems.into());
-            }
-            problems.show();
+        let State { schema, origin, problems } = self;
+        match problems {
+            Some(problems) if problems.has_errors() => return Err(problems.into()),
+            Some(problems) => problems.show(),
+            None => {}
         }
-        Ok(State { schema, sources, origins, problems: None })
+        Ok(State { schema, origin, problems: None })
     }
 }

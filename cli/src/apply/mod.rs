@@ -2,8 +2,10 @@
 //! other, and what is left where one fails.
 
 pub mod clean;
+pub mod down;
 pub mod file;
 pub mod left;
+pub mod plan;
 pub mod report;
 pub mod revisions;
 pub mod transaction;

@@ -137,7 +137,7 @@ impl Report {
 }
 
 impl AppliedFile {
-    fn to_json(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         let mut value = file_json(&self.file);
         value["Start"] = json!(local(self.times.start));
         value["End"] = json!(local(self.times.end));
@@ -166,7 +166,7 @@ pub fn local(moment: Timestamp) -> String {
 }
 
 /// `2 migrations`, `1 migration ok, 1 with errors`, `1 migration with errors`.
-fn counted(noun: &str, done: usize, failed: usize) -> String {
+pub fn counted(noun: &str, done: usize, failed: usize) -> String {
     let plural = |count: usize| if count > 1 { "s" } else { "" };
     match (done, failed) {
         (done, 0) => format!("{done} {noun}{}", plural(done)),

@@ -54,6 +54,14 @@ pub async fn roll_back(connection: &mut Connection, transaction: Transaction) ->
     restore(connection, &transaction).await
 }
 
+/// Whether a rollback takes back changes of a schema.
+pub fn rolls_back_ddl(dialect: Dialect) -> bool {
+    match dialect {
+        Dialect::Postgres | Dialect::Sqlite => true,
+        Dialect::Mysql => false,
+    }
+}
+
 async fn restore(connection: &mut Connection, transaction: &Transaction) -> Result<(), Failure> {
     match transaction.enforced {
         true => connection.execute("PRAGMA foreign_keys = on").await,

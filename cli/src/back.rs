@@ -1,0 +1,162 @@
+//! What is there to take back? The files that a database has run, what it is without each of them, and what no
+//! plan can bring back.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use portolan_core::dialect::knowledge;
+use portolan_core::diff::Renames;
+use portolan_core::directory::revision::{Revision, RevisionKind};
+use portolan_core::directory::{Directory, File};
+use portolan_core::model::ddl::AlterTable;
+use portolan_core::model::{Ddl, Dialect, Fate, Pair, QualifiedName, SourceId};
+use portolan_core::replay::Source;
+
+/// One file to take back.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub file: File,
+    /// Statements of it that ran, where it stopped midway.
+    pub part: Option<usize>,
+    /// The texts that made the database what it is, up to this file.
+    pub before: Vec<Source>,
+    /// The same without this file.
+    pub after: Vec<Source>,
+}
+
+/// How far to go back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Until {
+    /// This many files.
+    Files(usize),
+    /// Every file after this version.
+    Version(String),
+}
+
+/// The files to take back, the last one first.
+pub fn steps(
+    path: &Path,
+    directory: &Directory,
+    rows: &[Revision],
+    dialect: Dialect,
+    until: &Until,
+) -> Result<Vec<Step>> {
+    let keep = match until {
+        Until::Files(count) if *count > rows.len() => {
+            bail!("{count} files cannot be taken back: the database has run {}", rows.len())
+        }
+        Until::Files(count) => rows.len() - count,
+        Until::Version(version) => match rows.iter().position(|row| row.version == *version) {
+            Some(position) => position + 1,
+            None => bail!("the database has not run a file of version {version:?}"),
+        },
+    };
+    let mut steps = Vec::new();
+    for last in (keep..rows.len()).rev() {
+        let row = &rows[last];
+        if row.kind == RevisionKind::BASELINE {
+            bail!(
+                "version {:?} is the baseline: nothing of it was run here, so nothing can be taken back",
+                row.version
+            );
+        }
+        steps.push(Step {
+            file: file(directory, row)?.clone(),
+            part: row.is_partial().then_some(row.applied),
+            before: history(path, directory, &rows[..=last], dialect)?,
+            after: history(path, directory, &rows[..last], dialect)?,
+        });
+    }
+    Ok(steps)
+}
+
+fn file<'a>(directory: &'a Directory, row: &Revision) -> Result<&'a File> {
+    match directory.file(&row.version) {
+        Some(file) => Ok(file),
+        None => bail!(
+            "the file of version {:?} is no longer in the directory, so what it did is not known",
+            row.version
+        ),
+    }
+}
+
+/// The texts that lead to a database with these rows.
+pub fn history(
+    path: &Path,
+    directory: &Directory,
+    rows: &[Revision],
+    dialect: Dialect,
+) -> Result<Vec<Source>> {
+    let source = |file: &File, text: &str| Source {
+        name: path.join(&file.name).display().to_string(),
+        text: text.to_owned(),
+    };
+    let mut sources = Vec::new();
+    let mut rows = rows;
+    if let [first, rest @ ..] = rows
+        && first.kind == RevisionKind::BASELINE
+    {
+        // What a baseline stands for is what the files up to it would have made.
+        let until: Vec<&File> =
+            directory.files().iter().filter(|file| file.version() <= first.version.as_str()).collect();
+        let start = until.iter().rposition(|file| file.is_checkpoint()).unwrap_or(0);
+        sources.extend(until[start..].iter().map(|file| source(file, &file.text)));
+        rows = rest;
+    }
+    for row in rows {
+        let file = file(directory, row)?;
+        match row.is_partial() {
+            false => sources.push(source(file, &file.text)),
+            true => {
+                let statements = file.statements(dialect)?;
+                let ran = row.applied.checked_sub(1).and_then(|last| statements.get(last));
+                let end = ran.map_or(0, |statement| statement.span.end);
+                sources.push(source(file, file.text.get(..end).unwrap_or_default()));
+            }
+        }
+    }
+    Ok(sources)
+}
+
+/// The renames of a file, the other way round: what it renamed is renamed back, and not dropped.
+pub fn renames(step: &Step, dialect: Dialect) -> Renames {
+    let mut renames = Renames::default();
+    for ddl in effects(step, dialect) {
+        match ddl {
+            Ddl::Rename { target, to, if_exists: _ } => {
+                let new = QualifiedName { name: to, ..target.name.clone() };
+                renames.objects.push(Pair { before: new, after: target.name });
+            }
+            Ddl::AlterTable { table, if_exists: _, actions } => {
+                for action in actions {
+                    match action {
+                        AlterTable::RenameColumn { from, to } => {
+                            renames.columns.push((table.clone(), Pair { before: to, after: from }));
+                        }
+                        AlterTable::RenameTo(new) => {
+                            renames.objects.push(Pair { before: new, after: table.clone() });
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    renames
+}
+
+fn effects(step: &Step, dialect: Dialect) -> Vec<Ddl> {
+    let parsed = knowledge(dialect).parse(&step.file.text, SourceId(0));
+    let effects = parsed.into_iter().filter_map(|statement| match statement.fate {
+        Fate::Effect(effects) => Some(effects),
+        Fate::Nothing(_) | Fate::Rejected(_) => None,
+    });
+    effects.flatten().collect()
+}
+
+/// The statements of a file that changed rows: no plan takes those back.
+pub fn data_statements(step: &Step, dialect: Dialect) -> usize {
+    let parsed = knowledge(dialect).parse(&step.file.text, SourceId(0));
+    parsed.iter().filter(|statement| matches!(statement.fate, Fate::Nothing("data"))).count()
+}

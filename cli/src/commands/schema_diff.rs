@@ -1,0 +1,73 @@
+//! `schema diff`: the SQL that leads from one state to another.
+
+use anyhow::{Result, bail};
+use portolan_core::course::Course;
+use portolan_core::export;
+use portolan_core::model::Pair;
+use portolan_core::template::{self, Root};
+use serde_json::{Value, json};
+
+use crate::args::{ProjectOptions, SchemaDiff};
+use crate::course::{self, Passage, Undecided};
+use crate::exit::Exit;
+use crate::output::{print, print_template};
+use crate::project::{self, Selected, Sources};
+use crate::{source, state};
+
+/// Printed where nothing differs.
+pub const SYNCED: &str = "Schemas are synced, no changes to be made.\n";
+
+pub async fn run(args: SchemaDiff, options: &ProjectOptions) -> Result<Exit> {
+    let env = project::single(options, Sources::Read)?;
+    if args.html.is_some() {
+        bail!("--html is not built yet");
+    }
+    let format = env.format(args.format.as_ref(), "schema", "diff");
+    if let Some(template) = &format {
+        template::check(template, &["sql"])?;
+    }
+    let mut passage = passage(&args, &env).await?;
+    let course = passage.decided(Undecided::GoOn)?;
+    match format {
+        Some(template) => {
+            let printers = vec![("sql", passage.printer(&course))];
+            print_template(&template, &root(&course), printers)?;
+        }
+        None if course.plan.is_empty() => print(SYNCED)?,
+        None => print(&export::sql(&course.plan))?,
+    }
+    Ok(Exit::Done)
+}
+
+async fn passage(args: &SchemaDiff, env: &Selected) -> Result<Passage> {
+    let from: Vec<String> =
+        if args.from.is_empty() { env.env.url.iter().cloned().collect() } else { args.from.clone() };
+    let urls = Pair { before: env.sources(&from)?, after: env.sources(&args.to)? };
+    let mut before = state::open(source::find(&urls.before, "from", env)?).await?;
+    let mut after = state::open(source::find(&urls.after, "to", env)?).await?;
+    let meant = state::meant(&[&before, &after], env.dev(args.dev_url.as_ref())?.as_deref()).await?;
+    let schemas = env.schemas(&args.scope.schema);
+    let before = state::read(&mut before, &meant, &schemas).await?.sound()?;
+    let after = state::read(&mut after, &meant, &schemas).await?.sound()?;
+    let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
+    Ok(Passage {
+        renames: course::renames(&args.rename, &meant, &before.schema)?,
+        options: course::options(&meant, &env.env.diff, None, None)?,
+        sides: Pair { before: course::side(&before, &scope), after: course::side(&after, &scope) },
+        meant,
+    })
+}
+
+/// What a `--format` template is run over.
+fn root(course: &Course) -> Root {
+    Root { report: json!({ "Changes": changes_json(course) }), besides: Vec::new() }
+}
+
+/// The statements of a plan as templates see changes.
+pub fn changes_json(course: &Course) -> Value {
+    course
+        .plan
+        .statements()
+        .map(|statement| json!({ "Cmd": statement.sql, "Comment": statement.comment }))
+        .collect()
+}

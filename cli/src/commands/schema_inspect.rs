@@ -1,0 +1,65 @@
+//! `schema inspect`: describe a database, files or a migration directory.
+
+use anyhow::{Result, bail};
+use portolan_core::export;
+use portolan_core::template::{self, Root};
+use serde_json::json;
+
+use crate::args::{ProjectOptions, SchemaInspect};
+use crate::exit::Exit;
+use crate::output::{note, print_template};
+use crate::project::{self, Selected, Sources};
+use crate::{course, pager, source, state};
+
+pub async fn run(args: SchemaInspect, options: &ProjectOptions) -> Result<Exit> {
+    let reads = args.url.iter().any(|url| url.starts_with("env://"));
+    let env = project::single(options, if reads { Sources::Read } else { Sources::Ignored })?;
+    if args.web {
+        bail!("--web is not built yet");
+    }
+    let format = env.format(args.format.as_ref(), "schema", "inspect");
+    if let Some(template) = &format {
+        template::check(template, &["sql"])?;
+        if template.contains("json") {
+            bail!("a schema as JSON is not built yet: use {{{{ sql . }}}}");
+        }
+    }
+    let urls = urls(&args, &env)?;
+    let mut opened = state::open(source::find(&urls, "url", &env)?).await?;
+    let meant = state::meant(&[&opened], env.dev(args.dev_url.as_ref())?.as_deref()).await?;
+    let schemas = env.schemas(&args.scope.schema);
+    let state = state::read(&mut opened, &meant, &schemas).await?;
+    let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
+    let side = course::side(&state, &scope);
+    match format {
+        Some(template) => {
+            let options = course::options(&meant, &env.env.diff, None, None)?;
+            let printers = vec![("sql", course::whole_printer(&meant, &side, &options))];
+            let root = Root { report: json!({ "URL": urls.first() }), besides: Vec::new() };
+            print_template(&template, &root, printers)?;
+        }
+        None => {
+            let options = course::options(&meant, &env.env.diff, Some("  "), None)?;
+            let course = course::whole(&meant, side, &options)?;
+            note(
+                "Note: printed as SQL, since HCL is not built yet; --format '{{ sql . \"  \" }}' prints the same.",
+            );
+            pager::page(&export::sql(&course.plan))?;
+        }
+    }
+    // What was understood is shown; that it is not all ends the command as a failure.
+    match state.problems {
+        Some(problems) => {
+            problems.show();
+            Ok(if problems.has_errors() { Exit::Failed } else { Exit::Done })
+        }
+        None => Ok(Exit::Done),
+    }
+}
+
+fn urls(args: &SchemaInspect, env: &Selected) -> Result<Vec<String>> {
+    match args.url.as_slice() {
+        [] => Ok(vec![env.url(None)?]),
+        urls => env.sources(urls),
+    }
+}
