@@ -324,3 +324,22 @@ pub struct Opaque {
     /// Its comment.
     pub comment: Option<Arc<str>>,
 }
+
+impl Opaque {
+    /// Whether objects of this kind (the signature in their `ObjectId`) live in no schema.
+    pub fn is_outside_schemas(kind: &str) -> bool {
+        const KINDS: [&str; 10] = [
+            "access method",
+            "cast",
+            "event trigger",
+            "foreign data wrapper",
+            "language",
+            "publication",
+            "server",
+            "subscription",
+            "transform",
+            "user mapping",
+        ];
+        KINDS.contains(&kind)
+    }
+}

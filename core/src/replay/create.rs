@@ -5,7 +5,7 @@ use super::resolve::primary_columns;
 use super::{Effect, Session, fault};
 use crate::model::ddl::Create;
 use crate::model::{
-    ConstraintKind, Name, Object, ObjectId, ObjectKind, QualifiedName, Routine, Sequence, Table, Trigger,
+    ConstraintKind, Name, Object, ObjectId, ObjectKind, Opaque, QualifiedName, Routine, Sequence, Table, Trigger,
     View,
 };
 
@@ -234,6 +234,7 @@ fn opaque_id(
             let table = session.relation(owner)?;
             (table.schema, Some(table.name))
         }
+        None if signature.as_deref().is_some_and(Opaque::is_outside_schemas) => (None, None),
         None => (session.creation_schema(name)?, None),
     };
     Ok(ObjectId { owner, signature, ..ObjectId::new(ObjectKind::Opaque, schema, name.name.clone()) })

@@ -47,6 +47,24 @@ pub fn lex(source: &str, lexical: &Lexical) -> Vec<Token> {
     lexer.tokens
 }
 
+/// The tokens from byte `from` on, up to and with the first that `stops` says is the last; and where that one ends.
+pub fn lex_until(
+    source: &str,
+    from: usize,
+    lexical: &Lexical,
+    stops: &mut dyn FnMut(Token) -> bool,
+) -> (Vec<Token>, usize) {
+    let mut lexer = Lexer { bytes: source.as_bytes(), at: from, lexical, tokens: Vec::new() };
+    while lexer.at < lexer.bytes.len() {
+        let count = lexer.tokens.len();
+        lexer.step();
+        if lexer.tokens.len() > count && lexer.tokens.last().is_some_and(|token| stops(*token)) {
+            break;
+        }
+    }
+    (lexer.tokens, lexer.at)
+}
+
 struct Lexer<'a> {
     bytes: &'a [u8],
     at: usize,

@@ -2,6 +2,7 @@
 
 mod implied;
 mod names;
+mod parse;
 mod render;
 mod steps;
 mod syntax;
@@ -39,8 +40,8 @@ impl Knowledge for Postgres {
         Some(Name::exact("public"))
     }
 
-    fn parse(&self, _source: &str, _id: SourceId) -> Vec<Parsed> {
-        Vec::new()
+    fn parse(&self, source: &str, id: SourceId) -> Vec<Parsed> {
+        parse::parse(source, id)
     }
 
     fn constraint_name(

@@ -49,11 +49,6 @@ pub fn sequence_name(table: &Name, column: &Name, taken: &dyn Fn(&Name) -> bool)
     free_name(table.as_str(), column.as_str(), "seq", taken)
 }
 
-/// The name of a domain's check that has none.
-pub fn domain_check_name(domain: &Name, taken: &dyn Fn(&Name) -> bool) -> Name {
-    free_name(domain.as_str(), "", "check", taken)
-}
-
 /// `first_second_label`, cut to fit, with the first number behind the label that makes it free.
 fn free_name(first: &str, second: &str, label: &str, taken: &dyn Fn(&Name) -> bool) -> Name {
     let mut name = Name::exact(fitted(first, second, label));

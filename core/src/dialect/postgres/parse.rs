@@ -1,0 +1,151 @@
+//! From PostgreSQL's text to what it asks of a schema. Each statement is cut out, judged by its head, and only what may
+//! change a schema is parsed, by itself: one bad statement never loses the rest.
+
+mod alter;
+mod alter_column;
+mod alter_routine;
+mod alter_table;
+mod block;
+mod column;
+mod comment;
+mod constraint;
+mod cut;
+mod data_type;
+mod depth;
+mod drop;
+mod head;
+mod index;
+mod kind;
+mod namespace;
+mod opaque;
+mod routine;
+mod sequence;
+mod setting;
+mod statement;
+mod table;
+mod tree;
+mod trigger;
+mod view;
+
+use super::syntax::SYNTAX;
+use crate::model::ddl::Target;
+use crate::model::{Diagnostic, Fate, Label, ObjectKind, Parsed, QualifiedName, Severity, SourceId, Span};
+use crate::syntax::cursor::Cursor;
+use crate::syntax::lexer::TokenKind;
+use cut::Piece;
+use squawk_syntax::SourceFile;
+use tree::Tree;
+
+/// The statements of a source, each with its fate.
+pub fn parse(source: &str, id: SourceId) -> Vec<Parsed> {
+    cut::cut(source).iter().map(|piece| parsed(source, id, piece)).collect()
+}
+
+fn parsed(source: &str, id: SourceId, piece: &Piece) -> Parsed {
+    let (start, end) = bounds(piece);
+    let span = Span::new(id, start, end);
+    let fate = match piece.psql {
+        true => Fate::Nothing("psql"),
+        false => fate(&Cursor::new(source, id, &piece.tokens, &SYNTAX), start, end),
+    };
+    Parsed { span, fate }
+}
+
+fn bounds(piece: &Piece) -> (usize, usize) {
+    let start = piece.tokens.first().map_or(0, |token| token.start as usize);
+    let end = piece.tokens.last().map_or(start, |token| token.end as usize);
+    (start, end)
+}
+
+fn fate(cursor: &Cursor<'_>, start: usize, end: usize) -> Fate {
+    if let Some(fate) = head::fate(cursor) {
+        return fate;
+    }
+    if let Some(unclosed) = cursor.tokens.iter().find(|token| token.kind == TokenKind::Unclosed) {
+        let span = Span::new(cursor.source_id, unclosed.start as usize, unclosed.end as usize);
+        return Fate::Rejected(Diagnostic::error(
+            "syntax-error",
+            "this is never closed",
+            span,
+            "opened here",
+        ));
+    }
+    if let Some((token, what)) = depth::excess(cursor.source, cursor.tokens) {
+        let span = Span::new(cursor.source_id, token.start as usize, token.end as usize);
+        let message = format!("this statement is not read: {what}");
+        return Fate::Rejected(Diagnostic::error("too-deep", message, span, "here"));
+    }
+    match read(cursor, start, end) {
+        Ok(effects) if effects.is_empty() => Fate::Nothing("owner"),
+        Ok(effects) => Fate::Effect(effects),
+        Err(complaint) => Fate::Rejected(*complaint),
+    }
+}
+
+/// Parses one statement and reads its tree.
+fn read(
+    cursor: &Cursor<'_>,
+    start: usize,
+    end: usize,
+) -> crate::syntax::cursor::Parse<Vec<crate::model::Ddl>> {
+    let text = without_bodies(cursor, start, end);
+    let parse = SourceFile::parse(&text);
+    if let Some(error) = parse.errors().into_iter().next() {
+        let range = error.range();
+        let (from, to) = (start + usize::from(range.start()), start + usize::from(range.end()));
+        return Err(syntax_error(cursor, error.message(), from, to));
+    }
+    let tree = Tree { cursor: cursor.clone(), base: start };
+    let statement = tree.present(parse.tree().stmts().next(), "a statement")?;
+    statement::read(&tree, &statement)
+}
+
+fn syntax_error(cursor: &Cursor<'_>, message: &str, from: usize, to: usize) -> Box<Diagnostic> {
+    // A complaint about what is missing has no width: it is shown at the token where the parser stopped.
+    let stopped = cursor.tokens.iter().find(|token| token.end as usize > from).or(cursor.tokens.last());
+    let (from, to) = match stopped {
+        Some(token) if to <= from => (token.start as usize, token.end as usize),
+        _ => (from, to),
+    };
+    let label = Label { span: Span::new(cursor.source_id, from, to), text: "here".to_owned() };
+    let message = format!("syntax error: {message}");
+    Box::new(Diagnostic {
+        severity: Severity::Error,
+        code: "syntax-error",
+        message,
+        labels: vec![label],
+        help: None,
+    })
+}
+
+/// The statement with the inside of its long literals blanked out: a routine's body is text to us, and the parser would
+/// look into it, however deep it is.
+fn without_bodies(cursor: &Cursor<'_>, start: usize, end: usize) -> String {
+    let mut text = cursor.source.get(start..end).unwrap_or("").to_owned();
+    let routine =
+        ["function", "procedure"].iter().any(|word| (1..5).any(|ahead| cursor.is_word_at(ahead, word)));
+    if !routine {
+        return text;
+    }
+    for token in cursor.tokens.iter().filter(|token| token.kind == TokenKind::Text) {
+        let literal = token.text(cursor.source);
+        let quote = literal.find(['\'', '$']).unwrap_or(0);
+        let tag = match literal.get(quote..).and_then(|rest| rest.strip_prefix('$')) {
+            Some(rest) => rest.find('$').map_or(1, |at| at + 2),
+            None => 1,
+        };
+        let (from, to) = (token.start as usize - start + quote + tag, token.end as usize - start - tag);
+        if from < to {
+            text.replace_range(from..to, &" ".repeat(to - from));
+        }
+    }
+    text
+}
+
+/// A target that its name alone tells.
+fn target(kind: ObjectKind, name: QualifiedName) -> Target {
+    Target { kind, name, owner: None, signature: None }
+}
+
+#[cfg(test)]
+mod tests;

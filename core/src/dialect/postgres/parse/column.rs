@@ -1,0 +1,82 @@
+//! A column with what is written behind its type: the constraints among that are the table's.
+
+use super::constraint::{Clause, clause, without_repetition};
+use super::tree::Tree;
+use crate::model::{Column, Constraint, DataType, Name};
+use crate::syntax::cursor::Parse;
+use squawk_syntax::ast::{self, AstNode};
+
+/// A column and the constraints that are written in it.
+pub type ColumnAndConstraints = (Column, Vec<Constraint>);
+
+/// A column of CREATE TABLE. In a partition the type is left to the parent.
+pub fn column(tree: &Tree<'_>, it: &ast::Column) -> Parse<ColumnAndConstraints> {
+    let name = tree.name(it.name(), "a column's name")?;
+    let ty = match it.ty() {
+        Some(ty) => tree.data_type(Some(ty))?,
+        None => DataType::simple(""),
+    };
+    completed(tree, Column::new(name, ty), it)
+}
+
+/// A column of ALTER TABLE … ADD COLUMN.
+pub fn added_column(tree: &Tree<'_>, it: &ast::AddColumn) -> Parse<ColumnAndConstraints> {
+    let name = tree.name(it.column_name(), "a column's name")?;
+    let ty = tree.data_type(it.ty())?;
+    completed(tree, Column::new(name, ty), it)
+}
+
+/// Reads the clauses behind the type.
+fn completed(tree: &Tree<'_>, mut column: Column, node: &impl AstNode) -> Parse<ColumnAndConstraints> {
+    let mut constraints = Vec::new();
+    for child in node.syntax().children() {
+        if let Some(it) = ast::Constraint::cast(child.clone()) {
+            let clause = clause(tree, &it, Some(&column.name))?;
+            apply(tree, &it, &mut column, clause, &mut constraints)?;
+        } else if let Some(it) = ast::ColumnClause::cast(child) {
+            attribute(tree, &mut column, &it)?;
+        }
+    }
+    without_repetition(&mut constraints);
+    Ok((column, constraints))
+}
+
+fn apply(
+    tree: &Tree<'_>,
+    node: &ast::Constraint,
+    column: &mut Column,
+    clause: Clause,
+    constraints: &mut Vec<Constraint>,
+) -> Parse<()> {
+    match clause {
+        Clause::Constraint(constraint) => constraints.push(constraint),
+        Clause::Default(default) => column.default = Some(default),
+        Clause::Generated(generated) => column.generated = Some(generated),
+        Clause::Identity(identity) => column.identity = Some(identity),
+        Clause::NotNull(_) => column.nullable = false,
+        Clause::Null => column.nullable = true,
+        Clause::UsingIndex { .. } => return Err(tree.within(node).expected("a constraint of a column")),
+    }
+    Ok(())
+}
+
+fn attribute(tree: &Tree<'_>, column: &mut Column, it: &ast::ColumnClause) -> Parse<()> {
+    let mut option = |key: &str, value: Name| {
+        let value = value.as_str().to_lowercase();
+        if value != "default" {
+            column.options.insert(key.into(), value.into());
+        }
+    };
+    match it {
+        ast::ColumnClause::Storage(it) => option("storage", tree.name(it.storage_mode(), "a storage mode")?),
+        ast::ColumnClause::CompressionMethod(it) => {
+            option("compression", tree.name(it.compression_method_name(), "a compression method")?);
+        }
+        ast::ColumnClause::Collate(it) => column.collation = tree.collation(Some(it.clone()))?,
+        // Constraints are read apart; options are for foreign tables, which are kept as text.
+        ast::ColumnClause::ColumnConstraint(_)
+        | ast::ColumnClause::AlterOptionList(_)
+        | ast::ColumnClause::WithOptions(_) => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! SET and its kin: of all settings only the search path changes what later statements mean.
+
+use crate::model::{Ddl, Fate, Name};
+use crate::syntax::cursor::{Cursor, unquote_name};
+use crate::syntax::lexer::TokenKind;
+
+/// The fate of SET or RESET.
+pub fn fate(cursor: &Cursor<'_>) -> Fate {
+    let mut cursor = cursor.clone();
+    let reset = cursor.is_word("reset");
+    cursor.bump();
+    if !reset && (cursor.is_word("session") || cursor.is_word("local")) {
+        cursor.bump();
+    }
+    if reset && (cursor.is_word("search_path") || cursor.is_word("all")) {
+        return path(default_path());
+    }
+    if cursor.eat_word("search_path") {
+        if !cursor.eat_word("to") {
+            cursor.eat_symbol("=");
+        }
+        return path(values(&mut cursor));
+    }
+    if cursor.eat_word("schema")
+        && let Some(schema) = cursor.string()
+    {
+        return path(listed(vec![schema.to_string()]));
+    }
+    Fate::Nothing("setting")
+}
+
+fn path(names: Vec<Name>) -> Fate {
+    Fate::Effect(vec![Ddl::SearchPath(names)])
+}
+
+/// `"$user", public`: nobody has a schema of the user's name in a replay.
+fn default_path() -> Vec<Name> {
+    vec![Name::exact("public")]
+}
+
+fn values(cursor: &mut Cursor<'_>) -> Vec<Name> {
+    if cursor.is_word("default") {
+        return default_path();
+    }
+    let mut names = Vec::new();
+    loop {
+        match cursor.string() {
+            Some(text) => names.push(text.to_string()),
+            None => names.extend(cursor.name().map(|name| name.as_str().to_owned())),
+        }
+        if !cursor.eat_symbol(",") {
+            return listed(names);
+        }
+    }
+}
+
+/// The path without what is always there or never stands for a schema of the source.
+fn listed(names: Vec<String>) -> Vec<Name> {
+    names
+        .into_iter()
+        .filter(|name| !name.is_empty() && !matches!(&**name, "$user" | "pg_catalog" | "pg_temp"))
+        .map(Name::exact)
+        .collect()
+}
+
+/// The path that `SELECT [pg_catalog.]set_config('search_path', '…', …)` sets, as pg_dump does.
+pub fn set_config(cursor: &Cursor<'_>) -> Option<Vec<Name>> {
+    let mut cursor = cursor.clone();
+    if !cursor.eat_word("select") {
+        return None;
+    }
+    if cursor.eat_word("pg_catalog") && !cursor.eat_symbol(".") {
+        return None;
+    }
+    if !(cursor.eat_word("set_config") && cursor.eat_symbol("(")) || &*cursor.string()? != "search_path" {
+        return None;
+    }
+    if !cursor.eat_symbol(",") || cursor.peek()?.kind != TokenKind::Text {
+        return None;
+    }
+    let list = cursor.string()?;
+    let names = list.split(',').map(str::trim).map(|name| match name.starts_with('"') {
+        true => unquote_name(name),
+        false => name.to_lowercase(),
+    });
+    Some(listed(names.collect()))
+}

@@ -1,0 +1,199 @@
+//! CREATE TABLE in all its forms: columns and constraints, LIKE, INHERITS, PARTITION OF, and CREATE TABLE AS.
+
+use super::column::column;
+use super::constraint::{Clause, clause, without_repetition};
+use super::head::unreplayable;
+use super::index;
+use super::tree::{Tree, option_map, options};
+use crate::model::ddl::{Create, Ddl, LikeTable};
+use crate::model::{Name, Object, PartitionOf, QualifiedName, Table, TableOptions};
+use crate::syntax::canonical::definition;
+use crate::syntax::cursor::Parse;
+use squawk_syntax::ast::{self, AstNode};
+
+/// CREATE TABLE
+pub fn create_table(tree: &Tree<'_>, it: &ast::CreateTable) -> Parse<Vec<Ddl>> {
+    if let Some(of) = it.of_type() {
+        let reason = "a table of a composite type takes its columns from there";
+        return Err(Box::new(unreplayable(&tree.within(&of), reason)));
+    }
+    let name = tree.qualified(it.table_name(), "the table's name")?;
+    let mut table = Table { options: table_options(tree, it)?, ..Table::default() };
+    let mut like = Vec::new();
+    for arg in it.table_arg_list().into_iter().flat_map(|list| list.args()) {
+        table_arg(tree, &mut table, &mut like, &arg)?;
+    }
+    without_repetition(&mut table.constraints);
+    // A new table has no rows that were not checked (parse_utilcmd.c, transformCreateStmt).
+    for constraint in &mut table.constraints {
+        constraint.validated = true;
+    }
+    Ok(vec![create(name, table, it.if_not_exists().is_some(), like)])
+}
+
+/// CREATE TABLE AS: its columns are the query's affair, so only a temporary one is taken.
+pub fn create_table_as(tree: &Tree<'_>, it: &ast::CreateTableAs) -> Parse<Vec<Ddl>> {
+    let name = tree.qualified(it.table_name(), "the table's name")?;
+    if !matches!(it.persistence(), Some(ast::Persistence::Temp(_))) {
+        let reason = "the columns of the table depend on the query's types";
+        return Err(Box::new(unreplayable(&tree.cursor, reason)));
+    }
+    Ok(vec![temporary(name, it.if_not_exists().is_some())])
+}
+
+/// A temporary table of unknown columns: later statements may drop it.
+pub fn temporary(name: QualifiedName, if_not_exists: bool) -> Ddl {
+    let options = TableOptions { temporary: true, ..TableOptions::default() };
+    create(name, Table { options, ..Table::default() }, if_not_exists, Vec::new())
+}
+
+fn create(name: QualifiedName, table: Table, if_not_exists: bool, like: Vec<LikeTable>) -> Ddl {
+    // A temporary table lives in a schema of its own.
+    let name = match table.options.temporary {
+        true => QualifiedName::bare(name.name),
+        false => name,
+    };
+    let object = Object::Table(table);
+    Ddl::Create(Create { name, owner: None, signature: None, object, if_not_exists, or_replace: false, like })
+}
+
+fn table_arg(
+    tree: &Tree<'_>,
+    table: &mut Table,
+    like: &mut Vec<LikeTable>,
+    arg: &ast::TableArg,
+) -> Parse<()> {
+    match arg {
+        ast::TableArg::Column(it) => {
+            let (column, constraints) = column(tree, it)?;
+            table.columns.push(column);
+            table.constraints.extend(constraints);
+        }
+        ast::TableArg::LikeClause(it) => like.push(like_table(tree, it, table.columns.len())?),
+        ast::TableArg::TableConstraint(it) => {
+            let Some(constraint) = ast::Constraint::cast(it.syntax().clone()) else {
+                return Err(tree.within(it).expected("a constraint of a table"));
+            };
+            match clause(tree, &constraint, None)? {
+                Clause::Constraint(constraint) => table.constraints.push(constraint),
+                Clause::NotNull(Some(name)) => set_not_null(table, &name),
+                Clause::NotNull(None)
+                | Clause::Null
+                | Clause::UsingIndex { .. }
+                | Clause::Default(_)
+                | Clause::Generated(_)
+                | Clause::Identity(_) => return Err(tree.within(it).expected("a constraint of a table")),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn set_not_null(table: &mut Table, name: &Name) {
+    if let Some(column) = table.column_mut(name) {
+        column.nullable = false;
+    }
+}
+
+/// LIKE: the words are taken in their order, as switches.
+fn like_table(tree: &Tree<'_>, it: &ast::LikeClause, position: usize) -> Parse<LikeTable> {
+    let table = tree.qualified(it.relation_name_ref(), "the other table's name")?;
+    let mut like = LikeTable {
+        table,
+        defaults: false,
+        checks: false,
+        indexes: false,
+        identity: false,
+        generated: false,
+        comments: false,
+        storage: false,
+        position,
+    };
+    for option in it.like_options() {
+        let (property, on) = match &option {
+            ast::LikeOption::IncludingProperty(it) => (it.table_property(), true),
+            ast::LikeOption::ExcludingProperty(it) => (it.table_property(), false),
+        };
+        switch(&mut like, tree.present(property, "what to include")?, on);
+    }
+    Ok(like)
+}
+
+fn switch(like: &mut LikeTable, property: ast::TableProperty, on: bool) {
+    let LikeTable {
+        table: _,
+        defaults,
+        checks,
+        indexes,
+        identity,
+        generated,
+        comments,
+        storage,
+        position: _,
+    } = like;
+    match property {
+        ast::TableProperty::PropertyAll(_) => {
+            for it in [defaults, checks, indexes, identity, generated, comments, storage] {
+                *it = on;
+            }
+        }
+        ast::TableProperty::PropertyDefaults(_) => *defaults = on,
+        ast::TableProperty::PropertyConstraints(_) => *checks = on,
+        ast::TableProperty::PropertyIndexes(_) => *indexes = on,
+        ast::TableProperty::PropertyIdentity(_) => *identity = on,
+        ast::TableProperty::PropertyGenerated(_) => *generated = on,
+        ast::TableProperty::PropertyComments(_) => *comments = on,
+        ast::TableProperty::PropertyStorage(_) | ast::TableProperty::PropertyCompression(_) => *storage = on,
+        ast::TableProperty::PropertyStatistics(_) => {}
+    }
+}
+
+fn table_options(tree: &Tree<'_>, it: &ast::CreateTable) -> Parse<TableOptions> {
+    let mut made = TableOptions {
+        unlogged: matches!(it.persistence(), Some(ast::Persistence::Unlogged(_))),
+        temporary: matches!(it.persistence(), Some(ast::Persistence::Temp(_))),
+        ..TableOptions::default()
+    };
+    for parent in it.inherits().into_iter().flat_map(|list| list.table_name_refs()) {
+        made.inherits.push(tree.qualified(Some(parent), "the parent's name")?);
+    }
+    if let Some(by) = it.partition_by() {
+        made.partition_by = Some(partition_key(tree, &by));
+    }
+    if let Some(of) = it.partition_of() {
+        made.partition_of = Some(partition_of(tree, of.table_name_ref(), it.partition_type())?);
+    }
+    if let Some(using) = it.using_method() {
+        let method = index::method(tree, Some(using))?;
+        made.access_method = (&*method != "heap").then(|| Name::exact(method));
+    }
+    if let Some(ast::TableParams::WithParams(with)) = it.table_params()
+        && let Some(list) = with.attribute_list()
+    {
+        made.storage = option_map(options(&mut tree.within(&list))?);
+        made.storage.remove("oids");
+    }
+    if let Some(clause) = it.tablespace_clause() {
+        made.tablespace = Some(tree.name(clause.tablespace_ref(), "a tablespace")?);
+    }
+    Ok(made)
+}
+
+/// `range (a)`: what follows PARTITION BY, its strategy in lower case.
+fn partition_key(tree: &Tree<'_>, by: &ast::PartitionBy) -> crate::model::Definition {
+    let mut cursor = tree.within(by);
+    cursor.at = 3;
+    let strategy = tree.within(by).text_at(2).to_ascii_lowercase();
+    let columns = cursor.slice(3, cursor.tokens.len());
+    definition(&format!("{strategy} {columns}"), &super::super::syntax::SYNTAX)
+}
+
+/// The parent and bound of a partition, as CREATE TABLE and ATTACH PARTITION write them.
+pub fn partition_of(
+    tree: &Tree<'_>,
+    parent: Option<impl AstNode>,
+    bound: Option<ast::PartitionType>,
+) -> Parse<PartitionOf> {
+    let bound = tree.present(bound, "FOR VALUES or DEFAULT")?;
+    Ok(PartitionOf { parent: tree.qualified(parent, "the parent's name")?, bound: tree.definition(&bound) })
+}
