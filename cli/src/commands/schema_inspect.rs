@@ -2,8 +2,8 @@
 
 use anyhow::{Result, bail};
 use portolan_core::export;
+use portolan_core::model::Name;
 use portolan_core::template::{self, Root};
-use serde_json::json;
 
 use crate::args::{ProjectOptions, SchemaInspect};
 use crate::exit::Exit;
@@ -20,9 +20,6 @@ pub async fn run(args: SchemaInspect, options: &ProjectOptions) -> Result<Exit> 
     let format = env.format(args.format.as_ref(), "schema", "inspect");
     if let Some(template) = &format {
         template::check(template, &["sql"])?;
-        if template.contains("json") {
-            bail!("a schema as JSON is not built yet: use {{{{ sql . }}}}");
-        }
     }
     let urls = urls(&args, &env)?;
     let mut opened = state::open(source::find(&urls, "url", &env)?).await?;
@@ -35,7 +32,8 @@ pub async fn run(args: SchemaInspect, options: &ProjectOptions) -> Result<Exit> 
         Some(template) => {
             let options = course::options(&meant, &env.env.diff, None, None)?;
             let printers = vec![("sql", course::whole_printer(&meant, &side, &options))];
-            let root = Root { report: json!({ "URL": urls.first() }), besides: Vec::new() };
+            let connected = meant.bound.as_ref().map_or("main", Name::as_str);
+            let root = Root { report: export::json(&side.schema, connected), besides: Vec::new() };
             print_template(&template, &root, printers)?;
         }
         None => {
