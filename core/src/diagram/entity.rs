@@ -24,6 +24,8 @@ pub struct Entity {
     pub was: Option<Name>,
     /// Columns of a table or view, labels of an enum type.
     pub rows: Vec<Row>,
+    /// How many more columns there are: a long table shows its keys, what changed, and the first of the rest.
+    pub folded: usize,
     /// What else of it changed: constraints, indexes, triggers, options.
     pub lines: Vec<Line>,
     /// Its comment.
@@ -52,6 +54,9 @@ pub struct Row {
     /// Its comment.
     pub comment: Option<Arc<str>>,
 }
+
+/// A box shows so many rows, and more only where they are keys or changed.
+const MOST_ROWS: usize = 28;
 
 /// In which keys and indexes a column is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -142,12 +147,33 @@ fn entity(id: &ObjectId, object: &Object, schemas: Pair<&Schema>, fates: &Fates)
     {
         lines.push(Line { mark: Mark::Changed, text: "its query".to_owned() });
     }
-    let mut rows = rows;
+    let (mut rows, folded) = fold(rows);
     if matches!(mark, Mark::Added | Mark::Removed) {
         rows.iter_mut().for_each(|row| row.mark = mark);
     }
     let was = fates.renamed.get(id).map(|before| before.name.clone());
-    Some(Entity { id: id.clone(), mark, was, rows, lines, comment: object.comment().cloned() })
+    Some(Entity { id: id.clone(), mark, was, rows, folded, lines, comment: object.comment().cloned() })
+}
+
+/// Leaves out what a long table can do without in a picture, and says how much that is.
+fn fold(rows: Vec<Row>) -> (Vec<Row>, usize) {
+    let all = rows.len();
+    if all <= MOST_ROWS + 2 {
+        return (rows, 0);
+    }
+    let needed =
+        |row: &Row| row.mark != Mark::Same || row.keys.primary || row.keys.foreign || row.keys.unique;
+    let mut room = MOST_ROWS.saturating_sub(rows.iter().filter(|row| needed(row)).count());
+    let shown: Vec<Row> = rows
+        .into_iter()
+        .filter(|row| {
+            let shown = needed(row) || room > 0;
+            room -= usize::from(shown && !needed(row));
+            shown
+        })
+        .collect();
+    let folded = all - shown.len();
+    (shown, folded)
 }
 
 /// What changed in a table beside its columns.

@@ -50,6 +50,8 @@ pub struct Measured {
     pub notes: Vec<Vec<String>>,
     /// Where names start.
     pub names: i32,
+    /// The top of the row that says how many more there are.
+    pub more: i32,
     /// The top of the foot.
     pub foot: i32,
     /// What stands in the foot, in lines.
@@ -82,6 +84,8 @@ pub fn measure(entity: &Entity) -> Measured {
         y += NOTE * count(notes.len()) + if notes.is_empty() { 0 } else { 4 };
         measured.notes.push(notes);
     }
+    measured.more = y;
+    y += if entity.folded > 0 { ROW } else { 0 };
     y += if entity.rows.is_empty() { 0 } else { PAD };
     measured.foot = y;
     measured.lines = entity.lines.iter().map(foot_line).collect();

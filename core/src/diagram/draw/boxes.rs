@@ -22,6 +22,11 @@ pub fn draw(entity: &Entity, measured: &Measured, place: Rect) -> Group {
         let top = place.y + measured.rows[number];
         draw_row(entity.mark, row, measured, number, Rect { y: top, height: ROW, ..place }, &mut shapes);
     }
+    if entity.folded > 0 {
+        let more = format!("and {} more", entity.folded);
+        let (x, y) = (place.x + measured.names, place.y + measured.more + 16);
+        shapes.push(text(x, y, &more, TYPE_SIZE, Weight::Regular, Paint::Faint));
+    }
     foot(measured, place, &mut shapes);
     shapes.push(border(entity.mark, place));
     let role = Role::Box { anchor: anchor(&entity.id) };
@@ -30,7 +35,7 @@ pub fn draw(entity: &Entity, measured: &Measured, place: Rect) -> Group {
 
 /// What a person who does not see the box is told.
 fn name(entity: &Entity) -> String {
-    let columns = match entity.rows.len() {
+    let columns = match entity.rows.len() + entity.folded {
         1 => "1 row".to_owned(),
         count => format!("{count} rows"),
     };

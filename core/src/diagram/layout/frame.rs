@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 /// What a column's channel takes, about, before the lines are known.
 pub const ABOUT_A_CHANNEL: i32 = 90;
 
+/// What a corridor takes, about.
+const ABOUT_A_CORRIDOR: i32 = 100;
+
 /// A component laid out on its own sheet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frame {
@@ -65,27 +68,54 @@ pub fn frame(graph: &Graph, nodes: &[usize]) -> Frame {
     route::frame(graph, &shelves, &seats)
 }
 
-/// Fills shelves from the left, as wide as makes the whole a little wider than high.
+/// A component is put on so many shelves at most.
+const MOST_SHELVES: usize = 16;
+
+/// Puts clusters on as many shelves as makes the whole a little wider than high.
 fn shelves(graph: &Graph, blocks: &[Block]) -> Vec<Shelf> {
     let sizes: Vec<Size> = blocks.iter().map(|block| size(graph, block)).collect();
-    let area: i64 = sizes.iter().map(|size| i64::from(size.width) * i64::from(size.height)).sum();
+    let total: i32 = sizes.iter().map(|size| size.width).sum();
     let widest = sizes.iter().map(|size| size.width).max().unwrap_or(0);
-    let wanted = i32::try_from((area * 7 / 4).isqrt()).unwrap_or(i32::MAX).max(widest);
+    let most = i32::try_from(blocks.len().min(MOST_SHELVES)).unwrap_or(1);
+    let wanted =
+        (1..=most).map(|count| (total / count).max(widest)).min_by_key(|wanted| badness(&sizes, *wanted));
     let mut shelves: Vec<Shelf> = Vec::new();
-    let mut filled = 0;
-    for (number, block) in blocks.iter().enumerate() {
-        let size = sizes[number];
-        if shelves.is_empty() || filled + size.width > wanted {
-            shelves.push(Shelf::default());
-            filled = 0;
-        }
-        filled += size.width;
+    for (number, (block, shelf)) in blocks.iter().zip(rows(&sizes, wanted.unwrap_or(widest))).enumerate() {
+        shelves.resize_with(shelves.len().max(shelf + 1), Shelf::default);
         if let Some(shelf) = shelves.last_mut() {
-            shelf.height = shelf.height.max(size.height);
+            shelf.height = shelf.height.max(sizes[number].height);
             shelf.columns.extend(columns(graph, block, number));
         }
     }
     shelves
+}
+
+/// The shelf of each cluster, filled from the left up to a width.
+fn rows(sizes: &[Size], wanted: i32) -> Vec<usize> {
+    let (mut row, mut filled) = (0, 0);
+    let row_of = |size: &Size| {
+        if filled > 0 && filled + size.width > wanted {
+            row += 1;
+            filled = 0;
+        }
+        filled += size.width;
+        row
+    };
+    sizes.iter().map(row_of).collect()
+}
+
+/// How far from a good shape: the side the sheet would have to be scaled down to.
+fn badness(sizes: &[Size], wanted: i32) -> i32 {
+    let mut rows_of: BTreeMap<usize, Size> = BTreeMap::new();
+    for (size, row) in sizes.iter().zip(rows(sizes, wanted)) {
+        let row = rows_of.entry(row).or_default();
+        row.width += size.width;
+        row.height = row.height.max(size.height);
+    }
+    let width = rows_of.values().map(|row| row.width).max().unwrap_or(0);
+    let height: i32 = rows_of.values().map(|row| row.height + ABOUT_A_CORRIDOR).sum();
+    let height = height * 8 / 5;
+    width.max(height) + width.min(height) / 4
 }
 
 fn size(graph: &Graph, block: &Block) -> Size {

@@ -43,7 +43,7 @@ fn wanted_width(graph: &Graph, frames: &[Frame], loose: &[usize]) -> i32 {
         + loose.iter().map(|node| area(graph.nodes[*node].size, GAP)).sum::<i64>();
     let widest = frames.iter().map(|frame| frame.size.width);
     let widest = widest.chain(loose.iter().map(|node| graph.nodes[*node].size.width)).max().unwrap_or(0);
-    i32::try_from((total * 8 / 5).isqrt()).unwrap_or(i32::MAX).max(widest)
+    i32::try_from((total * 2).isqrt()).unwrap_or(i32::MAX).max(widest)
 }
 
 /// Boxes without a line, in columns, each put into the column that is filled least.

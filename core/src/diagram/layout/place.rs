@@ -9,6 +9,9 @@ const SWEEPS: usize = 14;
 /// How much more a lane wants to be straight than a box.
 const LANE_WEIGHT: i64 = 6;
 
+/// A bend smaller than this is taken out where there is room.
+const JOG: i32 = 14;
+
 /// Places a block's items; the topmost stands at 0.
 pub fn place(block: &mut Block) {
     let mut ys = stacked(block);
@@ -19,6 +22,7 @@ pub fn place(block: &mut Block) {
             settle(block, column, &mut ys);
         }
     }
+    straighten(block, &mut ys);
     let top = ys.iter().min().copied().unwrap_or(0);
     for (item, y) in block.items.iter_mut().zip(ys) {
         item.y = y - top;
@@ -67,6 +71,34 @@ fn settle(block: &Block, column: usize, ys: &mut [i32]) {
     for ((item, offset), level) in block.columns[column].iter().zip(offsets).zip(levels) {
         ys[*item] = offset + i32::try_from(level).unwrap_or(0);
     }
+}
+
+/// Moves boxes by a few pixels where that makes a line straight and nobody is in the way.
+fn straighten(block: &Block, ys: &mut [i32]) {
+    for tie in &block.ties {
+        let (left, right) = (&block.items[tie.left.0], &block.items[tie.right.0]);
+        let bend = ys[tie.left.0] + tie.left.1 - ys[tie.right.0] - tie.right.1;
+        if bend == 0 || bend.abs() > JOG || left.column == right.column {
+            continue;
+        }
+        for (item, by) in [(tie.right.0, bend), (tie.left.0, -bend)] {
+            let alone =
+                block.ties.iter().filter(|tie| tie.left.0 == item || tie.right.0 == item).count() == 1;
+            if alone && has_room(block, ys, item, by) {
+                ys[item] += by;
+                break;
+            }
+        }
+    }
+}
+
+fn has_room(block: &Block, ys: &[i32], item: usize, by: i32) -> bool {
+    let column = &block.columns[block.items[item].column];
+    column.windows(2).filter(|pair| pair.contains(&item)).all(|pair| {
+        let at = |one: usize| ys[one] + if one == item { by } else { 0 };
+        let (above, below) = (&block.items[pair[0]], &block.items[pair[1]]);
+        at(pair[1]) - at(pair[0]) - above.height >= gap(above.what, below.what)
+    })
 }
 
 /// Where each item would stand if it were alone, and how much it wants to.
