@@ -87,7 +87,7 @@ pub fn entities(schemas: Pair<&Schema>, changes: &Changes) -> Entities {
         schemas.after.objects.iter().filter_map(|(id, object)| entity(id, object, schemas, &fates)).collect();
     let gone = schemas.before.objects.iter().filter(|(id, _)| fates.dropped.contains(id));
     list.extend(gone.filter_map(|(id, object)| entity(id, object, schemas, &fates)));
-    list.sort_by(|a, b| (&a.id, a.mark).cmp(&(&b.id, b.mark)));
+    list.sort_by(|a, b| (place(a.id.kind), &a.id, a.mark).cmp(&(place(b.id.kind), &b.id, b.mark)));
     let drawn: BTreeSet<&ObjectId> = list.iter().map(|entity| &entity.id).collect();
     let elsewhere = changes
         .list
@@ -99,6 +99,11 @@ pub fn entities(schemas: Pair<&Schema>, changes: &Changes) -> Entities {
         .map(words::change)
         .collect();
     Entities { list, elsewhere }
+}
+
+/// Tables first, then what is seen through them, then what they are made of.
+fn place(kind: ObjectKind) -> (bool, bool, ObjectKind) {
+    (kind == ObjectKind::Enum, kind != ObjectKind::Table, kind)
 }
 
 fn has(drawn: &BTreeSet<&ObjectId>, owner: &(Option<Name>, Name)) -> bool {

@@ -4,7 +4,7 @@ use super::entity::{Entity, Keys, Row};
 use super::layout::Size;
 use super::mark::Mark;
 use super::metrics::{Weight, fit, width, wrap};
-use super::words::Line;
+use super::words::{Line, is_usual};
 use crate::model::ObjectKind;
 
 /// The head of a box.
@@ -119,7 +119,7 @@ fn head_width(entity: &Entity) -> i32 {
 /// `app.`: the schema in front of a name, where it is not the usual one.
 pub fn schema_text(entity: &Entity) -> String {
     match &entity.id.schema {
-        Some(schema) if !matches!(schema.as_str(), "public" | "main") => format!("{schema}."),
+        Some(schema) if !is_usual(schema) => format!("{schema}."),
         _ => String::new(),
     }
 }

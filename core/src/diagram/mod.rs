@@ -25,3 +25,6 @@ pub fn picture(title: &str, schemas: Pair<&Schema>, changes: &Changes) -> Pictur
     let relations = relation::relations(schemas, changes, &entities);
     draw::draw(title, &entities, &relations)
 }
+
+#[cfg(test)]
+mod tests;

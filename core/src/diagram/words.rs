@@ -27,8 +27,8 @@ pub fn data_type(ty: &DataType) -> String {
     let DataType { schema, name, arguments, unsigned, zerofill, dimensions, user_defined: _ } = ty;
     let short = spoken(name);
     let mut text = match schema {
-        Some(schema) => format!("{schema}.{short}"),
-        None => short.to_owned(),
+        Some(schema) if !is_usual(schema) => format!("{schema}.{short}"),
+        Some(_) | None => short.to_owned(),
     };
     if !arguments.is_empty() {
         let _ = write!(text, "({})", arguments.join(", "));
@@ -39,6 +39,11 @@ pub fn data_type(ty: &DataType) -> String {
         }
     }
     text + &"[]".repeat(usize::from(*dimensions))
+}
+
+/// Whether a schema is the one that everybody is in who is in none: nobody says its name.
+pub fn is_usual(schema: &Name) -> bool {
+    matches!(schema.as_str(), "public" | "main")
 }
 
 /// The shorter of two spellings that every reader of SQL knows.
