@@ -11,7 +11,7 @@ use portolan_core::export;
 use portolan_core::model::change::{RenameProposal, Unknown};
 use portolan_core::model::{Changes, Name, Pair, QualifiedName, Schema};
 use portolan_core::project::DiffPolicy;
-use portolan_core::scope::{Restricted, Scope, restrict};
+use portolan_core::scope::{Restricted, Scope, restrict, without_skipped};
 use portolan_core::template::Printer;
 
 use crate::output::note;
@@ -51,27 +51,30 @@ pub fn scope(meant: &Meant, schemas: Vec<String>, exclude: &[String]) -> Result<
     Scope::new(meant.bound.clone(), schemas, exclude).map_err(|error| anyhow!("{error}"))
 }
 
+/// Both states within a scope, and the desired one without the changes that the project file leaves out.
+pub fn sides(before: &State, after: &State, scope: &Scope, policy: &DiffPolicy) -> Pair<Side> {
+    let (before, after) = (side(before, scope), side(after, scope));
+    let after = match &policy.skip {
+        Some(skip) => Side { schema: without_skipped(&before.schema, &after.schema, skip), ..after },
+        None => after,
+    };
+    Pair { before, after }
+}
+
 /// How a plan is printed.
 pub fn options(
     meant: &Meant,
     policy: &DiffPolicy,
     indent: Option<&str>,
     qualifier: Option<&str>,
-) -> Result<PlanOptions> {
-    if let Some(skip) = &policy.skip
-        && let Some(kind) = skip.iter().next()
-    {
-        bail!(
-            "diff.skip.{kind} of the project file is not honored yet, and leaving it out would change the result"
-        );
-    }
-    Ok(PlanOptions {
+) -> PlanOptions {
+    PlanOptions {
         indent: indent.filter(|indent| !indent.is_empty()).map(str::to_owned),
         bound: meant.bound.clone(),
         qualifier: qualifier.filter(|name| !name.is_empty()).map(Name::exact),
         create_index_concurrently: policy.concurrent_create,
         drop_index_concurrently: policy.concurrent_drop,
-    })
+    }
 }
 
 /// Reads `--rename old=new`.

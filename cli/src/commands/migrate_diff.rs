@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use portolan_core::course::Course;
 use portolan_core::directory::{File, name};
 use portolan_core::export;
-use portolan_core::model::{Pair, Plan};
+use portolan_core::model::Plan;
 use portolan_core::template::{DiffFormat, Root, diff_format, plan_root, render};
 
 use crate::args::{MigrateDiff, ProjectOptions};
@@ -59,8 +59,8 @@ async fn passage(
     };
     Ok(Passage {
         renames: course::renames(&args.rename, &meant, &before.schema)?,
-        options: course::options(&meant, &env.env.diff, indent, args.qualifier.as_deref())?,
-        sides: Pair { before: course::side(&before, &scope), after: course::side(&after, &scope) },
+        options: course::options(&meant, &env.env.diff, indent, args.qualifier.as_deref()),
+        sides: course::sides(&before, &after, &scope, &env.env.diff),
         meant,
     })
 }

@@ -96,7 +96,7 @@ async fn plan(
     let passage = Passage {
         sides: Pair { before: nothing.clone(), after: nothing },
         renames: Default::default(),
-        options: course::options(&meant, &env.env.diff, Some("  "), None)?,
+        options: course::options(&meant, &env.env.diff, Some("  "), None),
         meant: meant.clone(),
     };
     let planned = down::plan_steps(steps, &meant, &scope, &passage)?;

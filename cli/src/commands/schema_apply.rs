@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use portolan_core::course::Course;
 use portolan_core::directory::directive::TransactionMode;
 use portolan_core::export;
-use portolan_core::model::{Pair, Statement};
+use portolan_core::model::Statement;
 use portolan_core::template::{self, Root};
 use serde_json::{Value, json};
 
@@ -97,8 +97,8 @@ async fn passage(args: &SchemaApply, env: &Selected) -> Result<(Connection, Pass
     let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
     let passage = Passage {
         renames: course::renames(&args.rename, &meant, &before.schema)?,
-        options: course::options(&meant, &env.env.diff, Some("  "), None)?,
-        sides: Pair { before: course::side(&before, &scope), after: course::side(&after, &scope) },
+        options: course::options(&meant, &env.env.diff, Some("  "), None),
+        sides: course::sides(&before, &after, &scope, &env.env.diff),
         meant,
     };
     match live {

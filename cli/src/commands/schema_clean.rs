@@ -24,7 +24,7 @@ pub async fn run(args: SchemaClean, options: &ProjectOptions) -> Result<Exit> {
     let after = state::replayed(&[], &meant);
     let passage = Passage {
         renames: Default::default(),
-        options: course::options(&meant, &Default::default(), Some("  "), None)?,
+        options: course::options(&meant, &Default::default(), Some("  "), None),
         // The revisions table goes as well, so no scope is put on it.
         sides: Pair {
             before: Side { schema: before.schema, origin: before.origin },

@@ -52,8 +52,8 @@ async fn passage(args: &SchemaDiff, env: &Selected) -> Result<Passage> {
     let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
     Ok(Passage {
         renames: course::renames(&args.rename, &meant, &before.schema)?,
-        options: course::options(&meant, &env.env.diff, None, None)?,
-        sides: Pair { before: course::side(&before, &scope), after: course::side(&after, &scope) },
+        options: course::options(&meant, &env.env.diff, None, None),
+        sides: course::sides(&before, &after, &scope, &env.env.diff),
         meant,
     })
 }

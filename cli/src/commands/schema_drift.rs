@@ -2,7 +2,6 @@
 
 use anyhow::{Result, bail};
 use portolan_core::export;
-use portolan_core::model::Pair;
 use portolan_core::template::{self, Root};
 use serde_json::json;
 
@@ -46,8 +45,8 @@ async fn passage(args: &SchemaDrift, env: &Selected) -> Result<Passage> {
     let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
     Ok(Passage {
         renames: Default::default(),
-        options: course::options(&meant, &env.env.diff, Some("  "), None)?,
-        sides: Pair { before: course::side(&before, &scope), after: course::side(&after, &scope) },
+        options: course::options(&meant, &env.env.diff, Some("  "), None),
+        sides: course::sides(&before, &after, &scope, &env.env.diff),
         meant,
     })
 }

@@ -30,14 +30,14 @@ pub async fn run(args: SchemaInspect, options: &ProjectOptions) -> Result<Exit> 
     let side = course::side(&state, &scope);
     match format {
         Some(template) => {
-            let options = course::options(&meant, &env.env.diff, None, None)?;
+            let options = course::options(&meant, &env.env.diff, None, None);
             let printers = vec![("sql", course::whole_printer(&meant, &side, &options))];
             let connected = meant.bound.as_ref().map_or("main", Name::as_str);
             let root = Root { report: export::json(&side.schema, connected), besides: Vec::new() };
             print_template(&template, &root, printers)?;
         }
         None => {
-            let options = course::options(&meant, &env.env.diff, Some("  "), None)?;
+            let options = course::options(&meant, &env.env.diff, Some("  "), None);
             let course = course::whole(&meant, side, &options)?;
             note(
                 "Note: printed as SQL, since HCL is not built yet; --format '{{ sql . \"  \" }}' prints the same.",

@@ -6,9 +6,11 @@
 mod glob;
 mod pattern;
 mod restrict;
+mod skip;
 
 pub use self::pattern::{Part, Pattern, PatternError};
 pub use self::restrict::{Restricted, restrict};
+pub use self::skip::without_skipped;
 
 use crate::model::Name;
 
