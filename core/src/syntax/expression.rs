@@ -2,6 +2,7 @@
 //! What it does not read becomes an opaque expression, never a wrong tree.
 
 mod primary;
+mod special;
 
 use super::Syntax;
 use super::canonical::tokens_text;
@@ -117,6 +118,9 @@ fn infix(cursor: &mut Cursor<'_>, left: Expr, power: u8) -> Parse<Option<Expr>> 
     if token.kind != TokenKind::Word {
         return Ok(None);
     }
+    if cursor.is_word("operator") && cursor.text_at(1) == "(" && powers.other >= power {
+        return named_operator(cursor, left).map(Some);
+    }
     let negated = cursor.is_word("not");
     let ahead = usize::from(negated);
     if cursor.is_word_at(ahead, "between") && powers.between >= power {
@@ -145,6 +149,24 @@ fn infix(cursor: &mut Cursor<'_>, left: Expr, power: u8) -> Parse<Option<Expr>> 
         return Ok(Some(binary("at time zone", left, right)));
     }
     word_infix(cursor, left, power, ahead, negated)
+}
+
+/// `a OPERATOR(schema.+) b` (PostgreSQL): the operator, whose schema tells nothing.
+fn named_operator(cursor: &mut Cursor<'_>, left: Expr) -> Parse<Expr> {
+    cursor.at += 2;
+    while cursor.text_at(1) == "." {
+        cursor.at += 2;
+    }
+    let symbol = cursor.text();
+    cursor.bump();
+    cursor.expect_symbol(")")?;
+    let known = cursor.syntax.operators.iter().find(|operator| operator.symbol == symbol);
+    let operator = known.map_or(symbol, |operator| operator.canonical);
+    if let Some(quantified) = quantified(cursor, operator, &left)? {
+        return Ok(quantified);
+    }
+    let right = expression(cursor, cursor.syntax.powers.other + 1)?;
+    Ok(binary(operator, left, right))
 }
 
 fn binary(operator: &str, left: Expr, right: Expr) -> Expr {

@@ -2,6 +2,7 @@
 
 mod implied;
 mod names;
+mod normalize;
 mod parse;
 mod render;
 mod steps;
@@ -71,10 +72,12 @@ impl Knowledge for Postgres {
         implied::drop_column(table, column)
     }
 
-    fn normalize(&self, _target: &Target, _schema: &mut Schema) {}
+    fn normalize(&self, target: &Target, schema: &mut Schema) {
+        normalize::normalize(target, schema);
+    }
 
-    fn is_system(&self, _id: &ObjectId) -> bool {
-        false
+    fn is_system(&self, id: &ObjectId) -> bool {
+        normalize::is_system(id)
     }
 
     fn disturbs(&self, request: &Request<'_>, change: &Change) -> Vec<Reference> {

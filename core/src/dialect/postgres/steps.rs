@@ -16,7 +16,7 @@ mod references;
 mod rename;
 mod retype;
 mod routine;
-mod sequence;
+pub mod sequence;
 mod swap;
 mod table;
 mod table_options;

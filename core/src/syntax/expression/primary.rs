@@ -1,6 +1,6 @@
 //! What an operand can be: a literal, a column, a call, a cast, a CASE, something in parentheses.
 
-use super::expression;
+use super::{expression, special};
 use crate::model::{DataType, Expr, Name};
 use crate::syntax::cursor::{Cursor, Parse, string_value};
 use crate::syntax::lexer::{Token, TokenKind};
@@ -121,6 +121,7 @@ fn word(cursor: &mut Cursor<'_>) -> Parse<Expr> {
             Err(cursor.expected("an expression without a subquery"))
         }
         "extract" if called => extract(cursor),
+        _ if special::begins(cursor, &lower) => special::call(cursor, &lower),
         _ if is_typed_literal(cursor) => typed_literal(cursor),
         _ if KEYWORDS.contains(&&*lower) && cursor.text_at(1) != "." => keyword(cursor, &lower),
         _ => named(cursor),

@@ -1,0 +1,142 @@
+//! When two objects are the same for the server: defaults left out, names resolved, expressions rewritten by named rules
+//! until the form that the server prints equals the one that the author wrote.
+
+mod cast;
+mod context;
+mod expression;
+mod index;
+mod literal;
+mod member;
+mod operator;
+mod partition;
+mod routine;
+mod sequence;
+mod table;
+mod trigger;
+mod typing;
+mod view;
+
+use crate::model::{
+    DataType, Domain, Namespace, Object, ObjectId, ObjectKind, Policy, QualifiedName, Schema, Target,
+};
+use context::{Context, Names};
+use std::sync::Arc;
+
+/// Makes every object canonical for a target.
+pub fn normalize(target: &Target, schema: &mut Schema) {
+    let names = Names::of(schema);
+    for (id, object) in &mut schema.objects {
+        one(target, &names, id, Arc::make_mut(object));
+    }
+    partition::drop_inherited(schema);
+    public(schema);
+}
+
+/// The database's own objects: never made, dropped or compared.
+pub fn is_system(id: &ObjectId) -> bool {
+    let name = id.name.as_str();
+    match id.kind {
+        ObjectKind::Namespace => is_system_schema(name),
+        ObjectKind::Extension => name == "plpgsql",
+        ObjectKind::Enum
+        | ObjectKind::Domain
+        | ObjectKind::Composite
+        | ObjectKind::Sequence
+        | ObjectKind::Function
+        | ObjectKind::Procedure
+        | ObjectKind::Aggregate
+        | ObjectKind::Table
+        | ObjectKind::View
+        | ObjectKind::MaterializedView
+        | ObjectKind::Trigger
+        | ObjectKind::Policy
+        | ObjectKind::Opaque => id.schema.as_ref().is_some_and(|schema| is_system_schema(schema.as_str())),
+    }
+}
+
+fn is_system_schema(name: &str) -> bool {
+    name == "information_schema" || name.starts_with("pg_")
+}
+
+/// Every database has a schema `public`, whose comment is the server's own (Atlas ignores it too).
+fn public(schema: &mut Schema) {
+    let id = ObjectId::new(ObjectKind::Namespace, None, crate::model::Name::exact("public"));
+    schema.insert(id, Object::Namespace(Namespace::default()));
+}
+
+fn one(target: &Target, names: &Names, id: &ObjectId, object: &mut Object) {
+    let context = Context::new(target, names, id.schema.as_ref());
+    match object {
+        Object::Namespace(_) | Object::Enum(_) => {}
+        Object::Extension(it) => {
+            it.schema.take_if(|schema| matches!(schema.as_str(), "public" | "pg_catalog"));
+        }
+        Object::Domain(it) => domain(&context, it),
+        Object::Composite(it) => {
+            for (_, ty, collation) in &mut it.attributes {
+                data_type(&context, ty);
+                drop_default_collation(collation);
+            }
+        }
+        Object::Sequence(it) => sequence::sequence(it),
+        Object::Routine(it) => routine::routine(&context, it),
+        Object::Table(it) => table::table(&context, id, it),
+        Object::View(it) => view::view(&context, it),
+        Object::MaterializedView(it) => {
+            view::view(&context, it);
+            for index in &mut it.indexes {
+                index::index(&context, &[], index);
+            }
+        }
+        Object::Trigger(it) => trigger::trigger(&context, id, it),
+        Object::Policy(it) => policy(&context, id, it),
+        Object::Opaque(it) => view::definition(&context, &mut it.definition),
+    }
+}
+
+fn domain(context: &Context<'_>, it: &mut Domain) {
+    data_type(context, &mut it.base);
+    drop_default_collation(&mut it.collation);
+    let own = context.with_value(&it.base);
+    if let Some(default) = &mut it.default {
+        expression::of_type(&own, default, &it.base);
+    }
+    it.default.take_if(|default| default.tree == crate::model::Expr::Null);
+    for check in &mut it.checks {
+        expression::expression(&own, &mut check.expression);
+    }
+    it.checks.sort_by(|one, other| one.name.name().cmp(&other.name.name()));
+}
+
+fn policy(context: &Context<'_>, id: &ObjectId, it: &mut Policy) {
+    let columns =
+        id.owner.as_ref().map_or(&[][..], |owner| context.names.columns_of(id.schema.as_ref(), owner));
+    let own = context.with_columns(columns);
+    for expression in it.using.iter_mut().chain(&mut it.with_check) {
+        expression::expression(&own, expression);
+    }
+    if it.roles.iter().any(|role| &**role == "public") {
+        it.roles.clear();
+    }
+    it.roles.sort();
+}
+
+/// The server forgets how many dimensions an array was declared with; a type of an extension in `public` goes without
+/// its schema, for nobody can tell from a source that it is there.
+pub(super) fn data_type(context: &Context<'_>, ty: &mut DataType) {
+    ty.dimensions = ty.dimensions.min(1);
+    if ty.user_defined && !context.names.has_type(ty) {
+        ty.schema.take_if(|schema| schema.as_str() == "public");
+    }
+}
+
+/// `pg_catalog."default"` is none; the others of `pg_catalog` go without their schema.
+pub(super) fn drop_default_collation(collation: &mut Option<QualifiedName>) {
+    if let Some(named) = collation {
+        named.schema.take_if(|schema| schema.as_str() == "pg_catalog");
+    }
+    collation.take_if(|named| named.schema.is_none() && named.name.as_str() == "default");
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+//! Rules on casts: those that the server adds where it coerces by itself say nothing.
+
+use super::context::Context;
+use super::typing::{self, is_same, is_text, rank, type_of};
+use crate::model::{DataType, Expr, Name};
+
+/// A function or type that only one schema has is the same with and without that schema.
+pub fn qualification(context: &Context<'_>, tree: Expr) -> Expr {
+    match tree {
+        Expr::Call { mut name, arguments } => {
+            if let [schema, function] = name.as_slice() {
+                let known =
+                    schema.as_str() == "pg_catalog" || context.names.routine_is_unique(function.as_str());
+                if known {
+                    name.remove(0);
+                }
+            }
+            sequence_name(context, Expr::Call { name, arguments })
+        }
+        Expr::Cast { operand, mut ty } => {
+            if context.names.type_is_unique(&ty.name) {
+                ty.schema = None;
+            }
+            ty.dimensions = ty.dimensions.min(1);
+            Expr::Cast { operand, ty }
+        }
+        tree => tree,
+    }
+}
+
+/// The sequence of `nextval('…')`: as regclass, with its schema.
+fn sequence_name(context: &Context<'_>, tree: Expr) -> Expr {
+    let Expr::Call { name, arguments } = tree else { return tree };
+    let draws = matches!(name.as_slice(), [function] if matches!(function.as_str(), "nextval" | "currval" | "setval"));
+    let arguments = if draws {
+        arguments
+            .into_iter()
+            .enumerate()
+            .map(|(at, it)| if at == 0 { regclass(context, it) } else { it })
+            .collect()
+    } else {
+        arguments
+    };
+    Expr::Call { name, arguments }
+}
+
+fn regclass(context: &Context<'_>, tree: Expr) -> Expr {
+    let text = match &tree {
+        Expr::Text(text) => text,
+        Expr::Cast { operand, ty } if &*ty.name == "regclass" => match &**operand {
+            Expr::Text(text) => text,
+            _ => return tree,
+        },
+        _ => return tree,
+    };
+    let Some(mut named) = super::super::render::name::read_qualified(text) else { return tree };
+    if named.schema.is_none() {
+        named.schema = context.names.relation_schema(named.name.as_str(), context.own);
+    }
+    let quoted = |name: &Name| super::super::syntax::quote_where_needed(name.as_str());
+    let text = match &named.schema {
+        Some(schema) => format!("{}.{}", quoted(schema), quoted(&named.name)),
+        None => quoted(&named.name),
+    };
+    Expr::Cast { operand: Box::new(Expr::Text(text.into())), ty: DataType::simple("regclass") }
+}
+
+/// `ARRAY[a, b]::t[]` is `ARRAY[a::t, b::t]` (the server passes the type on to the elements).
+pub fn array(_: &Context<'_>, tree: Expr) -> Expr {
+    match tree {
+        Expr::Cast { operand, ty } if ty.dimensions > 0 => match *operand {
+            Expr::Array(list) if !list.is_empty() && !list.iter().any(is_typed) => {
+                let element = DataType { dimensions: 0, ..ty };
+                let cast = |operand: Expr| Expr::Cast { operand: Box::new(operand), ty: element.clone() };
+                Expr::Array(list.into_iter().map(cast).collect())
+            }
+            operand => Expr::Cast { operand: Box::new(operand), ty },
+        },
+        tree => tree,
+    }
+}
+
+fn is_typed(tree: &Expr) -> bool {
+    matches!(tree, Expr::Cast { .. } | Expr::Array(_))
+}
+
+/// `a::t` where `a` is a `t`, a varchar as text, and any cast of NULL.
+pub fn needless(context: &Context<'_>, tree: Expr) -> Expr {
+    let Expr::Cast { operand, ty } = tree else { return tree };
+    if *operand == Expr::Null {
+        return Expr::Null;
+    }
+    let own = match &*operand {
+        Expr::Text(_) | Expr::Number(_) | Expr::Array(_) => None,
+        other => type_of(context, other),
+    };
+    let same = own.is_some_and(|own| {
+        ty.arguments.is_empty()
+            && (is_same(&own, &ty) || (is_text(&own) && &*ty.name == "text" && ty.dimensions == 0))
+    });
+    if same { *operand } else { Expr::Cast { operand, ty } }
+}
+
+/// In `n > 0` and `id > 1.5` the server casts a number to the type of the other side where no operator takes both.
+pub fn numbers(context: &Context<'_>, tree: Expr) -> Expr {
+    let Expr::Binary { operator, left, right } = tree else { return tree };
+    if matches!(&*operator, "and" | "or") {
+        return Expr::Binary { operator, left, right };
+    }
+    let (left_type, right_type) = (type_of(context, &left), type_of(context, &right));
+    let left = Box::new(promoted(context, *left, right_type.as_ref()));
+    let right = Box::new(promoted(context, *right, left_type.as_ref()));
+    Expr::Binary { operator, left, right }
+}
+
+/// An operand without the cast to a wider kind of number that the other side asks for.
+fn promoted(context: &Context<'_>, tree: Expr, other: Option<&DataType>) -> Expr {
+    let tree = number_of(tree, other);
+    let Expr::Cast { operand, ty } = tree else { return tree };
+    let asked = other.is_some_and(|other| is_same(other, &ty) || floats(other, &ty));
+    let own = type_of(context, &operand);
+    let implied = own.is_some_and(|own| {
+        let (from, to) = (rank(&own.name), rank(&ty.name));
+        // The integer types have operators between each other: a cast between them is the author's.
+        from > 0 && from < to && to > 3 && ty.arguments.is_empty()
+    });
+    if asked && implied { *operand } else { Expr::Cast { operand, ty } }
+}
+
+fn floats(one: &DataType, other: &DataType) -> bool {
+    let float = |ty: &DataType| matches!(&*ty.name, "real" | "double precision");
+    float(one) && float(other)
+}
+
+/// A number without its cast to the type that it is compared with.
+pub fn number_of(tree: Expr, other: Option<&DataType>) -> Expr {
+    match tree {
+        Expr::Cast { operand, ty } => {
+            let asked = other.is_some_and(|other| is_same(other, &ty) || floats(other, &ty));
+            match *operand {
+                Expr::Number(number) if asked && rank(&ty.name) > 0 && ty.arguments.is_empty() => {
+                    Expr::Number(number)
+                }
+                operand => Expr::Cast { operand: Box::new(operand), ty },
+            }
+        }
+        tree => tree,
+    }
+}
+
+/// In a call the server casts arguments to the types of the function's parameters where it does so by itself.
+pub fn arguments(context: &Context<'_>, tree: Expr) -> Expr {
+    let Expr::Call { name, arguments } = tree else { return tree };
+    let bare = |tree: Expr| match tree {
+        Expr::Cast { operand, ty } => {
+            let own = type_of(context, &operand);
+            let implied = own.is_some_and(|own| ty.arguments.is_empty() && is_implicit(&own, &ty));
+            if implied { *operand } else { Expr::Cast { operand, ty } }
+        }
+        tree => tree,
+    };
+    Expr::Call { name, arguments: arguments.into_iter().map(bare).collect() }
+}
+
+/// Casts that the server applies to an argument by itself (pg_cast, context i).
+fn is_implicit(from: &DataType, to: &DataType) -> bool {
+    if from.user_defined || to.user_defined || from.dimensions != to.dimensions {
+        return false;
+    }
+    let (from, to) = (typing::plain(from), typing::plain(to));
+    let (one, other) = (rank(&from.name), rank(&to.name));
+    if one > 0 && other > one {
+        return true;
+    }
+    matches!(
+        (&*from.name, &*to.name),
+        ("character varying" | "bpchar" | "name", "text")
+            | ("date", "timestamp" | "timestamptz")
+            | ("timestamp", "timestamptz")
+            | ("time", "timetz" | "interval")
+            | ("cidr", "inet")
+    )
+}

@@ -1,0 +1,151 @@
+//! Indexes without the orders, collations and operator classes that they have by themselves.
+
+use super::context::{Context, Typed};
+use super::{drop_default_collation, expression, typing};
+use crate::model::{DataType, Index, IndexPart, NullsOrder, PartKey};
+
+/// Makes an index canonical.
+pub fn index(context: &Context<'_>, columns: &[Typed], it: &mut Index) {
+    let Index {
+        name: _,
+        unique: _,
+        method,
+        parts,
+        include: _,
+        predicate,
+        nulls_not_distinct: _,
+        options,
+        comment: _,
+    } = it;
+    *method = method.to_lowercase().into();
+    for each in parts.iter_mut() {
+        part(context, columns, method, each);
+    }
+    if let Some(predicate) = predicate {
+        expression::expression(context, predicate);
+    }
+    options.retain(|option, value| !(&**option == "tablespace" && &**value == "pg_default"));
+    for (option, value) in options.iter_mut() {
+        *value = storage_value(option, value).into();
+    }
+}
+
+/// `on`, `1` and `true` are one, where a parameter is a boolean.
+fn storage_value(option: &str, value: &str) -> String {
+    let boolean = matches!(
+        option,
+        "fastupdate" | "autosummarize" | "deduplicate_items" | "security_barrier" | "security_invoker"
+    );
+    match value.to_lowercase().as_str() {
+        "on" | "yes" | "true" | "1" if boolean => "true".to_owned(),
+        "off" | "no" | "false" | "0" if boolean => "false".to_owned(),
+        _ => value.to_owned(),
+    }
+}
+
+/// Makes one element canonical.
+pub fn part(context: &Context<'_>, columns: &[Typed], method: &str, it: &mut IndexPart) {
+    let IndexPart { key, prefix: _, descending, nulls, collation, operator_class } = it;
+    let ty = match key {
+        PartKey::Column(name) => columns
+            .iter()
+            .find(|(column, _)| column == name)
+            .map(|(_, ty)| typing::plain(&context.names.under(ty))),
+        PartKey::Expression(it) => {
+            expression::expression(context, it);
+            typing::type_of(context, &it.tree)
+        }
+    };
+    // An expression that is but a column is the column.
+    if let PartKey::Expression(it) = key
+        && let crate::model::Expr::Column(path) = &it.tree
+        && let [column] = path.as_slice()
+    {
+        *key = PartKey::Column(column.clone());
+    }
+    nulls.take_if(|nulls| {
+        matches!((*descending, *nulls), (true, NullsOrder::First) | (false, NullsOrder::Last))
+    });
+    drop_default_collation(collation);
+    if let Some(class) = operator_class {
+        let name = &mut class.name;
+        name.schema.take_if(|schema| matches!(schema.as_str(), "pg_catalog" | "public"));
+    }
+    operator_class.take_if(|class| {
+        class.parameters.is_empty()
+            && class.name.schema.is_none()
+            && ty.as_ref().is_some_and(|ty| is_default_class(method, ty, class.name.name.as_str()))
+    });
+}
+
+/// Whether an operator class is the one that a method takes for a type by itself (pg_opclass.opcdefault).
+fn is_default_class(method: &str, ty: &DataType, class: &str) -> bool {
+    if ty.dimensions > 0 {
+        return class == "array_ops";
+    }
+    let Some(stem) = class_stem(&ty.name) else { return false };
+    match method {
+        "btree" | "hash" => class == format!("{stem}_ops") || (stem == "text" && class == "varchar_ops"),
+        "brin" => class == format!("{stem}_minmax_ops") || (stem == "inet" && class == "inet_inclusion_ops"),
+        "gin" => matches!((stem, class), ("jsonb", "jsonb_ops") | ("tsvector", "tsvector_ops")),
+        "gist" => matches!(
+            (stem, class),
+            ("point", "point_ops")
+                | ("box", "box_ops")
+                | ("circle", "circle_ops")
+                | ("polygon", "poly_ops")
+                | ("range", "range_ops")
+                | ("tsvector", "tsvector_ops")
+                | ("tsquery", "tsquery_ops")
+        ),
+        "spgist" => matches!(
+            (stem, class),
+            ("text", "text_ops")
+                | ("range", "range_ops")
+                | ("inet", "inet_ops")
+                | ("point", "quad_point_ops")
+                | ("box", "box_ops")
+        ),
+        _ => false,
+    }
+}
+
+/// What the names of a type's operator classes begin with.
+fn class_stem(ty: &str) -> Option<&'static str> {
+    Some(match ty {
+        "smallint" => "int2",
+        "integer" => "int4",
+        "bigint" => "int8",
+        "real" => "float4",
+        "double precision" => "float8",
+        "boolean" => "bool",
+        "text" | "character varying" => "text",
+        "bpchar" => "bpchar",
+        "name" => "name",
+        "numeric" => "numeric",
+        "date" => "date",
+        "time" => "time",
+        "timetz" => "timetz",
+        "timestamp" => "timestamp",
+        "timestamptz" => "timestamptz",
+        "interval" => "interval",
+        "uuid" => "uuid",
+        "bytea" => "bytea",
+        "oid" => "oid",
+        "jsonb" => "jsonb",
+        "inet" | "cidr" => "inet",
+        "macaddr" => "macaddr",
+        "macaddr8" => "macaddr8",
+        "bit" => "bit",
+        "bit varying" => "varbit",
+        "money" => "money",
+        "tsvector" => "tsvector",
+        "tsquery" => "tsquery",
+        "point" => "point",
+        "box" => "box",
+        "circle" => "circle",
+        "polygon" => "polygon",
+        ty if ty.ends_with("range") => "range",
+        _ => return None,
+    })
+}

@@ -1,0 +1,64 @@
+//! Rules on IN: the server stores a list of constants as an array, and one that names columns as a chain of OR.
+
+use super::context::Context;
+use super::{cast, literal, typing};
+use crate::model::Expr;
+
+/// `a = ANY (ARRAY[…])` is `a IN (…)`, and `a <> ALL (ARRAY[…])` is `a NOT IN (…)`.
+pub fn any_array(context: &Context<'_>, tree: Expr) -> Expr {
+    let Expr::Quantified { operator, left, right, all } = tree else { return tree };
+    let member = matches!((&*operator, all), ("=", false) | ("<>", true));
+    match (member, array_of(*right)) {
+        (true, Ok(list)) => {
+            // Where the list is text, a cast of the other side to text goes without saying.
+            let operand = Box::new(cast::needless(context, *left));
+            Expr::In { operand, list, negated: all }
+        }
+        (_, Ok(list)) => Expr::Quantified { operator, left, right: Box::new(Expr::Array(list)), all },
+        (_, Err(right)) => Expr::Quantified { operator, left, right: Box::new(right), all },
+    }
+}
+
+/// The elements of `ARRAY[…]`, or of such an array that is cast to `text[]` as a whole.
+fn array_of(tree: Expr) -> Result<Vec<Expr>, Expr> {
+    match tree {
+        Expr::Array(list) => Ok(list),
+        Expr::Cast { operand, ty } if &*ty.name == "text" && ty.dimensions > 0 => match *operand {
+            Expr::Array(list) => Ok(list),
+            operand => Err(Expr::Cast { operand: Box::new(operand), ty }),
+        },
+        tree => Err(tree),
+    }
+}
+
+/// `a IN (b)` is `a = b`, and with columns in the list `a IN (b, c)` is `a = b OR a = c`.
+pub fn columns(context: &Context<'_>, tree: Expr) -> Expr {
+    let Expr::In { operand, list, negated } = tree else { return tree };
+    let (operator, join) = if negated { ("<>", "and") } else { ("=", "or") };
+    let own = typing::type_of(context, &operand);
+    if list.len() > 1 && !list.iter().any(names_a_column) {
+        let list = list
+            .into_iter()
+            .map(|each| cast::number_of(literal::taken(each, own.as_ref()), own.as_ref()))
+            .collect();
+        return Expr::In { operand, list, negated };
+    }
+    let compare = |each: Expr| {
+        let compared =
+            Expr::Binary { operator: operator.into(), left: operand.clone(), right: Box::new(each) };
+        cast::numbers(context, literal::operands(context, compared))
+    };
+    let mut chain = list.into_iter().map(compare);
+    let Some(first) = chain.next() else { return Expr::In { operand, list: Vec::new(), negated } };
+    chain.fold(first, |left, right| Expr::Binary {
+        operator: join.into(),
+        left: Box::new(left),
+        right: Box::new(right),
+    })
+}
+
+fn names_a_column(tree: &Expr) -> bool {
+    let mut found = false;
+    tree.walk(&mut |each| found |= matches!(each, Expr::Column(_) | Expr::Opaque(_)));
+    found
+}

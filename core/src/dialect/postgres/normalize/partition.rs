@@ -1,0 +1,62 @@
+//! Partitions and children without what they have from their parents.
+
+use crate::dialect::postgres::steps::inherit;
+use crate::model::{Constraint, ConstraintKind, Index, Naming, Object, ObjectId, Schema, Table};
+use std::sync::Arc;
+
+/// Takes out of partitions the keys and indexes that their parents have, and out of children the checks.
+pub fn drop_inherited(schema: &mut Schema) {
+    let children: Vec<ObjectId> = schema
+        .tables()
+        .filter(|(_, table)| !inherit::parents(table).is_empty())
+        .map(|(id, _)| id.clone())
+        .collect();
+    let before = schema.clone();
+    for id in children {
+        let Some(Object::Table(table)) = before.get(&id) else { continue };
+        let parents = ancestors(&before, table);
+        if let Some(object) = schema.objects.get_mut(&id)
+            && let Object::Table(table) = Arc::make_mut(object)
+        {
+            let partition = table.options.partition_of.is_some();
+            table
+                .constraints
+                .retain(|own| !parents.iter().any(|parent| has_constraint(parent, own, partition)));
+            table.indexes.retain(|own| !(partition && parents.iter().any(|parent| has_index(parent, own))));
+        }
+    }
+}
+
+fn ancestors<'a>(schema: &'a Schema, table: &Table) -> Vec<&'a Table> {
+    let mut found: Vec<&Table> = Vec::new();
+    let mut waiting: Vec<&Table> =
+        inherit::parents(table).into_iter().filter_map(|name| schema.table(name)).collect();
+    while let Some(parent) = waiting.pop() {
+        // A circle of parents cannot be, but this must end.
+        if found.len() > schema.objects.len() {
+            break;
+        }
+        found.push(parent);
+        waiting.extend(inherit::parents(parent).into_iter().filter_map(|name| schema.table(name)));
+    }
+    found
+}
+
+fn has_constraint(parent: &Table, own: &Constraint, partition: bool) -> bool {
+    parent.constraints.iter().any(|constraint| match &own.kind {
+        ConstraintKind::Check(check) => constraint == own && !check.no_inherit,
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_)
+        | ConstraintKind::Exclude(_) => {
+            partition
+                && Constraint { name: own.name.clone(), comment: own.comment.clone(), ..constraint.clone() }
+                    == *own
+        }
+    })
+}
+
+fn has_index(parent: &Table, own: &Index) -> bool {
+    let bare = |index: &Index| Index { name: Naming::Absent, comment: None, ..index.clone() };
+    parent.indexes.iter().any(|index| bare(index) == bare(own))
+}

@@ -1,0 +1,159 @@
+//! Tables: columns, constraints and options without what goes without saying.
+
+use super::context::{Context, Typed, typed};
+use super::{data_type, drop_default_collation, expression, index, sequence, view};
+use crate::dialect::postgres::names;
+use crate::model::{
+    Column, Constraint, ConstraintKind, Expr, Identity, IndexPart, ObjectId, QualifiedName, Table,
+    TableOptions,
+};
+
+/// Makes a table canonical.
+pub fn table(context: &Context<'_>, id: &ObjectId, it: &mut Table) {
+    let Table { columns, constraints, indexes, comment: _, options } = it;
+    for column in columns.iter_mut() {
+        data_type(context, &mut column.ty);
+    }
+    let types: Vec<Typed> = columns.iter().map(typed).collect();
+    let context = context.with_columns(&types);
+    for each in columns.iter_mut() {
+        column(&context, id, each);
+    }
+    for each in constraints.iter_mut() {
+        constraint(&context, each);
+    }
+    for each in indexes.iter_mut() {
+        index::index(&context, &types, each);
+    }
+    table_options(&context, options);
+}
+
+fn column(context: &Context<'_>, id: &ObjectId, it: &mut Column) {
+    let Column {
+        name,
+        ty,
+        nullable: _,
+        default,
+        generated,
+        identity,
+        auto_increment: _,
+        on_update: _,
+        collation,
+        charset: _,
+        comment: _,
+        options,
+    } = it;
+    if let Some(default) = default {
+        expression::of_type(context, default, ty);
+    }
+    default.take_if(|default| default.tree == Expr::Null);
+    if let Some(generated) = generated {
+        expression::expression(context, &mut generated.expression);
+    }
+    if let Some(Identity { always: _, sequence, sequence_name }) = identity {
+        sequence::options(sequence, &ty.name);
+        let implied = names::sequence_name(&id.name, name, &|_| false);
+        sequence_name.take_if(|named| {
+            let QualifiedName { schema, name } = named;
+            *name == implied && (schema.is_none() || *schema == id.schema)
+        });
+    }
+    drop_default_collation(collation);
+    options.retain(|option, value| !is_default_option(option, value, &ty.name, ty.dimensions > 0));
+    for value in options
+        .iter_mut()
+        .filter(|(option, _)| matches!(&***option, "storage" | "compression"))
+        .map(|it| it.1)
+    {
+        *value = value.to_lowercase().into();
+    }
+}
+
+/// Storage, compression and statistics that a column has by itself (pg_type.typstorage).
+fn is_default_option(option: &str, value: &str, ty: &str, array: bool) -> bool {
+    let fixed = [
+        "boolean",
+        "smallint",
+        "integer",
+        "bigint",
+        "real",
+        "double precision",
+        "date",
+        "time",
+        "timetz",
+        "timestamp",
+        "timestamptz",
+        "interval",
+        "uuid",
+        "oid",
+        "money",
+        "\"char\"",
+        "name",
+        "point",
+        "line",
+        "lseg",
+        "box",
+        "circle",
+        "macaddr",
+        "macaddr8",
+        "xid",
+        "cid",
+        "tid",
+        "pg_lsn",
+    ];
+    match option {
+        "storage" => {
+            let own = match ty {
+                _ if array => "extended",
+                "numeric" | "inet" | "cidr" => "main",
+                "tsquery" => "plain",
+                ty if fixed.contains(&ty) || ty.starts_with("interval") => "plain",
+                _ => "extended",
+            };
+            value.eq_ignore_ascii_case(own) || value.eq_ignore_ascii_case("default")
+        }
+        "compression" => value.eq_ignore_ascii_case("default"),
+        "statistics" => value == "-1" || value.eq_ignore_ascii_case("default"),
+        _ => false,
+    }
+}
+
+fn constraint(context: &Context<'_>, it: &mut Constraint) {
+    let Constraint { name: _, kind, deferrable: _, validated: _, enforced: _, comment: _ } = it;
+    let part = |part: &mut IndexPart, method: &str| index::part(context, context.columns, method, part);
+    match kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+            key.parts.iter_mut().for_each(|each| part(each, "btree"));
+        }
+        ConstraintKind::ForeignKey(_) => {}
+        ConstraintKind::Check(check) => expression::expression(context, &mut check.expression),
+        ConstraintKind::Exclude(it) => {
+            let method = it.method.clone();
+            for (each, operator) in &mut it.elements {
+                part(each, &method);
+                *operator = bare_operator(operator).into();
+            }
+            if let Some(predicate) = &mut it.predicate {
+                expression::expression(context, predicate);
+            }
+        }
+    }
+}
+
+/// `OPERATOR(public.=)` is `=`.
+fn bare_operator(text: &str) -> String {
+    let inside = text.to_lowercase();
+    let inside = inside.strip_prefix("operator").map(str::trim_start).and_then(|it| it.strip_prefix('('));
+    match inside.and_then(|it| it.strip_suffix(')')) {
+        Some(inside) => inside.rsplit('.').next().unwrap_or(inside).trim().to_owned(),
+        None => text.to_owned(),
+    }
+}
+
+fn table_options(context: &Context<'_>, it: &mut TableOptions) {
+    it.access_method.take_if(|method| method.as_str() == "heap");
+    it.tablespace.take_if(|space| space.as_str() == "pg_default");
+    for definition in it.partition_by.iter_mut().chain(it.partition_of.as_mut().map(|of| &mut of.bound)) {
+        view::partition(context, definition);
+    }
+}

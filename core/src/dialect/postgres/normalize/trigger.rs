@@ -1,0 +1,104 @@
+//! Triggers: the words that the server prints in its own order, or adds, or another version spells otherwise.
+
+use super::context::Context;
+use super::{expression, view};
+use crate::dialect::postgres::syntax::SYNTAX;
+use crate::model::{ObjectId, SourceId, Trigger};
+use crate::syntax::cursor::Cursor;
+use crate::syntax::expression::from_tokens;
+use crate::syntax::lexer::lex;
+
+/// Makes a trigger canonical.
+pub fn trigger(context: &Context<'_>, id: &ObjectId, it: &mut Trigger) {
+    let columns =
+        id.owner.as_ref().map_or(&[][..], |owner| context.names.columns_of(id.schema.as_ref(), owner));
+    let context = context.with_columns(columns);
+    let text = it.definition.text.clone();
+    let tokens = lex(&text, &SYNTAX.lexical);
+    let cursor = Cursor::new(&text, SourceId::default(), &tokens, &SYNTAX);
+    let (head, when, tail) = parts(&cursor);
+    let spelled = |from: usize, to: usize| {
+        view::canonical_tokens(&context, &cursor, tokens.get(from..to).unwrap_or(&[]))
+    };
+    let mut words = settled(spelled(0, head));
+    if let Some((from, to)) = when {
+        let mut condition = from_tokens(&cursor, from, to);
+        expression::expression(&context, &mut condition);
+        words.push(format!("when {:?}", condition.tree));
+    }
+    words.extend(settled_tail(spelled(tail, tokens.len())));
+    it.definition.canonical = words.join(" ").into();
+    it.state.take_if(|state| matches!(&**state, "enabled" | "origin"));
+}
+
+/// Where the head ends, the condition of WHEN stands, and the rest begins.
+fn parts(cursor: &Cursor<'_>) -> (usize, Option<(usize, usize)>, usize) {
+    let all = cursor.tokens.len();
+    let mut at = Cursor { at: 0, ..cursor.clone() };
+    while !at.at_end() {
+        if at.is_word("when") && at.text_at(1) == "(" {
+            let head = at.at;
+            at.bump();
+            let from = at.at;
+            if at.skip_parentheses().is_ok() {
+                return (head, Some((from, at.at)), at.at);
+            }
+            return (all, None, all);
+        }
+        if at.is_word("execute") {
+            return (at.at, None, at.at);
+        }
+        at.bump();
+    }
+    (all, None, all)
+}
+
+/// CREATE TRIGGER … FOR EACH …, events in the server's order.
+fn settled(words: Vec<String>) -> Vec<String> {
+    let mut words: Vec<String> = words.into_iter().filter(|word| word != "each").collect();
+    if words.get(1).is_some_and(|word| word == "or") && words.get(2).is_some_and(|word| word == "replace") {
+        words.drain(1..3);
+    }
+    order_events(&mut words);
+    if !words.iter().any(|word| word == "for") {
+        words.extend(["for".to_owned(), "statement".to_owned()]);
+    }
+    drop_words(&mut words, &["not", "deferrable", "initially", "immediate"]);
+    drop_words(&mut words, &["not", "deferrable"]);
+    drop_words(&mut words, &["initially", "immediate"]);
+    words
+}
+
+/// INSERT, DELETE, UPDATE OF columns, TRUNCATE: in that order, joined by OR.
+fn order_events(words: &mut Vec<String>) {
+    let is_time = |word: &String| matches!(word.as_str(), "before" | "after" | "of");
+    let Some(start) = words.iter().position(is_time).map(|at| at + 1) else { return };
+    let Some(length) = words.iter().skip(start).position(|word| word == "on") else { return };
+    let events: Vec<String> = words.drain(start..start + length).collect();
+    let mut events: Vec<Vec<String>> = events.split(|word| word == "or").map(<[String]>::to_vec).collect();
+    let rank = |event: &Vec<String>| match event.first().map(String::as_str) {
+        Some("insert") => 0,
+        Some("delete") => 1,
+        Some("update") => 2,
+        _ => 3,
+    };
+    events.sort_by_key(rank);
+    let joined = events.join(&"or".to_owned());
+    words.splice(start..start, joined);
+}
+
+fn drop_words(words: &mut Vec<String>, gone: &[&str]) {
+    if let Some(at) =
+        words.windows(gone.len()).position(|window| window.iter().zip(gone).all(|(one, other)| one == other))
+    {
+        words.drain(at..at + gone.len());
+    }
+}
+
+/// EXECUTE FUNCTION, which was EXECUTE PROCEDURE up to version 10.
+fn settled_tail(mut words: Vec<String>) -> Vec<String> {
+    if let Some(word) = words.get_mut(1).filter(|word| *word == "procedure") {
+        *word = "function".to_owned();
+    }
+    words
+}

@@ -1,0 +1,94 @@
+//! Views and other texts: their canonical tokens without what says nothing.
+
+use super::context::Context;
+use super::expression;
+use crate::dialect::postgres::syntax::SYNTAX;
+use crate::model::{Definition, Name, SourceId, View};
+use crate::syntax::cursor::Cursor;
+use crate::syntax::expression::read;
+use crate::syntax::lexer::{Token, TokenKind, lex};
+
+/// Makes a view canonical.
+pub fn view(context: &Context<'_>, it: &mut View) {
+    let View { columns: _, query, options, indexes: _, comment: _ } = it;
+    definition(context, query);
+    options.retain(|option, value| !(&**option == "tablespace" && &**value == "pg_default"));
+    for (option, value) in options.iter_mut() {
+        let boolean = matches!(&**option, "security_barrier" | "security_invoker");
+        let said = match value.to_lowercase().as_str() {
+            "on" | "yes" | "true" | "1" if boolean => "true".to_owned(),
+            "off" | "no" | "false" | "0" if boolean => "false".to_owned(),
+            _ => value.to_string(),
+        };
+        *value = said.into();
+    }
+}
+
+/// A text in tokens: outer parentheses, the schema `public`, casts of strings to text and OR REPLACE say nothing.
+pub fn definition(context: &Context<'_>, it: &mut Definition) {
+    let text = it.text.clone();
+    let tokens = lex(&text, &SYNTAX.lexical);
+    let cursor = Cursor::new(&text, SourceId::default(), &tokens, &SYNTAX);
+    it.canonical = canonical_tokens(context, &cursor, &tokens).join(" ").into();
+}
+
+/// The tokens of a text, each in canonical spelling.
+pub fn canonical_tokens(context: &Context<'_>, cursor: &Cursor<'_>, tokens: &[Token]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let text = token.text(cursor.source);
+        let next = |ahead: usize| tokens.get(at + ahead).map_or("", |token| token.text(cursor.source));
+        let qualifies =
+            next(1) == "." && cursor.name_of(*token).is_some_and(|name| is_own_schema(context, &name));
+        if qualifies && out.last().is_none_or(|last| last != ".") {
+            at += 2;
+            continue;
+        }
+        let casts_text = text == "::" && next(1) == "text" && next(2) != "[";
+        if casts_text && tokens.get(at.wrapping_sub(1)).is_some_and(|before| before.kind == TokenKind::Text) {
+            at += 2;
+            continue;
+        }
+        match crate::syntax::canonical::tokens_text(cursor, std::slice::from_ref(token)) {
+            word if word == ";" => {}
+            word if word == "!=" => out.push("<>".to_owned()),
+            word => out.push(word),
+        }
+        at += 1;
+    }
+    while out.len() > 2 && encloses(&out) {
+        out.remove(0);
+        out.pop();
+    }
+    out
+}
+
+fn is_own_schema(context: &Context<'_>, name: &Name) -> bool {
+    name.as_str() == "public" || context.own == Some(name)
+}
+
+fn encloses(tokens: &[String]) -> bool {
+    if tokens.first().is_none_or(|first| first != "(") {
+        return false;
+    }
+    let mut depth = 0i32;
+    for (at, token) in tokens.iter().enumerate() {
+        depth += i32::from(token == "(") - i32::from(token == ")");
+        if depth == 0 {
+            return at + 1 == tokens.len();
+        }
+    }
+    false
+}
+
+/// A partition key or bound: each of its expressions in canonical form.
+pub fn partition(context: &Context<'_>, it: &mut Definition) {
+    definition(context, it);
+    let text = it.text.clone();
+    let mut tree = read(&text, &SYNTAX);
+    if !tree.is_opaque() {
+        expression::expression(context, &mut tree);
+        it.canonical = format!("{:?}", tree.tree).into();
+    }
+}
