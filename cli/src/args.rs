@@ -46,6 +46,7 @@ pub struct ProjectOptions {
 }
 
 #[derive(Debug, Args)]
+#[command(arg_required_else_help = true)]
 pub struct MigrateGroup {
     #[command(flatten)]
     pub project: ProjectOptions,
@@ -283,6 +284,7 @@ pub struct MigrateValidate {
 }
 
 #[derive(Debug, Args)]
+#[command(arg_required_else_help = true)]
 pub struct SchemaGroup {
     #[command(flatten)]
     pub project: ProjectOptions,

@@ -47,19 +47,25 @@ fn run(cli: Cli) -> Exit {
         Ok(runtime) => runtime.block_on(commands::run(cli)),
         Err(error) => Err(error.into()),
     };
-    result.unwrap_or_else(|error| {
-        report::error(&error);
-        Exit::Failed
-    })
+    match result {
+        Ok(exit) => exit,
+        Err(error) if output::is_reader_gone(&error) => Exit::Done,
+        Err(error) => {
+            report::error(&error);
+            Exit::Failed
+        }
+    }
 }
 
 /// Help goes to standard output; a mistake is an `Error: ` and exit code 1, as in Atlas.
 fn usage(error: &clap::Error) -> Exit {
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             match output::print(&error.render().ansi().to_string()) {
-                Ok(()) => Exit::Done,
-                Err(_) => Exit::Failed,
+                Err(error) if !output::is_reader_gone(&error) => Exit::Failed,
+                _ => Exit::Done,
             }
         }
         // Our own parsers say all there is to say.

@@ -3,7 +3,6 @@
 
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
-use std::process;
 
 use anyhow::{Context, Result};
 use portolan_core::template::{Ink, Printers, Root, render};
@@ -11,10 +10,13 @@ use portolan_core::template::{Ink, Printers, Root, render};
 /// Writes to standard output.
 pub fn print(text: &str) -> Result<()> {
     let mut out = anstream::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => process::exit(0),
-        other => other.context("writing to standard output"),
-    }
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("writing to standard output")
+}
+
+/// Whether an error is only that the reader of standard output has gone: nobody is left to be told.
+pub fn is_reader_gone(error: &anyhow::Error) -> bool {
+    let cause = error.root_cause().downcast_ref::<io::Error>();
+    cause.is_some_and(|cause| cause.kind() == ErrorKind::BrokenPipe)
 }
 
 /// Writes a line for people to standard error.

@@ -13,8 +13,7 @@ pub struct Session {
 
 /// Connects as `mysql://user:pass@host:3306/database?tls=…` says.
 pub async fn open(address: &Address) -> Result<(Session, Server)> {
-    let options = options(address)?;
-    let mut connection = Conn::new(options.clone()).await.map_err(failure)?;
+    let (options, mut connection) = connect(address).await?;
     for (name, value) in system_variables(address) {
         connection
             .exec_drop(format!("SET {name} = ?"), (value,))
@@ -31,12 +30,27 @@ pub async fn open(address: &Address) -> Result<(Session, Server)> {
     Ok((Session { connection, options }, Server { driver, version }))
 }
 
-fn options(address: &Address) -> Result<Opts> {
+/// Connects; `tls=preferred` goes on without TLS where the server has none.
+async fn connect(address: &Address) -> Result<(Opts, Conn)> {
+    let preferred = address.parameter("tls").as_deref() == Some("preferred");
+    let first = options(address, tls(address)?)?;
+    let connection = match Conn::new(first.clone()).await {
+        Err(mysql_async::Error::Driver(_)) if preferred => {
+            let plain = options(address, None)?;
+            let connection = Conn::new(plain.clone()).await.map_err(failure)?;
+            return Ok((plain, connection));
+        }
+        other => other.map_err(failure)?,
+    };
+    Ok((first, connection))
+}
+
+fn options(address: &Address, tls: Option<SslOpts>) -> Result<Opts> {
     let mut builder = OptsBuilder::default()
         .user(address.user.clone())
         .pass(address.password.clone())
         .db_name(address.database())
-        .ssl_opts(tls(address)?);
+        .ssl_opts(tls);
     builder = match address.scheme.ends_with("+unix") {
         true => builder.socket(Some(address.path.clone())),
         false => {
@@ -56,9 +70,13 @@ fn tls(address: &Address) -> Result<Option<SslOpts>> {
         None if roots.is_some() => Ok(Some(verified)),
         None | Some("false") => Ok(None),
         Some("true" | "custom") => Ok(Some(verified)),
-        Some("skip-verify") => Ok(Some(SslOpts::default().with_danger_accept_invalid_certs(true))),
+        Some("skip-verify" | "preferred") => {
+            Ok(Some(SslOpts::default().with_danger_accept_invalid_certs(true)))
+        }
         Some(other) => {
-            bail!("tls={other} is not known: write true, false, skip-verify, or custom with ssl-ca")
+            bail!(
+                "tls={other} is not known: write true, false, skip-verify, preferred, or custom with ssl-ca"
+            )
         }
     }
 }
