@@ -43,6 +43,8 @@ pub struct Statement {
     pub creates: Vec<Reference>,
     /// What must be there before it runs.
     pub needs: Vec<Reference>,
+    /// What its text names: better there before it, but nobody knows whether it must be.
+    pub wants: Vec<Reference>,
     /// What it removes.
     pub drops: Vec<Reference>,
     /// What it lets go of: after it, nothing of it needs these any more.
@@ -60,6 +62,7 @@ impl Statement {
             cause,
             creates: Vec::new(),
             needs: Vec::new(),
+            wants: Vec::new(),
             drops: Vec::new(),
             releases: Vec::new(),
             risks: Risks::default(),

@@ -1,49 +1,70 @@
 //! Cycles of foreign keys, and keys that foreign keys wait for.
 
 use crate::model::{
-    Change, ConstraintKind, ForeignKey, Object, ObjectId, Pair, Reference, Schema, Statement, Table,
-    TableChange,
+    Change, Constraint, ConstraintKind, ForeignKey, Object, ObjectId, Pair, Reference, Schema, Statement,
+    Table, TableChange,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Foreign keys that are made and dropped by themselves.
+#[derive(Default)]
+pub(super) struct Detached {
+    /// The new tables that are made without theirs.
+    pub(super) tables: BTreeSet<ObjectId>,
+    /// Their foreign keys, to be added.
+    pub(super) added: Vec<(usize, Change)>,
+    /// The foreign keys of tables that go, to be dropped before.
+    pub(super) dropped: Vec<(usize, Change)>,
+}
+
 /// Where new tables (or tables that go) point to each other in a circle, their foreign keys become changes of their
-/// own: added after the tables are made, dropped before the tables go (Atlas does the same). Returns the new tables.
-pub(super) fn detach(schemas: Pair<&Schema>, list: &mut Vec<(usize, Change)>) -> BTreeSet<ObjectId> {
-    let created = circular(
-        schemas.after,
-        list.iter().filter_map(|(_, change)| match change {
-            Change::Create(id) => Some(id),
-            _ => None,
-        }),
-    );
-    let dropped = circular(
-        schemas.before,
-        list.iter().filter_map(|(_, change)| match change {
-            Change::Drop(id) => Some(id),
-            _ => None,
-        }),
-    );
-    let mut added = Vec::new();
-    for (cause, change) in list.iter() {
-        let (id, schema, set): (_, _, fn(_) -> _) = match change {
-            Change::Create(id) if created.contains(id) => (id, schemas.after, TableChange::AddConstraint),
-            Change::Drop(id) if dropped.contains(id) => (id, schemas.before, TableChange::DropConstraint),
-            _ => continue,
-        };
-        let Some(Object::Table(table)) = schema.get(id) else { continue };
-        let keys = table.constraints.iter().filter(
-            |it| matches!(&it.kind, ConstraintKind::ForeignKey(key) if key.referenced != id.qualified()),
-        );
-        let changes: Vec<TableChange> = keys.cloned().map(set).collect();
-        if !changes.is_empty() {
-            added.push((
-                *cause,
-                Change::Table { id: Pair { before: id.clone(), after: id.clone() }, changes },
-            ));
+/// own: added after the tables are made, dropped before the tables go (Atlas does the same).
+pub(super) fn detach(schemas: Pair<&Schema>, list: &[(usize, Change)]) -> Detached {
+    let of_kind = |wanted: fn(&Change) -> Option<&ObjectId>| -> Vec<(usize, &ObjectId)> {
+        list.iter().filter_map(|(cause, change)| Some((*cause, wanted(change)?))).collect()
+    };
+    let created = of_kind(|change| match change {
+        Change::Create(id) => Some(id),
+        Change::Drop(_) | Change::Rename(_) | Change::Table { .. } | Change::Alter(_) => None,
+    });
+    let dropped = of_kind(|change| match change {
+        Change::Drop(id) => Some(id),
+        Change::Create(_) | Change::Rename(_) | Change::Table { .. } | Change::Alter(_) => None,
+    });
+    let tables = circular(schemas.after, created.iter().map(|(_, id)| *id));
+    let going = circular(schemas.before, dropped.iter().map(|(_, id)| *id));
+    let changes = |schema: &Schema,
+                   list: &[(usize, &ObjectId)],
+                   in_circle: &BTreeSet<ObjectId>,
+                   make: fn(Constraint) -> TableChange| {
+        let mut found = Vec::new();
+        for (cause, id) in list.iter().filter(|(_, id)| in_circle.contains(id)) {
+            let Some(Object::Table(table)) = schema.get(id) else { continue };
+            let changes: Vec<TableChange> =
+                table.constraints.iter().filter(|it| points_away(it, id)).cloned().map(make).collect();
+            if !changes.is_empty() {
+                let id = Pair { before: (*id).clone(), after: (*id).clone() };
+                found.push((*cause, Change::Table { id, changes }));
+            }
         }
+        found
+    };
+    Detached {
+        added: changes(schemas.after, &created, &tables, TableChange::AddConstraint),
+        dropped: changes(schemas.before, &dropped, &going, TableChange::DropConstraint),
+        tables,
     }
-    list.extend(added);
-    created
+}
+
+/// Whether a constraint is a foreign key to another table.
+fn points_away(constraint: &Constraint, id: &ObjectId) -> bool {
+    match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => key.referenced != id.qualified(),
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Check(_)
+        | ConstraintKind::Exclude(_) => false,
+    }
 }
 
 /// The tables of a list that can reach themselves through foreign keys.

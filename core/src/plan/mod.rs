@@ -5,7 +5,7 @@ mod dependents;
 mod foreign_keys;
 mod order;
 
-use crate::depend::Lookup;
+use crate::depend::{Dependency, Lookup, Strength};
 use crate::dialect::{PlanOptions, Request, knowledge};
 use crate::model::{Change, Changes, ObjectId, Pair, Plan, Reference, Refusal, Statement, Target};
 use crate::normalize::Normalized;
@@ -21,11 +21,11 @@ pub fn plan(
     let schemas = schemas.map(|side| side.schema());
     let mut list: Vec<(usize, Change)> = changes.list.iter().cloned().enumerate().collect();
     let detached = if knowledge.capabilities(target).foreign_keys_order {
-        foreign_keys::detach(schemas, &mut list)
+        foreign_keys::detach(schemas, &list)
     } else {
-        Default::default()
+        foreign_keys::Detached::default()
     };
-    let request = Request { target, schemas, options, detached: &detached };
+    let request = Request { target, schemas, options, detached: &detached.tables };
     dependents::set_aside(knowledge, &request, &mut list);
     let lookups = schemas.map(|schema| Lookup::of(schema));
     let mut groups = Vec::with_capacity(list.len());
@@ -33,6 +33,14 @@ pub fn plan(
         let mut statements = knowledge.steps(&request, change, *cause)?;
         add_dependencies(&lookups, change, &mut statements);
         groups.push(statements);
+    }
+    // A foreign key that is made or dropped by itself belongs to a table that is only on one side.
+    for (side, changes) in [(schemas.after, detached.added), (schemas.before, detached.dropped)] {
+        let request = Request { schemas: Pair { before: side, after: side }, ..request };
+        for (cause, change) in changes {
+            groups.push(knowledge.steps(&request, &change, cause)?);
+            list.push((cause, change));
+        }
     }
     foreign_keys::order_keys(&list, &mut groups);
     let statements = order::order(groups)?;
@@ -56,8 +64,12 @@ fn add_dependencies(lookups: &Pair<Lookup<'_>>, change: &Change, statements: &mu
     let whole = |object: ObjectId| Reference { object, part: None };
     for statement in statements {
         if let Some(id) = made.filter(|id| created(statement, id)) {
-            let needs = lookups.after.dependencies(id).into_iter().map(|it| whole(it.on));
-            statement.needs.extend(needs);
+            for Dependency { on, strength } in lookups.after.dependencies(id) {
+                match strength {
+                    Strength::Named => statement.wants.push(whole(on)),
+                    Strength::Certain | Strength::Owned => statement.needs.push(whole(on)),
+                }
+            }
         }
         if let Some(id) = gone.filter(|id| dropped(statement, id)) {
             let releases = lookups.before.dependencies(id).into_iter().map(|it| whole(it.on));

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Orders statements; those of one group stay together where they can.
 pub(super) fn order(groups: Vec<Vec<Statement>>) -> Result<Vec<Statement>, Refusal> {
     let groups: Vec<Vec<Statement>> = groups.into_iter().filter(|group| !group.is_empty()).collect();
-    if let Some(sorted) = sorted(&edges(&groups), groups.len()) {
+    if let Some(sorted) = sorted(&edges(&groups)) {
         return Ok(pick(groups, &sorted));
     }
     // Two groups need each other: then their statements are ordered one by one.
@@ -21,13 +21,13 @@ pub(super) fn order(groups: Vec<Vec<Statement>>) -> Result<Vec<Statement>, Refus
             singles.push(vec![statement]);
         }
     }
-    let mut before = edges(&singles);
+    let mut edges = edges(&singles);
     for (first, second) in chain {
-        if let Some(set) = before.get_mut(second) {
+        if let Some(set) = edges.must.get_mut(second) {
             set.insert(first);
         }
     }
-    match sorted(&before, singles.len()) {
+    match sorted(&edges) {
         Some(sorted) => Ok(pick(singles, &sorted)),
         None => Err(Refusal {
             kind: RefusalKind::Unsupported,
@@ -43,11 +43,25 @@ fn pick(groups: Vec<Vec<Statement>>, sorted: &[usize]) -> Vec<Statement> {
     sorted.iter().filter_map(|at| groups.get_mut(*at).and_then(Option::take)).flatten().collect()
 }
 
-/// For each group, the groups that must come before it.
-fn edges(groups: &[Vec<Statement>]) -> Vec<BTreeSet<usize>> {
+/// For each group, the groups that come before it: those that must, and those that should.
+struct Edges {
+    must: Vec<BTreeSet<usize>>,
+    should: Vec<BTreeSet<usize>>,
+}
+
+fn edges(groups: &[Vec<Statement>]) -> Edges {
     let creators = by_object(groups, |statement| &statement.creates);
     let droppers = by_object(groups, |statement| &statement.drops);
     let mut before = vec![BTreeSet::new(); groups.len()];
+    let mut should = vec![BTreeSet::new(); groups.len()];
+    for (at, (group, set)) in groups.iter().zip(&mut should).enumerate() {
+        for wanted in group.iter().flat_map(|statement| &statement.wants) {
+            let makers = creators.get(&wanted.object).into_iter().flatten();
+            set.extend(
+                makers.filter(|(maker, made)| *maker != at && made.part.is_none()).map(|(maker, _)| *maker),
+            );
+        }
+    }
     let mut edge = |first: usize, second: usize| {
         if first != second
             && let Some(set) = before.get_mut(second)
@@ -80,7 +94,7 @@ fn edges(groups: &[Vec<Statement>]) -> Vec<BTreeSet<usize>> {
             }
         }
     }
-    before
+    Edges { must: before, should }
 }
 
 type ByObject<'g> = BTreeMap<&'g ObjectId, Vec<(usize, &'g Reference)>>;
@@ -98,17 +112,52 @@ fn by_object<'g>(
     map
 }
 
-/// A depth-first order in which everything comes after what must be before it; `None` where there is a circle.
-fn sorted(before: &[BTreeSet<usize>], count: usize) -> Option<Vec<usize>> {
+/// A depth-first order in which everything comes after what must be before it, and after what should be where that
+/// closes no circle; `None` where what must be is a circle.
+fn sorted(edges: &Edges) -> Option<Vec<usize>> {
+    let all: Vec<BTreeSet<usize>> =
+        edges.must.iter().zip(&edges.should).map(|(must, should)| must | should).collect();
+    if let Some(sorted) = depth_first(&all) {
+        return Some(sorted);
+    }
+    depth_first(&edges.must)?;
+    // Some of what should be cannot be: each wish is kept if it closes no circle with what is settled before it.
+    let mut settled = edges.must.clone();
+    for (at, wishes) in edges.should.iter().enumerate() {
+        for wish in wishes {
+            if !reaches(&settled, *wish, at) {
+                settled.get_mut(at)?.insert(*wish);
+            }
+        }
+    }
+    depth_first(&settled)
+}
+
+/// Whether `to` comes before `from`, directly or through others.
+fn reaches(before: &[BTreeSet<usize>], from: usize, to: usize) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut waiting = vec![from];
+    while let Some(at) = waiting.pop() {
+        if at == to {
+            return true;
+        }
+        if seen.insert(at) {
+            waiting.extend(before.get(at).into_iter().flatten());
+        }
+    }
+    false
+}
+
+fn depth_first(before: &[BTreeSet<usize>]) -> Option<Vec<usize>> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         New,
         Open,
         Done,
     }
-    let mut states = vec![State::New; count];
-    let mut out = Vec::with_capacity(count);
-    for root in 0..count {
+    let mut states = vec![State::New; before.len()];
+    let mut out = Vec::with_capacity(before.len());
+    for root in 0..before.len() {
         let mut stack: Vec<(usize, Vec<usize>)> = Vec::new();
         if *states.get(root)? == State::New {
             *states.get_mut(root)? = State::Open;
@@ -176,6 +225,23 @@ mod tests {
             ..Statement::new("drop c", "", 1)
         }];
         assert_eq!(order(vec![parent, child]).map(sql), Ok(vec!["drop c".to_owned(), "drop p".to_owned()]));
+    }
+
+    #[test]
+    fn what_is_only_named_gives_way() {
+        let named = vec![Statement {
+            creates: vec![table("a")],
+            wants: vec![table("b")],
+            ..Statement::new("create a", "", 0)
+        }];
+        assert_eq!(
+            order(vec![named.clone(), creates("b", &[])]).map(sql),
+            Ok(vec!["create b".to_owned(), "create a".to_owned()])
+        );
+        assert_eq!(
+            order(vec![named, creates("b", &["a"])]).map(sql),
+            Ok(vec!["create a".to_owned(), "create b".to_owned()])
+        );
     }
 
     #[test]

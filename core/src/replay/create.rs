@@ -5,8 +5,8 @@ use super::resolve::primary_columns;
 use super::{Effect, Session, fault};
 use crate::model::ddl::Create;
 use crate::model::{
-    ConstraintKind, Name, Object, ObjectId, ObjectKind, Opaque, QualifiedName, Routine, Sequence, Table, Trigger,
-    View,
+    ConstraintKind, Name, Object, ObjectId, ObjectKind, Opaque, QualifiedName, Routine, Sequence, Table,
+    Trigger, View,
 };
 
 pub(super) fn create(session: &mut Session<'_>, create: Create) -> Effect {

@@ -19,7 +19,7 @@ pub(super) fn create(
     if let Some(name) = index.name.name() {
         let own = indexes(owner).is_some_and(|list| list.iter().any(|it| it.name.name() == Some(name)));
         let in_schema = session.knowledge.capabilities(session.target).index_names_in_schema;
-        if own || (in_schema && session.names.taken(&table_name.schema, name)) {
+        if own || (in_schema && session.names.is_relation(&table_name.schema, name)) {
             return if if_not_exists { Ok(()) } else { fault(format!("relation \"{name}\" already exists")) };
         }
     }
