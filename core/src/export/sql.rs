@@ -16,5 +16,5 @@ pub fn file_text(transactional: bool, statements: &[Statement]) -> String {
 }
 
 fn command(statement: &Statement) -> Command<'_> {
-    Command { comment: &statement.comment, text: &statement.sql }
+    Command { comment: &statement.comment, text: &statement.sql, delimiter: statement.delimiter }
 }

@@ -51,6 +51,8 @@ pub struct Statement {
     pub releases: Vec<Reference>,
     /// What may go wrong.
     pub risks: Risks,
+    /// Its text holds statements of its own: in a file, DELIMITER stands around it (MySQL's client needs that).
+    pub delimiter: bool,
 }
 
 impl Statement {
@@ -66,6 +68,7 @@ impl Statement {
             drops: Vec::new(),
             releases: Vec::new(),
             risks: Risks::default(),
+            delimiter: false,
         }
     }
 }

@@ -20,11 +20,16 @@ pub(super) fn alter(
     if id.kind != ObjectKind::Table {
         return alter_view(session, &id, actions);
     }
+    // MySQL decides what an ALTER TABLE implies when all its actions are done; the others do one after the other.
+    let at_once = !session.knowledge.capabilities(session.target).transactional_ddl;
     let mut name = id.qualified();
     for action in actions {
         name = act(session, name, action)?;
+        if !at_once {
+            session.complete(&name)?;
+        }
     }
-    Ok(())
+    if at_once { session.complete(&name) } else { Ok(()) }
 }
 
 /// A foreign table is not opened up: its ALTERs cannot be followed.
@@ -98,7 +103,6 @@ fn act(
         }
         other => within(session, &name, other)?,
     }
-    session.complete(&name)?;
     Ok(name)
 }
 

@@ -5,6 +5,8 @@ mod implied;
 mod names;
 mod normalize;
 mod parse;
+mod render;
+mod steps;
 mod syntax;
 mod types;
 
@@ -79,17 +81,12 @@ impl Knowledge for Mysql {
         normalize::is_system(id)
     }
 
-    fn disturbs(&self, _request: &Request<'_>, _change: &Change) -> Vec<Reference> {
-        Vec::new()
+    fn disturbs(&self, request: &Request<'_>, change: &Change) -> Vec<Reference> {
+        steps::disturbs(request, change)
     }
 
-    fn steps(
-        &self,
-        _request: &Request<'_>,
-        change: &Change,
-        _cause: usize,
-    ) -> Result<Vec<Statement>, Refusal> {
-        Err(Refusal::unsupported(change.object(), "not built yet"))
+    fn steps(&self, request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal> {
+        steps::steps(request, change, cause)
     }
 
     fn frame(&self, _request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {

@@ -6,6 +6,8 @@ mod json;
 mod partition;
 mod table;
 
+pub use json::is_check_of;
+
 use super::charset;
 use crate::model::{Object, ObjectId, ObjectKind, Routine, Schema, Sequence, Target};
 use std::sync::Arc;

@@ -28,6 +28,7 @@ pub const CONVERT_CHARSET: &str = "convert to charset";
 pub const CONVERT_COLLATE: &str = "convert to collate";
 
 pub use partition::{PARTITION_ACTION, apply_action};
+pub use routine::PARAMETERS;
 pub use table::create_table_text;
 
 /// Every statement of a source with its fate.

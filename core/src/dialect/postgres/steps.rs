@@ -53,8 +53,18 @@ fn merged(prefix: &str, comment: &str, cause: usize, actions: Vec<Statement>) ->
     let texts: Vec<&str> = actions.iter().map(|action| action.sql.as_str()).collect();
     let mut whole = Statement::new(format!("{prefix} {}", texts.join(", ")), comment, cause);
     for action in actions {
-        let Statement { sql: _, comment: _, cause: _, creates, needs, wants, drops, releases, risks } =
-            action;
+        let Statement {
+            sql: _,
+            comment: _,
+            cause: _,
+            creates,
+            needs,
+            wants,
+            drops,
+            releases,
+            risks,
+            delimiter: _,
+        } = action;
         whole.creates.extend(creates);
         whole.needs.extend(needs);
         whole.wants.extend(wants);

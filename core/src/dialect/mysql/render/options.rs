@@ -1,0 +1,100 @@
+//! Table options: behind CREATE TABLE, and as actions of ALTER TABLE.
+
+use super::super::syntax;
+use crate::model::TableOptions;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+type Storage = BTreeMap<Arc<str>, Arc<str>>;
+
+/// `COMMENT "x"`
+pub fn comment(text: &str) -> String {
+    format!("COMMENT {}", syntax::double_quoted(text))
+}
+
+/// The options of a new table, in Atlas's order.
+pub fn options(options: &TableOptions, text: Option<&Arc<str>>) -> Vec<String> {
+    let storage = &options.storage;
+    let mut out = Vec::new();
+    out.extend(storage.get("charset").map(|charset| format!("CHARSET {charset}")));
+    out.extend(storage.get("collate").map(|collation| format!("COLLATE {collation}")));
+    out.extend(text.map(|text| comment(text)));
+    out.extend(storage.get("engine").map(|engine| format!("ENGINE {engine}")));
+    let rest = storage.iter().filter(|(key, _)| !matches!(&***key, "charset" | "collate" | "engine"));
+    out.extend(rest.filter_map(|(key, value)| option(key, value)));
+    out
+}
+
+/// One option; `None` for what does not stand behind a table's body.
+fn option(key: &str, value: &str) -> Option<String> {
+    Some(match key {
+        "connection" | "compression" | "encryption" | "secondary_engine" | "data directory"
+        | "index directory" => {
+            format!("{} {}", key.to_uppercase(), syntax::literal(value))
+        }
+        "tablespace" => format!("TABLESPACE {}", syntax::name(value)),
+        "system versioning" => "WITH SYSTEM VERSIONING".to_owned(),
+        key if key.starts_with("period for ") => return None,
+        key => format!("{} {value}", key.to_uppercase()),
+    })
+}
+
+/// `PERIOD FOR p (a, b)` stands in a table's body.
+pub fn periods(storage: &Storage) -> Vec<String> {
+    let period = |(key, columns): (&Arc<str>, &Arc<str>)| {
+        let name = key.strip_prefix("period for ")?;
+        let name = if name == "system_time" { "SYSTEM_TIME".to_owned() } else { syntax::name(name) };
+        let columns: Vec<String> =
+            columns.trim_matches(['(', ')']).split(',').map(|column| syntax::name(column.trim())).collect();
+        Some(format!("PERIOD FOR {name} ({})", columns.join(", ")))
+    };
+    storage.iter().filter_map(period).collect()
+}
+
+/// The actions that lead from some options to others; the key of one that no action can change is an error.
+pub fn changed_options(before: &Storage, after: &Storage) -> Result<Vec<String>, String> {
+    let mut out = Vec::new();
+    let mut keys: Vec<&Arc<str>> = before.keys().chain(after.keys()).collect();
+    keys.sort();
+    keys.dedup();
+    for key in keys {
+        let (old, new) = (before.get(key), after.get(key));
+        if old == new || matches!(&**key, "charset" | "collate") {
+            continue;
+        }
+        let action = match (&**key, new) {
+            ("system versioning", Some(_)) => Some("ADD SYSTEM VERSIONING".to_owned()),
+            ("system versioning", None) => Some("DROP SYSTEM VERSIONING".to_owned()),
+            ("data directory" | "index directory" | "tablespace", _) => None,
+            ("engine", None) => Some("ENGINE InnoDB".to_owned()),
+            (key, Some(value)) => option(key, value),
+            (key, None) => unset(key),
+        };
+        out.push(action.ok_or_else(|| key.to_string())?);
+    }
+    Ok(out)
+}
+
+/// How an option goes back to its default.
+fn unset(key: &str) -> Option<String> {
+    let value = match key {
+        "row_format"
+        | "pack_keys"
+        | "stats_persistent"
+        | "stats_auto_recalc"
+        | "stats_sample_pages"
+        | "page_checksum"
+        | "transactional"
+        | "page_compressed"
+        | "encrypted"
+        | "encryption_key_id"
+        | "page_compression_level" => "DEFAULT",
+        "avg_row_length" | "checksum" | "delay_key_write" | "key_block_size" | "max_rows" | "min_rows" => "0",
+        "insert_method" => "NO",
+        "union" => "()",
+        "connection" | "compression" => "''",
+        "secondary_engine" => "NULL",
+        _ => return None,
+    };
+    Some(format!("{} {value}", key.to_uppercase()))
+}

@@ -1,0 +1,104 @@
+//! A change as statements, with what they make, need, drop and let go of, and what may go wrong.
+
+mod alter;
+mod column;
+mod foreign_key;
+mod object;
+mod risk;
+
+use super::render;
+use crate::dialect::Request;
+use crate::model::{
+    Change, ConstraintKind, Name, Object, ObjectId, ObjectKind, Reference, Refusal, Schema, Statement, Table,
+};
+
+/// The statements that make a change.
+pub fn steps(request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal> {
+    match change {
+        Change::Create(id) => match request.schemas.after.get(id) {
+            Some(Object::Table(table)) => Ok(create_table(request, id, table, cause)),
+            Some(other) => object::create(request, id, other, cause),
+            None => Err(missing(id)),
+        },
+        Change::Drop(id) => match request.schemas.before.get(id) {
+            Some(Object::Table(table)) => Ok(vec![drop_table(request, id, table, cause)]),
+            Some(other) => object::drop(request, id, other, cause),
+            None => Err(missing(id)),
+        },
+        Change::Rename(pair) => object::rename(request, pair, cause),
+        Change::Table { id, changes } => alter::table(request, id, changes, cause),
+        Change::Alter(pair) => {
+            match (request.schemas.before.get(&pair.before), request.schemas.after.get(&pair.after)) {
+                (Some(before), Some(after)) => object::alter(request, &pair.after, before, after, cause),
+                _ => Err(missing(&pair.after)),
+            }
+        }
+    }
+}
+
+fn missing(id: &ObjectId) -> Refusal {
+    Refusal::unsupported(id, format!("{id} is named by a change but is not in the schema"))
+}
+
+/// An object as a whole.
+fn whole(id: &ObjectId) -> Reference {
+    Reference { object: id.clone(), part: None }
+}
+
+/// A part of an object.
+fn part(id: &ObjectId, part: &Name) -> Reference {
+    Reference { object: id.clone(), part: Some(part.clone()) }
+}
+
+/// A name as Atlas's comments have it.
+fn quoted(name: &Name) -> String {
+    format!("\"{name}\"")
+}
+
+fn create_table(request: &Request<'_>, id: &ObjectId, table: &Table, cause: usize) -> Vec<Statement> {
+    let with_foreign_keys = !request.detached.contains(id);
+    let sql =
+        render::create_table(&id.qualified(), table, with_foreign_keys, request.target, request.options);
+    let mut statement = Statement::new(sql, format!("create {} table", quoted(&id.name)), cause);
+    statement.creates.push(whole(id));
+    statement.creates.extend(table.columns.iter().map(|column| part(id, &column.name)));
+    if with_foreign_keys {
+        statement.needs.extend(parents(id, table));
+    }
+    vec![statement]
+}
+
+fn drop_table(request: &Request<'_>, id: &ObjectId, table: &Table, cause: usize) -> Statement {
+    let sql = format!("DROP TABLE {}", render::qualified(&id.qualified(), request.options));
+    let mut statement = Statement::new(sql, format!("drop {} table", quoted(&id.name)), cause);
+    statement.drops.push(whole(id));
+    statement.releases.extend(parents(id, table));
+    statement.risks = risk::drop_table();
+    statement
+}
+
+/// The tables and columns that foreign keys point to.
+fn parents(id: &ObjectId, table: &Table) -> Vec<Reference> {
+    let mut found = Vec::new();
+    for constraint in &table.constraints {
+        if let ConstraintKind::ForeignKey(key) = &constraint.kind {
+            let parent = Schema::table_id(&key.referenced);
+            if parent != *id {
+                found.push(whole(&parent));
+                found.extend(key.referenced_columns.iter().map(|column| part(&parent, column)));
+            }
+        }
+    }
+    found
+}
+
+/// What a change disturbs: MySQL keeps views, triggers and routines as texts that hold nothing.
+pub fn disturbs(_request: &Request<'_>, change: &Change) -> Vec<Reference> {
+    match change {
+        // A table that is dropped takes its triggers along; where it comes back, so must they.
+        Change::Drop(id) if id.kind == ObjectKind::Table => Vec::new(),
+        Change::Create(_) | Change::Drop(_) | Change::Rename(_) | Change::Table { .. } | Change::Alter(_) => {
+            Vec::new()
+        }
+    }
+}
