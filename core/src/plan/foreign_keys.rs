@@ -41,7 +41,7 @@ pub(super) fn detach(schemas: Pair<&Schema>, list: &[(usize, Change)]) -> Detach
         for (cause, id) in list.iter().filter(|(_, id)| in_circle.contains(id)) {
             let Some(Object::Table(table)) = schema.get(id) else { continue };
             let changes: Vec<TableChange> =
-                table.constraints.iter().filter(|it| points_away(it, id)).cloned().map(make).collect();
+                table.constraints.iter().filter(|it| is_foreign_key(it)).cloned().map(make).collect();
             if !changes.is_empty() {
                 let id = Pair { before: (*id).clone(), after: (*id).clone() };
                 found.push((*cause, Change::Table { id, changes }));
@@ -56,15 +56,8 @@ pub(super) fn detach(schemas: Pair<&Schema>, list: &[(usize, Change)]) -> Detach
     }
 }
 
-/// Whether a constraint is a foreign key to another table.
-fn points_away(constraint: &Constraint, id: &ObjectId) -> bool {
-    match &constraint.kind {
-        ConstraintKind::ForeignKey(key) => key.referenced != id.qualified(),
-        ConstraintKind::PrimaryKey(_)
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::Check(_)
-        | ConstraintKind::Exclude(_) => false,
-    }
+fn is_foreign_key(constraint: &Constraint) -> bool {
+    matches!(constraint.kind, ConstraintKind::ForeignKey(_))
 }
 
 /// The tables of a list that can reach themselves through foreign keys.

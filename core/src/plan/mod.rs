@@ -7,8 +7,11 @@ mod order;
 
 use crate::depend::{Dependency, Lookup, Strength};
 use crate::dialect::{PlanOptions, Request, knowledge};
-use crate::model::{Change, Changes, ObjectId, Pair, Plan, Reference, Refusal, Statement, Target};
+use crate::model::{
+    Change, Changes, ObjectId, ObjectKind, Pair, Plan, Reference, Refusal, Statement, Target,
+};
 use crate::normalize::Normalized;
+use std::collections::BTreeSet;
 
 /// The SQL between two schemas, unproved: `course` proves it.
 pub fn plan(
@@ -31,7 +34,7 @@ pub fn plan(
     let mut groups = Vec::with_capacity(list.len());
     for (cause, change) in &list {
         let mut statements = knowledge.steps(&request, change, *cause)?;
-        add_dependencies(&lookups, change, &mut statements);
+        add_dependencies(&lookups, &detached.tables, change, &mut statements);
         groups.push(statements);
     }
     // A foreign key that is made or dropped by itself belongs to a table that is only on one side.
@@ -48,7 +51,12 @@ pub fn plan(
 }
 
 /// What the dependency graph knows beyond what the dialect said of its statements.
-fn add_dependencies(lookups: &Pair<Lookup<'_>>, change: &Change, statements: &mut [Statement]) {
+fn add_dependencies(
+    lookups: &Pair<Lookup<'_>>,
+    detached: &BTreeSet<ObjectId>,
+    change: &Change,
+    statements: &mut [Statement],
+) {
     let created = |statement: &Statement, id: &ObjectId| {
         statement.creates.iter().any(|it| it.object == *id && it.part.is_none())
     };
@@ -65,7 +73,13 @@ fn add_dependencies(lookups: &Pair<Lookup<'_>>, change: &Change, statements: &mu
     for statement in statements {
         if let Some(id) = made.filter(|id| created(statement, id)) {
             for Dependency { on, strength } in lookups.after.dependencies(id) {
+                // A sequence is made before the table whose column owns it; a table in a circle before its parents.
+                let by_itself = match id.kind {
+                    ObjectKind::Sequence => strength == Strength::Owned,
+                    _ => on.kind == ObjectKind::Table && detached.contains(id),
+                };
                 match strength {
+                    _ if by_itself => {}
                     Strength::Named => statement.wants.push(whole(on)),
                     Strength::Certain | Strength::Owned => statement.needs.push(whole(on)),
                 }

@@ -29,12 +29,48 @@ pub(super) fn order(groups: Vec<Vec<Statement>>) -> Result<Vec<Statement>, Refus
     }
     match sorted(&edges) {
         Some(sorted) => Ok(pick(singles, &sorted)),
-        None => Err(Refusal {
-            kind: RefusalKind::Unsupported,
-            message: "the changes need each other: there is no order in which they can be made".to_owned(),
-            object: None,
-            help: Some("make the change in two migrations".to_owned()),
-        }),
+        None => Err(circular(&singles, &edges)),
+    }
+}
+
+fn circular(singles: &[Vec<Statement>], edges: &Edges) -> Refusal {
+    let circle: Vec<&str> = circle(&edges.must)
+        .into_iter()
+        .filter_map(|at| singles.get(at)?.first().map(|statement| statement.comment.as_str()))
+        .collect();
+    Refusal {
+        kind: RefusalKind::Unsupported,
+        message: format!("these need each other, so there is no order for them: {}", circle.join(", ")),
+        object: None,
+        help: Some("make the change in two migrations".to_owned()),
+    }
+}
+
+/// The members of a circle, each before the one that waits for it.
+fn circle(before: &[BTreeSet<usize>]) -> Vec<usize> {
+    let mut left: BTreeSet<usize> = (0..before.len()).collect();
+    loop {
+        let free: Vec<usize> = left
+            .iter()
+            .copied()
+            .filter(|at| before.get(*at).is_none_or(|set| set.is_disjoint(&left)))
+            .collect();
+        if free.is_empty() {
+            break;
+        }
+        left.retain(|at| !free.contains(at));
+    }
+    let Some(mut at) = left.first().copied() else { return Vec::new() };
+    let mut path: Vec<usize> = Vec::new();
+    loop {
+        if let Some(start) = path.iter().position(|seen| *seen == at) {
+            return path.split_off(start);
+        }
+        path.push(at);
+        match before.get(at).and_then(|set| set.intersection(&left).next()) {
+            Some(next) => at = *next,
+            None => return path,
+        }
     }
 }
 
