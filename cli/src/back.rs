@@ -160,3 +160,80 @@ pub fn data_statements(step: &Step, dialect: Dialect) -> usize {
     let parsed = knowledge(dialect).parse(&step.file.text, SourceId(0));
     parsed.iter().filter(|statement| matches!(statement.fate, Fate::Nothing("data"))).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn directory() -> Directory {
+        let file = |name: &str, text: &str| File { name: name.to_owned(), text: text.to_owned() };
+        Directory::new(
+            vec![
+                file("1_a.sql", "CREATE TABLE a (x int);"),
+                file("2_b.sql", "SELECT 1;\nSELECT 2;"),
+                file("3_c.sql", ""),
+            ],
+            None,
+        )
+    }
+
+    fn row(version: &str, applied: usize, total: usize) -> Revision {
+        let directory = directory();
+        let file = directory.file(version).unwrap();
+        Revision { kind: RevisionKind::EXECUTED, applied, total, ..Revision::baseline(file) }
+    }
+
+    fn versions(rows: &[Revision], until: Until) -> Result<Vec<String>> {
+        let steps = steps(Path::new("m"), &directory(), rows, Dialect::Postgres, &until)?;
+        Ok(steps.into_iter().map(|step| step.file.version().to_owned()).collect())
+    }
+
+    #[test]
+    fn the_last_file_goes_first() {
+        let rows = [row("1", 1, 1), row("2", 2, 2), row("3", 0, 0)];
+        assert_eq!(versions(&rows, Until::Files(2)).unwrap(), ["3", "2"]);
+        assert_eq!(versions(&rows, Until::Version("1".into())).unwrap(), ["3", "2"]);
+        assert_eq!(versions(&rows, Until::Version("3".into())).unwrap(), [""; 0]);
+    }
+
+    #[test]
+    fn no_more_is_taken_back_than_has_run() {
+        let rows = [row("1", 1, 1)];
+        assert!(versions(&rows, Until::Files(2)).is_err());
+        assert!(versions(&rows, Until::Version("2".into())).is_err());
+    }
+
+    #[test]
+    fn a_baseline_stands_for_the_files_up_to_it_and_is_not_taken_back() {
+        let baseline = Revision::baseline(directory().file("2").unwrap());
+        let rows = [baseline, row("3", 0, 0)];
+        let steps = steps(Path::new("m"), &directory(), &rows, Dialect::Postgres, &Until::Files(1)).unwrap();
+        let names: Vec<_> = steps[0].after.iter().map(|source| source.name.as_str()).collect();
+        assert_eq!(names, ["m/1_a.sql", "m/2_b.sql"]);
+        assert!(versions(&rows, Until::Files(2)).unwrap_err().to_string().contains("baseline"));
+    }
+
+    #[test]
+    fn of_a_file_that_stopped_midway_only_what_ran_is_taken_back() {
+        let rows = [row("1", 1, 1), row("2", 1, 2)];
+        let steps = steps(Path::new("m"), &directory(), &rows, Dialect::Postgres, &Until::Files(1)).unwrap();
+        assert_eq!(steps[0].part, Some(1));
+        assert_eq!(steps[0].before[1].text, "SELECT 1;");
+    }
+
+    #[test]
+    fn a_rename_is_turned_around() {
+        let mut rows = vec![row("1", 1, 1)];
+        rows[0].version = "1".to_owned();
+        let file = File {
+            name: "1.sql".into(),
+            text: "ALTER TABLE t RENAME COLUMN a TO b; ALTER TABLE t RENAME TO u;".into(),
+        };
+        let step = Step { file, part: None, before: Vec::new(), after: Vec::new() };
+        let renames = renames(&step, Dialect::Postgres);
+        let (_, column) = &renames.columns[0];
+        assert_eq!((column.before.as_str(), column.after.as_str()), ("b", "a"));
+        let object = &renames.objects[0];
+        assert_eq!((object.before.name.as_str(), object.after.name.as_str()), ("u", "t"));
+    }
+}
