@@ -54,15 +54,22 @@ fn can_be_named(kind: ObjectKind) -> bool {
 }
 
 /// Objects that the words of a canonical text can stand for.
-pub(super) fn in_text(index: &NameIndex, canonical: &str, found: &mut Found<'_>, schema: &Schema) {
+pub(super) fn in_text(
+    index: &NameIndex,
+    canonical: &str,
+    strength: Strength,
+    found: &mut Found<'_>,
+    schema: &Schema,
+) {
     if index.is_empty() {
         return;
     }
-    for token in canonical.split(' ') {
-        let word = token.trim_matches(['"', '\'']);
-        let bare = word.rsplit('.').next().unwrap_or(word);
-        for id in index.get(bare) {
-            found.add(schema, id.clone(), Strength::Named);
+    // A name with spaces or dots in it is a whole token; bodies are kept as written, so words are looked for too.
+    let tokens = canonical.split(' ').map(|token| token.trim_matches(['"', '\'', '`']));
+    let words = canonical.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'));
+    for word in tokens.chain(words) {
+        for id in index.get(word) {
+            found.add(schema, id.clone(), strength);
         }
     }
 }
@@ -84,7 +91,7 @@ pub(super) fn in_expression(
                     found.add(schema, id.clone(), Strength::Certain);
                 }
             }
-            Expr::Opaque(text) => in_text(index, text, found, schema),
+            Expr::Opaque(text) => in_text(index, text, Strength::Named, found, schema),
             _ => {}
         });
     }

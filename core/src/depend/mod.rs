@@ -8,13 +8,15 @@ pub(crate) use mention::mentions;
 pub use table::{foreign_keys_on, has_key_on, owned_sequences};
 pub(crate) use table::{remove_foreign_keys_to, remove_references, table_refers_to};
 
-use crate::model::{DataType, Name, Object, ObjectId, ObjectKind, QualifiedName, Schema};
+use crate::model::{DataType, Name, Object, ObjectId, ObjectKind, QualifiedName, Routine, Schema};
 use mention::NameIndex;
 use std::collections::BTreeMap;
 
 /// How sure a dependency is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
+    /// A body has a word that is the name of the other: looked at when the routine is made, held by nothing.
+    Mentioned,
     /// The text of the one has a word that is the name of the other.
     Named,
     /// The structure says so.
@@ -70,7 +72,10 @@ pub fn dependents_of(schema: &Schema, id: &ObjectId) -> Vec<ObjectId> {
         .objects
         .iter()
         .filter(|(other, object)| {
-            *other != id && dependencies(schema, &index, other, object).iter().any(|it| it.on == *id)
+            *other != id
+                && dependencies(schema, &index, other, object)
+                    .iter()
+                    .any(|it| it.on == *id && it.strength > Strength::Mentioned)
         })
         // A table that points to another loses its foreign key, not itself.
         .filter(|(other, _)| {
@@ -148,25 +153,42 @@ fn dependencies(schema: &Schema, index: &NameIndex, id: &ObjectId, object: &Obje
                 found.ty(schema, &argument.ty);
             }
             if let Some(returns) = &routine.returns {
-                mention::in_text(index, returns, &mut found, schema);
+                mention::in_text(index, returns, Strength::Named, &mut found, schema);
             }
-            mention::in_text(index, &routine.body.canonical, &mut found, schema);
+            let strength = body_strength(routine);
+            if let Some(strength) = strength {
+                mention::in_text(index, &routine.body.canonical, strength, &mut found, schema);
+            }
         }
         Object::Table(table) => table::dependencies(schema, index, table, &mut found),
         Object::View(view) | Object::MaterializedView(view) => {
-            mention::in_text(index, &view.query.canonical, &mut found, schema);
+            mention::in_text(index, &view.query.canonical, Strength::Named, &mut found, schema);
         }
         Object::Trigger(trigger) => {
-            mention::in_text(index, &trigger.definition.canonical, &mut found, schema)
+            mention::in_text(index, &trigger.definition.canonical, Strength::Named, &mut found, schema)
         }
         Object::Policy(policy) => {
             for expression in policy.using.iter().chain(&policy.with_check) {
                 mention::in_expression(index, expression, &mut found, schema);
             }
         }
-        Object::Opaque(opaque) => mention::in_text(index, &opaque.definition.canonical, &mut found, schema),
+        Object::Opaque(opaque) => {
+            mention::in_text(index, &opaque.definition.canonical, Strength::Named, &mut found, schema)
+        }
     }
     found.list
+}
+
+/// What the words of a body hold: a parsed body (BEGIN ATOMIC) holds what it names, one in SQL is checked when it is
+/// made, as are types in the declarations of others; whatever else a body names is looked up when it runs.
+fn body_strength(routine: &Routine) -> Option<Strength> {
+    let Routine { language, body, .. } = routine;
+    if body.canonical.starts_with("begin atomic") || body.canonical.starts_with("return ") {
+        return Some(Strength::Named);
+    }
+    let checked =
+        &**language == "sql" || body.canonical.contains("% type") || body.canonical.contains("% rowtype");
+    checked.then_some(Strength::Mentioned)
 }
 
 /// Dependencies as they are found.

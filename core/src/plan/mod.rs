@@ -80,7 +80,7 @@ fn add_dependencies(
                 };
                 match strength {
                     _ if by_itself => {}
-                    Strength::Named => statement.wants.push(whole(on)),
+                    Strength::Mentioned | Strength::Named => statement.wants.push(whole(on)),
                     Strength::Certain | Strength::Owned => statement.needs.push(whole(on)),
                 }
             }
