@@ -5,7 +5,6 @@ use std::process;
 
 use anyhow::{Context, Result, bail};
 use portolan_core::dialect::CatalogScope;
-use portolan_core::directory::File;
 use portolan_core::directory::cut::{Form, cut};
 use portolan_core::model::{Dialect, Name, Schema};
 use portolan_core::replay::Source;
@@ -80,13 +79,8 @@ async fn run_and_read(
 }
 
 async fn run(connection: &mut Connection, source: &Source) -> Result<()> {
-    let dialect = connection.dialect();
-    let path = match dialect {
-        Dialect::Postgres => connection.query_value("SHOW search_path").await?,
-        Dialect::Mysql | Dialect::Sqlite => None,
-    };
-    let file = File { name: source.name.clone(), text: source.text.clone() };
-    for statement in cut(&file.text, dialect)? {
+    let place = connection.leads_to().await?;
+    for statement in cut(&source.text, connection.dialect())? {
         // Rows do not matter to a schema.
         if statement.form == Form::Sql {
             connection
@@ -96,8 +90,6 @@ async fn run(connection: &mut Connection, source: &Source) -> Result<()> {
         }
     }
     // Settings last as long as a connection, and each file would have one of its own.
-    if let Some(path) = path {
-        connection.execute_with("SELECT set_config('search_path', $1, false)", &[Some(path)]).await?;
-    }
+    connection.lead_to(place.as_deref()).await?;
     Ok(())
 }

@@ -42,6 +42,8 @@ impl From<Failure> for Stop {
 pub struct Run<'a> {
     pub connection: &'a mut Connection,
     pub table: &'a Table,
+    /// Where names without a schema lead at the start of a file.
+    pub place: Option<String>,
     /// Run nothing and write no row.
     pub dry: bool,
     pub tell: &'a mut dyn FnMut(Event<'_>),

@@ -107,7 +107,8 @@ async fn apply_locked(
         error: None,
     };
     tell(Event::Started(&report));
-    let mut run = Run { connection, table: &table, dry: settings.dry_run, tell };
+    let place = connection.leads_to().await?;
+    let mut run = Run { connection, table: &table, place, dry: settings.dry_run, tell };
     let stopped = run_files(&mut run, &mut report, (settings, &modes), &rows).await;
     report.times.stop();
     tell(Event::Ended(&report));
@@ -168,6 +169,9 @@ async fn run_files(
             return Err((file.clone(), stop));
         }
         file::tell_done(run, report);
+        // The next file finds the connection as this one did.
+        let restored = run.connection.lead_to(run.place.as_deref()).await;
+        restored.map_err(|failure| (file.clone(), failure.into()))?;
     }
     if let Some(transaction) = whole_run
         && let Err(failure) = transaction::commit(run.connection, transaction).await

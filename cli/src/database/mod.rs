@@ -103,6 +103,29 @@ impl Connection {
         }
     }
 
+    /// Where names without a schema lead, to be put back with [`Connection::lead_to`].
+    pub async fn leads_to(&mut self) -> Result<Option<String>, Failure> {
+        match self.dialect() {
+            Dialect::Postgres => self.query_value("SHOW search_path").await,
+            Dialect::Mysql => self.query_value("SELECT DATABASE()").await,
+            Dialect::Sqlite => Ok(None),
+        }
+    }
+
+    /// Puts back where names without a schema lead, whatever a file of the user's has set.
+    pub async fn lead_to(&mut self, place: Option<&str>) -> Result<(), Failure> {
+        match (self.dialect(), place) {
+            (Dialect::Postgres, Some(path)) => {
+                let sql = "SELECT set_config('search_path', $1, false)";
+                self.execute_with(sql, &[Some(path.to_owned())]).await
+            }
+            (Dialect::Mysql, Some(database)) => {
+                self.execute(&format!("USE {}", quoted(Dialect::Mysql, database))).await
+            }
+            (Dialect::Postgres | Dialect::Mysql, None) | (Dialect::Sqlite, _) => Ok(()),
+        }
+    }
+
     /// Sends the rows of a `COPY … FROM stdin`, which only PostgreSQL has.
     pub async fn copy_in(&mut self, sql: &str, rows: &str) -> Result<(), Failure> {
         match &mut self.session {
