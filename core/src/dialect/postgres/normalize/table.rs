@@ -25,6 +25,8 @@ pub fn table(context: &Context<'_>, id: &ObjectId, it: &mut Table) {
     for each in indexes.iter_mut() {
         index::index(&context, &types, each);
     }
+    // A table's indexes have no order of their own; Atlas reads, and so prints, them by name.
+    indexes.sort_by(|one, other| one.name.name().cmp(&other.name.name()));
     table_options(&context, options);
 }
 
