@@ -63,11 +63,11 @@ fn rewrite(page: &str, steady: &mut Steady, mut answer: impl FnMut(&str) -> Stri
         let mut command = command.to_owned();
         played += line;
         played.push('\n');
-        while let Some(more) = lines.next_if(|line| line.starts_with("> ")) {
+        while let Some(more) = lines.next_if(|line| line.starts_with("> ") || *line == ">") {
             played += more;
             played.push('\n');
             command.push('\n');
-            command += &more[2..];
+            command += more.get(2..).unwrap_or_default();
         }
         played += &steady.text(&answer(&command));
     }
@@ -115,7 +115,7 @@ struct Steady {
 impl Steady {
     /// Versions become VERSION1, VERSION2 in the order they are first seen; times and hashes become words.
     fn text(&mut self, text: &str) -> String {
-        let version = pattern(r"\b20\d{12}\b");
+        let version = pattern(r"\b20\d{12}");
         let text = version.replace_all(text, |found: &Captures| {
             let next = self.versions.len() + 1;
             let number = self.versions.entry(found[0].to_owned()).or_insert(next);
