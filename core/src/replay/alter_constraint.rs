@@ -102,23 +102,32 @@ fn release_key(
             return Ok(());
         }
     };
+    let columns: Vec<Name> = key.parts.iter().filter_map(|part| part.as_column().cloned()).collect();
+    let what = format!("constraint {}", dropped.name.name().map_or("", Name::as_str));
+    release_columns(session, table_name, &columns, &what, cascade)
+}
+
+/// Foreign keys to columns that a key or unique index has just let go of.
+pub(super) fn release_columns(
+    session: &mut Session<'_>,
+    table_name: &QualifiedName,
+    columns: &[Name],
+    what: &str,
+    cascade: bool,
+) -> Effect {
     if !session.knowledge.capabilities(session.target).foreign_keys_order {
         return Ok(());
     }
-    let columns: Vec<Name> = key.parts.iter().filter_map(|part| part.as_column().cloned()).collect();
-    let remaining = session.schema.table(table_name).is_some_and(|table| depend::has_key_on(table, &columns));
+    let remaining = session.schema.table(table_name).is_some_and(|table| depend::has_key_on(table, columns));
     if remaining {
         return Ok(());
     }
-    let pointing = depend::foreign_keys_on(&session.schema, table_name, &columns);
+    let pointing = depend::foreign_keys_on(&session.schema, table_name, columns);
     if pointing.is_empty() {
         return Ok(());
     }
     if !cascade {
-        return fault(format!(
-            "cannot drop constraint {} on table {table_name} because foreign keys depend on it",
-            dropped.name.name().map_or("", Name::as_str)
-        ));
+        return fault(format!("cannot drop {what} on table {table_name} because foreign keys depend on it"));
     }
     for (id, name) in pointing {
         if let Some(crate::model::Object::Table(table)) = session.schema.get_mut(&id) {

@@ -87,7 +87,7 @@ pub(super) fn drop(
     name: &QualifiedName,
     on: Option<&QualifiedName>,
     if_exists: bool,
-    _cascade: bool,
+    cascade: bool,
 ) -> Effect {
     let owner = match on {
         Some(on) => Some(session.relation(on)?),
@@ -95,16 +95,20 @@ pub(super) fn drop(
     };
     let Some(owner) = owner else { return if if_exists { Ok(()) } else { missing(name) } };
     let Some(list) = session.schema.get_mut(&owner).and_then(indexes_mut) else { return missing(name) };
-    let before = list.len();
-    list.retain(|it| it.name.name() != Some(&name.name));
-    if list.len() == before && !if_exists {
-        return missing(name);
+    let Some(at) = list.iter().position(|it| it.name.name() == Some(&name.name)) else {
+        return if if_exists { Ok(()) } else { missing(name) };
+    };
+    let dropped = list.remove(at);
+    if owner.kind != ObjectKind::Table {
+        return Ok(session.touch(&owner));
     }
-    if owner.kind == ObjectKind::Table {
-        session.complete(&owner.qualified())
-    } else {
-        Ok(session.touch(&owner))
+    // A foreign key may point to columns that only this index makes unique.
+    if dropped.unique && dropped.predicate.is_none() {
+        let columns: Vec<Name> = dropped.parts.iter().filter_map(|part| part.as_column().cloned()).collect();
+        let what = format!("index {}", name.name);
+        super::alter_constraint::release_columns(session, &owner.qualified(), &columns, &what, cascade)?;
     }
+    session.complete(&owner.qualified())
 }
 
 pub(super) fn drop_in_table(

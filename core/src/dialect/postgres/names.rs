@@ -1,11 +1,9 @@
 //! The names that the server gives to what nobody named: its makeObjectName, ChooseRelationName and
 //! ChooseIndexColumnNames (indexcmds.c), and FigureColname (parse_target.c) for expressions.
 
+use super::syntax::{LONGEST, clipped};
 use crate::model::{ConstraintKind, Expr, Index, IndexPart, Name, PartKey, QualifiedName, Table};
 use crate::syntax::lexer::{TokenKind, lex};
-
-/// A name holds 63 bytes (NAMEDATALEN − 1).
-const LONGEST: usize = 63;
 
 /// The name of a constraint that has none.
 pub fn constraint_name(
@@ -80,15 +78,6 @@ fn fitted(first: &str, second: &str, label: &str) -> String {
     }
 }
 
-/// The first bytes of a text, without half a character at the end.
-pub fn clipped(text: &str, bytes: usize) -> &str {
-    let mut end = bytes.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or("")
-}
-
 /// Column names joined by `_`; what comes after 63 bytes is left out (ChooseIndexNameAddition).
 fn joined(columns: &[String]) -> String {
     let mut text = String::new();
@@ -140,7 +129,6 @@ fn figured(tree: &Expr) -> Option<(String, bool)> {
         Expr::Keyword(word) => good(word),
         Expr::Array(_) => good("array"),
         Expr::Row(_) => good("row"),
-        Expr::Boolean(_) => Some(("bool".into(), false)),
         Expr::Cast { operand, ty } => match figured(operand) {
             Some((name, true)) => Some((name, true)),
             _ => Some((internal_name(&ty.name).to_owned(), false)),
@@ -152,6 +140,7 @@ fn figured(tree: &Expr) -> Option<(String, bool)> {
         Expr::Binary { operator, .. } if &**operator == "at time zone" => good("timezone"),
         Expr::Opaque(text) => called(text),
         Expr::Null
+        | Expr::Boolean(_)
         | Expr::Number(_)
         | Expr::Text(_)
         | Expr::Prefixed { .. }

@@ -9,6 +9,7 @@ mod block;
 mod column;
 mod comment;
 mod constraint;
+mod copies;
 mod cut;
 mod data_type;
 mod depth;
@@ -38,7 +39,10 @@ use tree::Tree;
 
 /// The statements of a source, each with its fate.
 pub fn parse(source: &str, id: SourceId) -> Vec<Parsed> {
-    cut::cut(source).iter().map(|piece| parsed(source, id, piece)).collect()
+    let pieces = cut::cut(source);
+    let mut list: Vec<Parsed> = pieces.iter().map(|piece| parsed(source, id, piece)).collect();
+    copies::settle(source, id, &pieces, &mut list);
+    list
 }
 
 fn parsed(source: &str, id: SourceId, piece: &Piece) -> Parsed {

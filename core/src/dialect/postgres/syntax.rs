@@ -8,6 +8,23 @@ const fn op(symbol: &'static str, canonical: &'static str, power: u8) -> Operato
     Operator { symbol, canonical, power }
 }
 
+/// A name holds 63 bytes, what is longer is cut (NAMEDATALEN − 1, manual 4.1.1).
+pub const LONGEST: usize = 63;
+
+/// A name without quotes in lower case; in UTF-8 only the letters of ASCII are folded (downcase_identifier).
+fn folded(word: &str) -> String {
+    word.to_ascii_lowercase()
+}
+
+/// The first bytes of a text, without half a character at the end.
+pub fn clipped(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or("")
+}
+
 /// PostgreSQL's syntax.
 pub static SYNTAX: Syntax = Syntax {
     dialect: Dialect::Postgres,
@@ -44,8 +61,8 @@ pub static SYNTAX: Syntax = Syntax {
         op("^", "^", 10),
     ],
     powers: Powers { other: 7, not: 3, is: 4, between: 6, within: 6, sign: 13, collate: 12, time_zone: 11 },
-    word_name: |word| Name::exact(word.to_lowercase()),
-    quoted_name: |name| Name::exact(name),
+    word_name: |word| Name::exact(clipped(&folded(word), LONGEST)),
+    quoted_name: |name| Name::exact(clipped(name, LONGEST)),
     quote_name: quote,
     data_type: types::read,
 };

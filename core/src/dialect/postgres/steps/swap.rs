@@ -5,7 +5,7 @@ use super::super::render;
 use super::column::action;
 use super::{inherit, key, mention, merged, part, table, whole};
 use crate::dialect::Request;
-use crate::dialect::postgres::names;
+use crate::dialect::postgres::syntax;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{
     Column, Constraint, ConstraintKind, DataType, Index, Lock, Name, Object, ObjectId, ObjectKind, Refusal,
@@ -161,7 +161,7 @@ pub fn swap(
 fn free_name(request: &Request<'_>, id: &ObjectId) -> Name {
     let names = (0u32..).map(|n| {
         let suffix = if n == 0 { "__new".to_owned() } else { format!("__new{n}") };
-        Name::exact(format!("{}{suffix}", names::clipped(id.name.as_str(), 63 - suffix.len())))
+        Name::exact(format!("{}{suffix}", syntax::clipped(id.name.as_str(), syntax::LONGEST - suffix.len())))
     });
     let taken = |name: &Name| {
         let in_schema =

@@ -129,6 +129,15 @@ fn owners_and_roles_are_no_part_of_a_schema() {
     );
 }
 
+#[test]
+fn a_copy_that_the_source_drops_again_is_no_harm() {
+    let within = "CREATE TABLE copy AS SELECT * FROM t; UPDATE t SET a = 1 FROM copy; DROP TABLE copy;";
+    assert_eq!(fates(within), ["effect", "data", "effect"]);
+    let lasting =
+        "CREATE TABLE copy AS SELECT * FROM t; CREATE VIEW v AS SELECT * FROM copy; DROP TABLE copy CASCADE;";
+    assert_eq!(fates(lasting), ["rejected", "effect", "effect"]);
+}
+
 /// A thread with the stack that a page has.
 fn in_a_page(job: impl FnOnce() + Send + 'static) {
     let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(job).expect("a thread");
