@@ -49,7 +49,8 @@ fn paired(manner: Manner, pair: Pair<&Index>, found: &mut Vec<TableChange>) {
         found.push(TableChange::AlterIndex(boxed()));
         return;
     }
-    let renamed = pair.differs_by(|index| index.name.name().cloned())
+    // As written: a database that ignores the case of a name keeps it all the same.
+    let renamed = pair.differs_by(|index| index.name.name().map(|name| name.as_str().to_owned()))
         && (pair.after.name.is_written() || !manner.read_back);
     if renamed {
         found.push(TableChange::RenameIndex(boxed()));

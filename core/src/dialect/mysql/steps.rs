@@ -2,14 +2,18 @@
 
 mod alter;
 mod column;
+mod constraint;
 mod foreign_key;
+mod index;
 mod object;
+mod options;
 mod risk;
 
 use super::render;
 use crate::dialect::Request;
 use crate::model::{
-    Change, ConstraintKind, Name, Object, ObjectId, ObjectKind, Reference, Refusal, Schema, Statement, Table,
+    Change, Constraint, ConstraintKind, Name, Object, ObjectId, ObjectKind, Reference, Refusal, Schema,
+    Statement, Table,
 };
 
 /// The statements that make a change.
@@ -64,6 +68,7 @@ fn create_table(request: &Request<'_>, id: &ObjectId, table: &Table, cause: usiz
     statement.creates.extend(table.columns.iter().map(|column| part(id, &column.name)));
     if with_foreign_keys {
         statement.needs.extend(parents(id, table));
+        statement.creates.extend(table.constraints.iter().filter_map(|it| foreign_key_name(id, it)));
     }
     vec![statement]
 }
@@ -73,8 +78,19 @@ fn drop_table(request: &Request<'_>, id: &ObjectId, table: &Table, cause: usize)
     let mut statement = Statement::new(sql, format!("drop {} table", quoted(&id.name)), cause);
     statement.drops.push(whole(id));
     statement.releases.extend(parents(id, table));
+    statement.drops.extend(table.constraints.iter().filter_map(|it| foreign_key_name(id, it)));
     statement.risks = risk::drop_table();
     statement
+}
+
+/// The name of a foreign key, which is one in its database: whoever gives it up comes before who takes it.
+fn foreign_key_name(table: &ObjectId, constraint: &Constraint) -> Option<Reference> {
+    let ConstraintKind::ForeignKey(_) = &constraint.kind else { return None };
+    let space = ObjectId {
+        signature: Some("names of foreign keys".into()),
+        ..ObjectId::new(ObjectKind::Opaque, table.schema.clone(), Name::exact(""))
+    };
+    Some(part(&space, constraint.name.name()?))
 }
 
 /// The tables and columns that foreign keys point to.

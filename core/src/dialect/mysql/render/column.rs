@@ -29,6 +29,9 @@ pub fn column(column: &Column, check: Option<&Constraint>, target: &Target) -> S
     if let Some(charset) = charset {
         push(&format!("CHARSET {charset}"));
     }
+    if let Some(srid) = options.get("srid").filter(|_| is_mariadb(target, Version(0, 0, 0))) {
+        push(&format!("REF_SYSTEM_ID={srid}"));
+    }
     let collate = collation.as_ref().map(|it| format!("COLLATE {}", it.name.as_str()));
     if let Some(Generated { expression, stored }) = generated {
         if let Some(collate) = &collate {
@@ -75,7 +78,6 @@ fn option(key: &str, value: &str, target: &Target) -> Option<String> {
         "compressed" => "COMPRESSED".to_owned(),
         "column_format" | "storage" => format!("{} {value}", key.to_uppercase()),
         "srid" if is_mysql(target, Version(0, 0, 0)) => format!("SRID {value}"),
-        "srid" => format!("REF_SYSTEM_ID={value}"),
         "system versioning" if value == "0" => "WITHOUT SYSTEM VERSIONING".to_owned(),
         "system versioning" => "WITH SYSTEM VERSIONING".to_owned(),
         "engine_attribute" => format!("ENGINE_ATTRIBUTE {}", syntax::literal(value)),
@@ -86,6 +88,8 @@ fn option(key: &str, value: &str, target: &Target) -> Option<String> {
 /// What follows DEFAULT: literals as Atlas writes them, the clock bare, anything else in parentheses.
 pub fn default_value(value: &Expression) -> String {
     match &value.tree {
+        // An introducer is kept: the server prints it back.
+        Expr::Text(_) if value.text.starts_with('_') => value.text.to_string(),
         Expr::Text(text) => syntax::double_quoted(text),
         Expr::Number(number) => number.to_string(),
         Expr::Prefixed { prefix, text } if &**prefix == "b" => format!("b'{text}'"),

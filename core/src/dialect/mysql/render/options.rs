@@ -35,7 +35,7 @@ fn option(key: &str, value: &str) -> Option<String> {
         "tablespace" => format!("TABLESPACE {}", syntax::name(value)),
         "system versioning" => "WITH SYSTEM VERSIONING".to_owned(),
         key if key.starts_with("period for ") => return None,
-        key => format!("{} {value}", key.to_uppercase()),
+        key => format!("{}={value}", key.to_uppercase()),
     })
 }
 
@@ -96,5 +96,5 @@ fn unset(key: &str) -> Option<String> {
         "secondary_engine" => "NULL",
         _ => return None,
     };
-    Some(format!("{} {value}", key.to_uppercase()))
+    Some(format!("{}={value}", key.to_uppercase()))
 }

@@ -1,47 +1,66 @@
 //! ALTER TABLE: one statement for all that can go together; foreign keys before and after it where they must.
 
-use super::super::charset::{is_mariadb, is_mysql};
-use super::super::normalize::is_check_of;
-use super::super::types::has_charset;
-use super::super::{charset, render};
-use super::column::{Way, way};
-use super::{foreign_key, part, quoted, risk, whole};
+use super::{column, constraint, foreign_key, index, options, part, quoted, risk};
 use crate::dialect::Request;
+use crate::dialect::mysql::render;
 use crate::model::{
-    Column, ColumnFacet, Constraint, ConstraintKind, Index, Name, Object, ObjectId, Pair, Reference, Refusal,
-    Risks, Schema, Statement, Table, TableChange, Version,
+    Constraint, ConstraintKind, Name, Object, ObjectId, Pair, Reference, Refusal, Risks, Schema, Statement,
+    Table, TableChange,
 };
 use std::collections::BTreeSet;
 
 /// The actions of one table's change, by when they run.
 #[derive(Default)]
-struct Actions {
+pub struct Actions {
     /// Renames of columns, in a statement of their own: later actions use the new names.
-    renames: Vec<String>,
-    /// DROP FOREIGN KEY, where something else in the statement needs it gone.
-    release: Vec<String>,
-    /// What comes first of the statement: keys and checks that go.
-    drops: Vec<String>,
+    pub renames: Vec<String>,
+    /// Keys, checks and columns that go.
+    pub drops: Vec<String>,
     /// Columns and options.
-    main: Vec<String>,
+    pub main: Vec<String>,
     /// Keys and checks that come.
-    adds: Vec<String>,
-    /// ADD FOREIGN KEY after everything else.
-    bind: Vec<String>,
+    pub adds: Vec<String>,
+    /// Foreign keys that go.
+    pub release: Side,
+    /// Foreign keys that come, and what must be said anew with them.
+    pub bind: Side,
     /// Columns whose whole definition stands in the statement already.
-    defined: BTreeSet<Name>,
-    creates: Vec<Reference>,
-    needs: Vec<Reference>,
-    drops_references: Vec<Reference>,
-    releases: Vec<Reference>,
-    risks: Risks,
+    pub defined: BTreeSet<Name>,
+    /// What the columns of the statement make and remove.
+    pub creates: Vec<Reference>,
+    /// The same: what goes.
+    pub removes: Vec<Reference>,
+    /// What may go wrong.
+    pub risks: Risks,
+}
+
+/// Actions on foreign keys, with the names they take or give up and the columns they hold or let go of.
+#[derive(Default)]
+pub struct Side {
+    /// The actions.
+    pub actions: Vec<String>,
+    /// Names of foreign keys.
+    pub names: Vec<Reference>,
+    /// Tables and columns on the other end.
+    pub ends: Vec<Reference>,
+}
+
+impl Actions {
+    /// Adds to what may go wrong.
+    pub fn risk(&mut self, risks: Risks) {
+        self.risks = risk::joined(std::mem::take(&mut self.risks), risks);
+    }
 }
 
 /// Two sides of the table at hand, and what the plan is made for.
-struct Room<'a> {
-    request: &'a Request<'a>,
-    id: &'a ObjectId,
-    tables: Pair<&'a Table>,
+#[derive(Clone, Copy)]
+pub struct Room<'a> {
+    /// What the plan is made from.
+    pub request: &'a Request<'a>,
+    /// The table.
+    pub id: &'a ObjectId,
+    /// Both sides of it.
+    pub tables: Pair<&'a Table>,
 }
 
 /// The statements of a table's change.
@@ -51,410 +70,173 @@ pub fn table(
     changes: &[TableChange],
     cause: usize,
 ) -> Result<Vec<Statement>, Refusal> {
-    let tables = tables(request, id);
-    let room = Room { request, id: &id.after, tables };
+    let nothing = Table::default();
+    let room = Room { request, id: &id.after, tables: tables(request, id, &nothing) };
     let mut actions = Actions::default();
+    column::remake(&room, changes, &mut actions);
     for change in changes {
         collect(&room, change, &mut actions)?;
     }
+    index::keep_implied(&room, &mut actions);
     let apart = foreign_key::in_the_way(request.schemas, &id.after);
-    Ok(statements(&room, actions, changes, &apart, cause))
+    let mut out = statements(&room, actions, &apart, cause);
+    if changes.contains(&TableChange::Options) {
+        out.extend(
+            options::partitions(&room)
+                .map(|(action, risks)| Statement { risks, ..alter(&room, room.id, vec![action], cause) }),
+        );
+    }
+    Ok(out)
 }
 
 /// The table on both sides; where it is only on one (its foreign keys are changes of their own), that one twice.
-fn tables<'a>(request: &Request<'a>, id: &Pair<ObjectId>) -> Pair<&'a Table> {
+fn tables<'a>(request: &Request<'a>, id: &Pair<ObjectId>, nothing: &'a Table) -> Pair<&'a Table> {
     let find = |schema: &'a Schema, id: &ObjectId| match schema.get(id) {
         Some(Object::Table(table)) => Some(table),
         _ => None,
     };
-    static EMPTY: std::sync::LazyLock<Table> = std::sync::LazyLock::new(Table::default);
     let before = find(request.schemas.before, &id.before).or_else(|| find(request.schemas.before, &id.after));
     let after = find(request.schemas.after, &id.after);
-    let fallback: &'a Table = &EMPTY;
-    Pair { before: before.or(after).unwrap_or(fallback), after: after.or(before).unwrap_or(fallback) }
+    Pair { before: before.or(after).unwrap_or(nothing), after: after.or(before).unwrap_or(nothing) }
 }
 
 fn collect(room: &Room<'_>, change: &TableChange, actions: &mut Actions) -> Result<(), Refusal> {
     match change {
-        TableChange::AddColumn(column) => add_column(room, column, actions),
-        TableChange::DropColumn(column) => drop_column(room, column, actions),
-        TableChange::RenameColumn(names) => rename_column(room, names, actions),
-        TableChange::AlterColumn { column, facets } => alter_column(room, column, facets, actions),
-        TableChange::AddConstraint(it) => add_constraint(room, it, actions),
-        TableChange::DropConstraint(it) => drop_constraint(room, it, actions),
-        TableChange::AlterConstraint(pair) => alter_constraint(room, pair, actions),
-        TableChange::RenameConstraint(pair) if matches!(pair.after.kind, ConstraintKind::PrimaryKey(_)) => {}
+        TableChange::AddColumn(it) => column::add(room, it, actions),
+        TableChange::DropColumn(it) => column::drop(room, it, actions),
+        TableChange::RenameColumn(names) => column::rename(room, names, actions),
+        TableChange::AlterColumn { column: pair, facets } => column::alter(room, pair, facets, actions),
+        TableChange::AddConstraint(it) => constraint::add(room, it, actions),
+        TableChange::DropConstraint(it) => constraint::drop(room, it, actions),
+        TableChange::AlterConstraint(pair) => constraint::alter(room, pair, actions),
         TableChange::RenameConstraint(pair) | TableChange::CommentConstraint(pair) => {
-            drop_constraint(room, &pair.before, actions);
-            add_constraint(room, &pair.after, actions);
+            // A primary key has one name only.
+            if !matches!(pair.after.kind, ConstraintKind::PrimaryKey(_)) {
+                constraint::drop(room, &pair.before, actions);
+                constraint::add(room, &pair.after, actions);
+            }
         }
-        TableChange::AddIndex(index) => add_index(room, index, actions),
-        TableChange::DropIndex(index) => drop_index(room, index, actions),
-        TableChange::AlterIndex(pair) => alter_index(room, pair, actions),
-        TableChange::RenameIndex(pair) => rename_index(room, pair, actions),
+        TableChange::AddIndex(it) => index::add(room, it, actions),
+        TableChange::DropIndex(it) => index::drop(room, it, actions),
+        TableChange::AlterIndex(pair) => index::alter(room, pair, actions),
+        TableChange::RenameIndex(pair) => index::rename(room, pair, actions),
         TableChange::CommentIndex(pair) => {
-            drop_index(room, &pair.before, actions);
-            add_index(room, &pair.after, actions);
+            index::drop(room, &pair.before, actions);
+            index::add(room, &pair.after, actions);
         }
         TableChange::Comment => {
-            let text = room.tables.after.comment.as_deref().unwrap_or("");
-            actions.main.push(render::comment(text));
+            actions.main.push(render::comment(room.tables.after.comment.as_deref().unwrap_or("")));
         }
-        TableChange::Options => return options(room, actions),
+        TableChange::Options => return options::options(room, actions),
     }
     Ok(())
 }
 
-/// The check that stands in the definition of a column afterwards.
-fn own_check<'a>(room: &Room<'a>, column: &Name) -> Option<&'a Constraint> {
-    room.tables.after.constraints.iter().find(|it| is_check_of(it, column))
-}
-
-fn definition(room: &Room<'_>, column: &Column) -> String {
-    render::column(column, own_check(room, &column.name), room.request.target)
-}
-
-fn add_column(room: &Room<'_>, column: &Column, actions: &mut Actions) {
-    actions.main.push(format!("ADD COLUMN {}", definition(room, column)));
-    actions.creates.push(part(room.id, &column.name));
-    actions.defined.insert(column.name.clone());
-}
-
-fn drop_column(room: &Room<'_>, column: &Column, actions: &mut Actions) {
-    actions.main.push(format!("DROP COLUMN {}", render::name(&column.name)));
-    actions.drops_references.push(part(room.id, &column.name));
-    let risks = std::mem::take(&mut actions.risks);
-    actions.risks = risk::joined(risks, risk::drop_column(column));
-}
-
-fn rename_column(room: &Room<'_>, names: &Pair<Name>, actions: &mut Actions) {
-    let target = room.request.target;
-    let plain = is_mysql(target, Version(8, 0, 0)) || is_mariadb(target, Version(10, 5, 2));
-    let quoted = names.map(render::name);
-    // The older form says the whole column again: as it is before, so that what else changes follows.
-    let before = room.tables.before.column(&names.after).or_else(|| room.tables.before.column(&names.before));
-    match before.filter(|_| !plain) {
-        Some(column) => {
-            let column = Column { name: names.after.clone(), ..column.clone() };
-            actions.renames.push(format!("CHANGE COLUMN {} {}", quoted.before, definition(room, &column)));
-        }
-        None => actions.renames.push(format!("RENAME COLUMN {} TO {}", quoted.before, quoted.after)),
-    }
-}
-
-fn alter_column(room: &Room<'_>, pair: &Pair<Column>, facets: &[ColumnFacet], actions: &mut Actions) {
-    let Pair { before, after } = pair;
-    let risks = std::mem::take(&mut actions.risks);
-    match way(before, after, facets) {
-        Way::Modify => {
-            actions.risks = risk::joined(risks, risk::modify_column(before, after));
-            modify(room, after, actions);
-            if facets.contains(&ColumnFacet::Type) || facets.contains(&ColumnFacet::Collation) {
-                actions.drops_references.push(part(room.id, &after.name));
-                actions.creates.push(part(room.id, &after.name));
-            }
-        }
-        Way::Anew => {
-            actions.risks = risk::joined(risks, risk::drop_column(before));
-            for index in indexes_of(room.tables.before, &after.name) {
-                actions.drops.push(format!("DROP INDEX {}", index_name(index)));
-            }
-            actions.main.push(format!("DROP COLUMN {}", render::name(&after.name)));
-            actions.main.push(format!("ADD COLUMN {}", definition(room, after)));
-            actions.defined.insert(after.name.clone());
-            for index in indexes_of(room.tables.after, &after.name) {
-                actions.adds.push(format!("ADD {}", render::index(index, room.request.target)));
-            }
-        }
-    }
-}
-
-/// Says a column of the table anew, once; one that only comes now is said by its ADD COLUMN.
-fn modify(room: &Room<'_>, column: &Column, actions: &mut Actions) {
-    if room.tables.before.column(&column.name).is_none() {
-        return;
-    }
-    if actions.defined.insert(column.name.clone()) {
-        actions.main.push(format!("MODIFY COLUMN {}", definition(room, column)));
-    }
-}
-
-/// The indexes that a column is a part of.
-fn indexes_of<'t>(table: &'t Table, column: &'t Name) -> impl Iterator<Item = &'t Index> {
-    table.indexes.iter().filter(move |index| index.parts.iter().any(|part| part.as_column() == Some(column)))
-}
-
-fn index_name(index: &Index) -> String {
-    index.name.name().map_or(String::new(), render::name)
-}
-
-fn add_constraint(room: &Room<'_>, constraint: &Constraint, actions: &mut Actions) {
-    match &constraint.kind {
-        ConstraintKind::PrimaryKey(key) => {
-            actions.adds.push(format!("ADD {}", render::primary_key(key, room.request.target)))
-        }
-        ConstraintKind::ForeignKey(key) => {
-            actions.bind.push(format!("ADD {}", render::foreign_key(constraint, key, room.request.options)));
-            let parent = Schema::table_id(&key.referenced);
-            actions.needs.push(whole(&parent));
-            actions.needs.extend(key.referenced_columns.iter().map(|column| part(&parent, column)));
-        }
-        ConstraintKind::Check(check) => match checked_column(room.tables.after, constraint) {
-            Some(column) => modify(room, column, actions),
-            None => actions.adds.push(format!("ADD {}", render::check(constraint, check))),
-        },
-        ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => {}
-    }
-}
-
-/// The column in whose definition a check stands.
-fn checked_column<'t>(table: &'t Table, constraint: &Constraint) -> Option<&'t Column> {
-    table.columns.iter().find(|column| is_check_of(constraint, &column.name))
-}
-
-fn drop_constraint(room: &Room<'_>, constraint: &Constraint, actions: &mut Actions) {
-    let name = constraint.name.name().map_or(String::new(), render::name);
-    match &constraint.kind {
-        ConstraintKind::PrimaryKey(_) => actions.drops.push("DROP PRIMARY KEY".to_owned()),
-        ConstraintKind::ForeignKey(key) => {
-            actions.release.push(format!("DROP FOREIGN KEY {name}"));
-            let parent = Schema::table_id(&key.referenced);
-            actions.releases.push(whole(&parent));
-            actions.releases.extend(key.referenced_columns.iter().map(|column| part(&parent, column)));
-        }
-        ConstraintKind::Check(_) => match checked_column(room.tables.before, constraint) {
-            // The new definition of the column leaves the check out; a column that goes takes it along.
-            Some(column) => {
-                if let Some(after) = room.tables.after.column(&column.name) {
-                    modify(room, after, actions);
-                }
-            }
-            None if is_mariadb(room.request.target, Version(0, 0, 0)) => {
-                actions.drops.push(format!("DROP CONSTRAINT {name}"));
-            }
-            None => actions.drops.push(format!("DROP CHECK {name}")),
-        },
-        ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => {}
-    }
-}
-
-fn alter_constraint(room: &Room<'_>, pair: &Pair<Constraint>, actions: &mut Actions) {
-    let name = pair.after.name.name().map_or(String::new(), render::name);
-    let only_enforced = Constraint { enforced: pair.after.enforced, ..pair.before.clone() } == pair.after;
-    if only_enforced && matches!(pair.after.kind, ConstraintKind::Check(_)) {
-        let words = if pair.after.enforced { "ENFORCED" } else { "NOT ENFORCED" };
-        actions.main.push(format!("ALTER CHECK {name} {words}"));
-        return;
-    }
-    drop_constraint(room, &pair.before, actions);
-    add_constraint(room, &pair.after, actions);
-}
-
-fn add_index(room: &Room<'_>, index: &Index, actions: &mut Actions) {
-    actions.adds.push(format!("ADD {}", render::index(index, room.request.target)));
-    if index.unique {
-        let risks = std::mem::take(&mut actions.risks);
-        let fails_on = Some(format!("duplicates under index {}", index_name(index)));
-        actions.risks = risk::joined(risks, Risks { fails_on, scans: true, ..Risks::default() });
-    }
-}
-
-fn drop_index(room: &Room<'_>, index: &Index, actions: &mut Actions) {
-    // An index goes with the last of its columns.
-    let stays = index
-        .parts
-        .iter()
-        .any(|part| part.as_column().is_none_or(|column| room.tables.after.column(column).is_some()));
-    if stays {
-        actions.drops.push(format!("DROP INDEX {}", index_name(index)));
-    }
-}
-
-fn alter_index(room: &Room<'_>, pair: &Pair<Index>, actions: &mut Actions) {
-    let visible = |index: &Index| !index.options.contains_key("invisible");
-    let mut seen = pair.before.clone();
-    seen.options.remove("invisible");
-    let mut wanted = pair.after.clone();
-    wanted.options.remove("invisible");
-    let target = room.request.target;
-    if seen == wanted && (is_mysql(target, Version(8, 0, 0)) || is_mariadb(target, Version(10, 6, 0))) {
-        let words = match (is_mariadb(target, Version(0, 0, 0)), visible(&pair.after)) {
-            (false, true) => "VISIBLE",
-            (false, false) => "INVISIBLE",
-            (true, true) => "NOT IGNORED",
-            (true, false) => "IGNORED",
-        };
-        actions.main.push(format!("ALTER INDEX {} {words}", index_name(&pair.after)));
-        return;
-    }
-    drop_index(room, &pair.before, actions);
-    add_index(room, &pair.after, actions);
-}
-
-fn rename_index(room: &Room<'_>, pair: &Pair<Index>, actions: &mut Actions) {
-    let target = room.request.target;
-    if is_mysql(target, Version(5, 7, 0)) || is_mariadb(target, Version(10, 5, 2)) {
-        actions.main.push(format!(
-            "RENAME INDEX {} TO {}",
-            index_name(&pair.before),
-            index_name(&pair.after)
-        ));
-        return;
-    }
-    drop_index(room, &pair.before, actions);
-    add_index(room, &pair.after, actions);
-}
-
-fn options(room: &Room<'_>, actions: &mut Actions) -> Result<(), Refusal> {
-    let Pair { before, after } = room.tables.map(|table| &table.options);
-    let storage = Pair { before: &before.storage, after: &after.storage };
-    let list = render::changed_options(storage.before, storage.after).map_err(|key| {
-        Refusal::unsupported(room.id, format!("the option {key} of {} cannot be changed in place", room.id))
-            .help("make the table anew and copy its rows")
-    })?;
-    actions.main.extend(list);
-    if storage.differs_by(|storage| (storage.get("charset").cloned(), storage.get("collate").cloned())) {
-        collation(room, actions);
-    }
-    Ok(())
-}
-
-/// Another default character set: columns that follow the default say so, for the server leaves them as they are.
-fn collation(room: &Room<'_>, actions: &mut Actions) {
-    let target = room.request.target;
-    let database = charset::of_database(room.request.schemas.after, target);
-    let wanted = charset::of_table(&room.tables.after.options, &database, target);
-    let spelled = |name: &str| charset::spelled(name, target);
-    actions
-        .main
-        .insert(0, format!("CHARSET {} COLLATE {}", spelled(&wanted.charset), spelled(&wanted.collation)));
-    for column in room
-        .tables
-        .after
-        .columns
-        .iter()
-        .filter(|column| has_charset(&column.ty) && column.collation.is_none())
-    {
-        if room.tables.before.column(&column.name).is_some() {
-            actions.drops_references.push(part(room.id, &column.name));
-            actions.creates.push(part(room.id, &column.name));
-            modify(room, column, actions);
-        }
-    }
-}
-
-/// The statements: renames, foreign keys that go, the ALTER, partitions, foreign keys that come.
+/// The statements: renames, foreign keys that go, the ALTER, foreign keys that come.
 fn statements(
     room: &Room<'_>,
     actions: Actions,
-    changes: &[TableChange],
     apart: &[(ObjectId, Constraint)],
     cause: usize,
 ) -> Vec<Statement> {
-    let Actions {
-        renames,
-        mut release,
-        drops,
-        main,
-        adds,
-        mut bind,
-        defined: _,
-        creates,
-        needs,
-        drops_references,
-        releases,
-        risks,
-    } = actions;
+    let Actions { renames, drops, main, adds, mut release, mut bind, defined: _, creates, removes, risks } =
+        actions;
+    let others = stand_aside(room, apart, &mut release, &mut bind, cause);
+    let rest: Vec<String> = drops.into_iter().chain(main).chain(adds).collect();
+    // What a foreign key holds can change once it is gone; what it needs must be there before it comes.
+    let first = !release.actions.is_empty() && (!bind.actions.is_empty() || !rest.is_empty());
+    let last = !bind.actions.is_empty() && (first || !apart.is_empty());
     let mut out = Vec::new();
     if !renames.is_empty() {
         out.push(alter(room, room.id, renames, cause));
     }
-    let mut alone = Vec::new();
-    for (owner, constraint) in apart {
-        let ConstraintKind::ForeignKey(key) = &constraint.kind else { continue };
-        let drop = format!("DROP FOREIGN KEY {}", constraint.name.name().map_or(String::new(), render::name));
-        let add = format!("ADD {}", render::foreign_key(constraint, key, room.request.options));
-        if owner == room.id {
-            release.push(drop);
-            bind.push(add);
-        } else {
-            alone.push((owner, drop, add));
-        }
+    out.extend(others.iter().map(|(drop, _)| drop.clone()));
+    let mut middle = Statement { creates, drops: removes, risks, ..Statement::new("", "", cause) };
+    let mut words = Vec::new();
+    if first {
+        let mut statement = alter(room, room.id, std::mem::take(&mut release.actions), cause);
+        let_go(&mut statement, &release);
+        out.push(statement);
+    } else {
+        words.append(&mut release.actions);
+        let_go(&mut middle, &release);
     }
-    let mut ends: Vec<Reference> = Vec::new();
-    for (owner, constraint) in apart {
-        if let ConstraintKind::ForeignKey(key) = &constraint.kind {
-            let parent = Schema::table_id(&key.referenced);
-            ends.extend(key.referenced_columns.iter().map(|column| part(&parent, column)));
-            ends.extend(key.columns.iter().map(|column| part(owner, column)));
-        }
+    words.extend(rest);
+    if !last {
+        words.append(&mut bind.actions);
+        hold(&mut middle, &bind);
     }
-    let rest: Vec<String> = drops.into_iter().chain(main).chain(adds).collect();
-    // A foreign key that only goes, or only comes, goes with the rest; where both happen they cannot share a statement.
-    let split = !release.is_empty() && (!bind.is_empty() || !rest.is_empty());
-    let first: Vec<String> = if split { std::mem::take(&mut release) } else { Vec::new() };
-    for (owner, drop, _) in &alone {
-        let mut statement = alter(room, owner, vec![drop.clone()], cause);
-        statement.releases.extend(ends.iter().cloned());
+    if !words.is_empty() {
+        let Statement { sql, comment, .. } = alter(room, room.id, words, cause);
+        out.push(Statement { sql, comment, ..middle });
+    }
+    if last {
+        let mut statement = alter(room, room.id, std::mem::take(&mut bind.actions), cause);
+        hold(&mut statement, &bind);
         out.push(statement);
     }
-    if !first.is_empty() {
-        let mut statement = alter(room, room.id, first, cause);
-        statement.releases.extend(releases.iter().chain(&ends).cloned());
-        out.push(statement);
-    }
-    let late = !apart.is_empty() || (split && !bind.is_empty());
-    let last: Vec<String> = if late { std::mem::take(&mut bind) } else { Vec::new() };
-    let middle: Vec<String> = release.into_iter().chain(rest).chain(bind).collect();
-    if !middle.is_empty() {
-        let mut statement = alter(room, room.id, middle, cause);
-        statement.creates = creates;
-        statement.drops = drops_references;
-        if first_is_empty(&out) {
-            statement.releases = releases;
-        }
-        if !late {
-            statement.needs.extend(needs.iter().cloned());
-        }
-        statement.risks = risks;
-        out.push(statement);
-    }
-    if changes.contains(&TableChange::Options) {
-        out.extend(partitions(room, cause));
-    }
-    if !last.is_empty() {
-        let mut statement = alter(room, room.id, last, cause);
-        statement.needs.extend(needs.iter().chain(&ends).cloned());
-        out.push(statement);
-    }
-    for (owner, _, add) in &alone {
-        let mut statement = alter(room, owner, vec![add.clone()], cause);
-        statement.needs.extend(ends.iter().cloned());
-        out.push(statement);
-    }
+    out.extend(others.into_iter().map(|(_, add)| add));
     out
 }
 
-fn first_is_empty(out: &[Statement]) -> bool {
-    out.iter().all(|statement| statement.releases.is_empty())
+fn let_go(statement: &mut Statement, side: &Side) {
+    statement.releases.extend(side.ends.iter().cloned());
+    statement.drops.extend(side.names.iter().cloned());
+}
+
+fn hold(statement: &mut Statement, side: &Side) {
+    statement.needs.extend(side.ends.iter().cloned());
+    statement.creates.extend(side.names.iter().cloned());
+}
+
+/// Foreign keys that stay, but not while the columns at their ends change: those of this table go with its own,
+/// those of others get statements of their own.
+fn stand_aside(
+    room: &Room<'_>,
+    apart: &[(ObjectId, Constraint)],
+    release: &mut Side,
+    bind: &mut Side,
+    cause: usize,
+) -> Vec<(Statement, Statement)> {
+    let mut others = Vec::new();
+    for (owner, constraint) in apart {
+        let ConstraintKind::ForeignKey(key) = &constraint.kind else { continue };
+        let parent = Schema::table_id(&key.referenced);
+        let ends = key
+            .referenced_columns
+            .iter()
+            .map(|column| part(&parent, column))
+            .chain(key.columns.iter().map(|column| part(owner, column)));
+        let drop = format!("DROP FOREIGN KEY {}", constraint.name.name().map_or(String::new(), render::name));
+        let mut adds = match tables_of(room, owner) {
+            Some(tables) => index::keep_under_name(room, tables, constraint),
+            None => Vec::new(),
+        };
+        adds.push(format!("ADD {}", render::foreign_key(constraint, key, room.request.options)));
+        if owner == room.id {
+            release.ends.extend(ends.clone());
+            bind.ends.extend(ends);
+            release.actions.push(drop);
+            bind.actions.extend(adds);
+        } else {
+            let mut pair = (alter(room, owner, vec![drop], cause), alter(room, owner, adds, cause));
+            pair.0.releases.extend(ends.clone());
+            pair.1.needs.extend(ends);
+            others.push(pair);
+        }
+    }
+    others
+}
+
+/// Both sides of another table.
+fn tables_of<'a>(room: &Room<'a>, id: &ObjectId) -> Option<Pair<&'a Table>> {
+    let schemas = room.request.schemas;
+    let name = id.qualified();
+    Some(Pair { before: schemas.before.table(&name)?, after: schemas.after.table(&name)? })
 }
 
 fn alter(room: &Room<'_>, table: &ObjectId, actions: Vec<String>, cause: usize) -> Statement {
     let name = render::qualified(&table.qualified(), room.request.options);
     let sql = format!("ALTER TABLE {name} {}", actions.join(", "));
     Statement::new(sql, format!("modify {} table", quoted(&table.name)), cause)
-}
-
-/// PARTITION BY stands alone: it is no action among others.
-fn partitions(room: &Room<'_>, cause: usize) -> Option<Statement> {
-    if !room.tables.differs_by(|table| table.options.partition_by.clone()) {
-        return None;
-    }
-    let action = match &room.tables.after.options.partition_by {
-        Some(definition) => format!("PARTITION BY {}", definition.text),
-        None => "REMOVE PARTITIONING".to_owned(),
-    };
-    let mut statement = alter(room, room.id, vec![action], cause);
-    statement.risks = Risks { rewrites: true, ..Risks::default() };
-    Some(statement)
 }

@@ -1,27 +1,131 @@
 //! How a column gets from one definition to another.
 
-use crate::model::{Column, ColumnFacet, Generated};
+use super::alter::{Actions, Room};
+use super::{index, part, risk};
+use crate::dialect::mysql::charset::{is_mariadb, is_mysql};
+use crate::dialect::mysql::normalize::is_check_of;
+use crate::dialect::mysql::render;
+use crate::model::{Column, ColumnFacet, Constraint, Expr, Generated, Name, Pair, TableChange, Version};
+use std::collections::BTreeSet;
 
-/// The ways to change a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// MODIFY COLUMN with the whole definition.
-    Modify,
-    /// DROP COLUMN and ADD COLUMN: computed values are computed again.
-    Anew,
+/// ADD COLUMN
+pub fn add(room: &Room<'_>, column: &Column, actions: &mut Actions) {
+    actions.main.push(format!("ADD COLUMN {}", definition(room, column)));
+    actions.creates.push(part(room.id, &column.name));
+    actions.defined.insert(column.name.clone());
 }
 
-/// Reference manual, ALTER TABLE and Generated Columns: MODIFY reaches stored columns, and columns of the same kind.
-pub fn way(before: &Column, after: &Column, facets: &[ColumnFacet]) -> Way {
-    if !facets.contains(&ColumnFacet::Generated) {
-        return Way::Modify;
+/// DROP COLUMN
+pub fn drop(room: &Room<'_>, column: &Column, actions: &mut Actions) {
+    actions.main.push(format!("DROP COLUMN {}", render::name(&column.name)));
+    actions.removes.push(part(room.id, &column.name));
+    actions.risk(risk::drop_column(column));
+}
+
+/// RENAME COLUMN; the older CHANGE says the whole column again, as it is before, so that what else changes follows.
+pub fn rename(room: &Room<'_>, names: &Pair<Name>, actions: &mut Actions) {
+    let target = room.request.target;
+    let plain = is_mysql(target, Version(8, 0, 0)) || is_mariadb(target, Version(10, 5, 2));
+    let quoted = names.map(render::name);
+    let before = room.tables.before.column(&names.after).or_else(|| room.tables.before.column(&names.before));
+    actions.renames.push(match before.filter(|_| !plain) {
+        Some(column) => {
+            let column = Column { name: names.after.clone(), ..column.clone() };
+            format!("CHANGE COLUMN {} {}", quoted.before, definition(room, &column))
+        }
+        None => format!("RENAME COLUMN {} TO {}", quoted.before, quoted.after),
+    });
+}
+
+/// MODIFY COLUMN, where the column is not made anew already.
+pub fn alter(room: &Room<'_>, pair: &Pair<Column>, facets: &[ColumnFacet], actions: &mut Actions) {
+    let Pair { before, after } = pair;
+    if actions.defined.contains(&after.name) {
+        return;
     }
+    actions.risk(risk::modify_column(before, after));
+    modify(room, after, actions);
+    if facets.contains(&ColumnFacet::Type) || facets.contains(&ColumnFacet::Collation) {
+        actions.removes.push(part(room.id, &after.name));
+        actions.creates.push(part(room.id, &after.name));
+    }
+}
+
+/// Says a column of the table anew, once; one that only comes now is said by its ADD COLUMN.
+pub fn modify(room: &Room<'_>, column: &Column, actions: &mut Actions) {
+    if room.tables.before.column(&column.name).is_some() && actions.defined.insert(column.name.clone()) {
+        actions.main.push(format!("MODIFY COLUMN {}", definition(room, column)));
+    }
+}
+
+fn definition(room: &Room<'_>, column: &Column) -> String {
+    let check: Option<&Constraint> =
+        room.tables.after.constraints.iter().find(|it| is_check_of(it, &column.name));
+    render::column(column, check, room.request.target)
+}
+
+/// Generated columns that no MODIFY reaches are dropped and added, with those that are computed from them:
+/// computed values are computed again.
+pub fn remake(room: &Room<'_>, changes: &[TableChange], actions: &mut Actions) {
+    let mut anew: BTreeSet<Name> = changes.iter().filter_map(made_anew).collect();
+    if anew.is_empty() {
+        return;
+    }
+    let tables = room.tables;
+    let follows = |anew: &BTreeSet<Name>| {
+        let computed =
+            tables.before.columns.iter().filter(|column| tables.after.column(&column.name).is_some());
+        let mut computed = computed.filter(|column| !anew.contains(&column.name));
+        computed.find(|column| is_computed_from(column, anew)).map(|column| column.name.clone())
+    };
+    while let Some(name) = follows(&anew) {
+        anew.insert(name);
+    }
+    for column in tables.before.columns.iter().rev().filter(|column| anew.contains(&column.name)) {
+        for name in index::names_of(tables.before, &column.name) {
+            let action = format!("DROP INDEX {name}");
+            if !actions.drops.contains(&action) {
+                actions.drops.push(action);
+            }
+        }
+        actions.risk(risk::drop_column(column));
+    }
+    for column in tables.before.columns.iter().rev().filter(|column| anew.contains(&column.name)) {
+        actions.drops.push(format!("DROP COLUMN {}", render::name(&column.name)));
+    }
+    for column in tables.after.columns.iter().filter(|column| anew.contains(&column.name)) {
+        actions.main.push(format!("ADD COLUMN {}", definition(room, column)));
+        actions.defined.insert(column.name.clone());
+        for it in tables.after.indexes.iter().filter(|it| index::is_over(it, &column.name)) {
+            let action = format!("ADD {}", render::index(it, room.request.target));
+            if !actions.adds.contains(&action) {
+                actions.adds.push(action);
+            }
+        }
+    }
+}
+
+/// Reference manual, ALTER TABLE and Generated Columns: MODIFY reaches stored columns, and what becomes one.
+fn made_anew(change: &TableChange) -> Option<Name> {
+    let TableChange::AlterColumn { column, facets } = change else { return None };
     let stored =
         |column: &Column| column.generated.as_ref().map(|Generated { stored, expression: _ }| *stored);
-    match (stored(before), stored(after)) {
-        (Some(true), None) => Way::Modify,
-        (None, Some(true)) => Way::Modify,
-        (Some(true), Some(true)) => Way::Modify,
-        (None | Some(_), None | Some(_)) => Way::Anew,
+    let in_place = matches!(
+        (stored(&column.before), stored(&column.after)),
+        (Some(true), None | Some(true)) | (None, Some(true))
+    );
+    (facets.contains(&ColumnFacet::Generated) && !in_place).then(|| column.after.name.clone())
+}
+
+fn is_computed_from(column: &Column, names: &BTreeSet<Name>) -> bool {
+    let mut found = false;
+    if let Some(generated) = &column.generated {
+        generated.expression.tree.walk(&mut |expr| match expr {
+            Expr::Column(path) => found |= path.last().is_some_and(|name| names.contains(name)),
+            // Kept as text: it may name any of them.
+            Expr::Opaque(_) => found = true,
+            _ => {}
+        });
     }
+    found
 }
