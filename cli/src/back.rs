@@ -223,8 +223,6 @@ mod tests {
 
     #[test]
     fn a_rename_is_turned_around() {
-        let mut rows = vec![row("1", 1, 1)];
-        rows[0].version = "1".to_owned();
         let file = File {
             name: "1.sql".into(),
             text: "ALTER TABLE t RENAME COLUMN a TO b; ALTER TABLE t RENAME TO u;".into(),

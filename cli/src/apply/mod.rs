@@ -20,6 +20,7 @@ use portolan_core::directory::revision::Revision;
 use portolan_core::directory::{Directory, File, sum};
 
 use crate::database::{Connection, lock};
+use crate::output::note;
 use file::{Run, Stop};
 use left::Left;
 use report::{Event, Report, Times};
@@ -162,8 +163,7 @@ async fn run_files(
         let result = run_file(run, report, file, (hash, row), mode).await;
         if let Err(stop) = result {
             if let Some(transaction) = whole_run {
-                let rolled_back = transaction::roll_back(run.connection, transaction).await;
-                rolled_back.map_err(|failure| (file.clone(), failure.into()))?;
+                transaction::abandon(run.connection, transaction).await;
             }
             file::note_stop(report, file, &stop);
             return Err((file.clone(), stop));
@@ -214,10 +214,13 @@ async fn run_file(
                 && !run.dry
                 && file::keeps_rows_after_failure(run.connection.dialect(), in_transaction)
             {
-                revisions::write(run.connection, run.table, &row).await?;
+                let written = revisions::write(run.connection, run.table, &row).await;
+                written.unwrap_or_else(|failure| {
+                    note(&format!("Warning: the failure cannot be recorded: {failure}"))
+                });
             }
             if let Some(transaction) = transaction {
-                transaction::roll_back(run.connection, transaction).await?;
+                transaction::abandon(run.connection, transaction).await;
             }
             Err(stop)
         }

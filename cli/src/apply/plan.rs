@@ -69,10 +69,8 @@ async fn in_transaction(
         }
         Err(cause) => {
             let kept = if rolls_back { before } else { cause.kept };
-            match transaction::roll_back(connection, transaction).await {
-                Ok(()) => Err(Stopped { kept, ..cause }),
-                Err(failure) => Err(Stopped { statement: cause.statement, failure, kept }),
-            }
+            transaction::abandon(connection, transaction).await;
+            Err(Stopped { kept, ..cause })
         }
     }
 }

@@ -88,7 +88,7 @@ pub async fn ensure(connection: &mut Connection, table: &Table) -> Result<(), Fa
         {
             connection.execute(&format!("CREATE SCHEMA {}", quoted(table.dialect, schema))).await?;
         }
-        return connection.execute(&definition(table, &connection.server.driver == &"mariadb")).await;
+        return connection.execute(&definition(table, connection.server.driver == "mariadb")).await;
     }
     let missing: Vec<_> =
         COLUMNS.iter().filter(|column| !there.iter().any(|name| name == column.name)).collect();

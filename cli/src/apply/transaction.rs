@@ -3,6 +3,7 @@
 use portolan_core::model::Dialect;
 
 use crate::database::{Connection, Failure};
+use crate::output::note;
 
 /// An open transaction.
 pub struct Transaction {
@@ -52,6 +53,14 @@ pub async fn roll_back(connection: &mut Connection, transaction: Transaction) ->
         connection.execute("ROLLBACK").await?;
     }
     restore(connection, &transaction).await
+}
+
+/// Rolls back after a failure, which stays the one to report. Where even that is refused, the connection is lost, and
+/// the server rolls back by itself.
+pub async fn abandon(connection: &mut Connection, transaction: Transaction) {
+    if let Err(failure) = roll_back(connection, transaction).await {
+        note(&format!("Warning: the rollback cannot be sent: {failure}"));
+    }
 }
 
 /// Whether a rollback takes back changes of a schema.

@@ -28,7 +28,7 @@ pub struct Connection {
 }
 
 enum Session {
-    Postgres(postgres::Session),
+    Postgres(Box<postgres::Session>),
     Mysql(mysql::Session),
     Sqlite(sqlite::Session),
 }
@@ -48,7 +48,7 @@ impl Connection {
         let address = Address::parse(url)?;
         let opened = match address.dialect {
             Dialect::Postgres => {
-                postgres::open(&address).await.map(|(s, server)| (Session::Postgres(s), server))
+                postgres::open(&address).await.map(|(s, server)| (Session::Postgres(Box::new(s)), server))
             }
             Dialect::Mysql => mysql::open(&address).await.map(|(s, server)| (Session::Mysql(s), server)),
             Dialect::Sqlite => sqlite::open(&address).map(|(s, server)| (Session::Sqlite(s), server)),
