@@ -1,5 +1,6 @@
 //! A plan is proved before it is shown: its printed text, split and parsed and replayed over `before`, must arrive at `after`.
 
+mod data;
 mod equivalent;
 
 pub use equivalent::{Difference, differences};
@@ -32,6 +33,8 @@ pub fn prove_text(
     if let Some(error) = replayed.error() {
         return Err(unproved(format!("the plan does not replay: {}", error.message), text));
     }
+    data::check(before, after, text)
+        .map_err(|what| unproved(format!("the plan moves data wrongly: {what}"), text))?;
     let arrived = normalize(target, replayed.schema);
     match differences(arrived.schema(), after.schema()).as_slice() {
         [] => Ok(()),

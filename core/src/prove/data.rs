@@ -1,0 +1,168 @@
+//! Statements of a plan that move data: a replay skips them, so what they say is checked against the two schemas.
+
+use crate::dialect::knowledge;
+use crate::model::{Fate, Name, Object, QualifiedName, Schema, SourceId, Table};
+use crate::normalize::Normalized;
+use crate::syntax::Syntax;
+use crate::syntax::cursor::{Cursor, string_value};
+use crate::syntax::lexer::{Token, TokenKind, lex};
+use std::collections::BTreeSet;
+
+/// Checks every data statement of a plan's text; an error says what is wrong with one.
+pub(super) fn check(before: &Normalized, after: &Normalized, text: &str) -> Result<(), String> {
+    let knowledge = knowledge(after.target().dialect);
+    let syntax = knowledge.syntax();
+    let parsed = knowledge.parse(text, SourceId::default());
+    let mut known = names_of(before.schema());
+    known.extend(names_of(after.schema()));
+    let mut data = Vec::new();
+    for statement in &parsed {
+        let slice = text.get(statement.span.start as usize..statement.span.end as usize).unwrap_or("");
+        match &statement.fate {
+            Fate::Nothing("data") => data.push(slice),
+            // What the plan makes on its way (a table that is renamed later) may be named too.
+            Fate::Effect(_) => known.extend(quoted_names(slice, syntax)),
+            Fate::Nothing(_) | Fate::Rejected(_) => {}
+        }
+    }
+    for statement in data {
+        if let Some(unknown) = quoted_names(statement, syntax).find(|name| !known.contains(name)) {
+            return Err(format!("\"{unknown}\" is no name of this plan: {statement}"));
+        }
+        if let Some(unknown) =
+            named_in_strings(statement, syntax).into_iter().find(|name| !known.contains(name))
+        {
+            return Err(format!("\"{unknown}\" is no name of this plan: {statement}"));
+        }
+        if let Some(copy) = read_copy(statement, syntax) {
+            check_copy(before.schema(), after.schema(), &copy)
+                .map_err(|what| format!("{what}: {statement}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn names_of(schema: &Schema) -> BTreeSet<Name> {
+    let mut names = BTreeSet::new();
+    for (id, object) in &schema.objects {
+        names.insert(id.name.clone());
+        if let Object::Table(table) = &**object {
+            names.extend(table.columns.iter().map(|column| column.name.clone()));
+        }
+    }
+    names
+}
+
+fn quoted_names<'t>(text: &'t str, syntax: &'static Syntax) -> impl Iterator<Item = Name> + 't {
+    let tokens = lex(text, &syntax.lexical);
+    let names: Vec<Name> = {
+        let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
+        tokens
+            .iter()
+            .filter(|token| token.kind == TokenKind::QuotedName)
+            .filter_map(|token| cursor.name_of(*token))
+            .collect()
+    };
+    names.into_iter()
+}
+
+/// The names in the strings of a call such as `setval(pg_get_serial_sequence('"t"', 'c'), …)`.
+fn named_in_strings(text: &str, syntax: &'static Syntax) -> Vec<Name> {
+    let tokens = lex(text, &syntax.lexical);
+    let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
+    if !cursor.is_word("select") {
+        return Vec::new();
+    }
+    let strings = tokens.iter().filter(|token| token.kind == TokenKind::Text);
+    let values = strings.map(|token| string_value(token.text(text), syntax.lexical.backslash_escapes));
+    values
+        .flat_map(|value| {
+            value.split('.').map(|part| (syntax.quoted_name)(part.trim_matches('"'))).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// `INSERT INTO to (columns) SELECT values FROM from`.
+struct Copy {
+    to: Name,
+    columns: Vec<Name>,
+    /// The names in each value.
+    values: Vec<Vec<Name>>,
+    from: Name,
+}
+
+fn read_copy(text: &str, syntax: &'static Syntax) -> Option<Copy> {
+    let tokens = lex(text, &syntax.lexical);
+    let mut cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
+    if !cursor.eat_words(&["insert", "into"]) {
+        return None;
+    }
+    let to = cursor.qualified_name().ok()?.name;
+    if !cursor.eat_symbol("(") {
+        return None;
+    }
+    let mut columns = Vec::new();
+    while !cursor.eat_symbol(")") {
+        columns.push(cursor.name()?);
+        cursor.eat_symbol(",");
+    }
+    if !cursor.eat_word("select") {
+        return None;
+    }
+    let mut values = vec![Vec::new()];
+    let mut depth = 0i32;
+    while !(depth == 0 && cursor.is_word("from")) {
+        let token: Token = cursor.bump()?;
+        match token.text(text) {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            "," if depth == 0 => values.push(Vec::new()),
+            _ => {
+                if let (TokenKind::QuotedName, Some(name), Some(last)) =
+                    (token.kind, cursor.name_of(token), values.last_mut())
+                {
+                    last.push(name);
+                }
+            }
+        }
+    }
+    cursor.expect_word("from").ok()?;
+    let from = cursor.qualified_name().ok()?.name;
+    Some(Copy { to, columns, values, from })
+}
+
+/// Each column comes from itself (or from what it was called before), and none that stays is left behind.
+fn check_copy(before: &Schema, after: &Schema, copy: &Copy) -> Result<(), String> {
+    let Copy { to, columns, values, from } = copy;
+    let Some(source) = table(before, from) else { return Err(format!("{from} is no table")) };
+    let Some(target) = table(after, from).or_else(|| table(after, to)) else {
+        return Err(format!("what becomes of {to} is not known"));
+    };
+    if columns.len() != values.len() {
+        return Err("the columns and the values are not as many".to_owned());
+    }
+    for (column, names) in columns.iter().zip(values) {
+        let is_rowid = target.column(column).is_none();
+        if is_rowid && !names.iter().all(|name| name == column) {
+            return Err(format!("column {column} is filled from another"));
+        }
+        let renamed = source.column(column).is_none()
+            && names.iter().any(|name| target.column(name).is_none() || name == column);
+        if !is_rowid && !names.contains(column) && !renamed {
+            return Err(format!("column {column} is filled from another"));
+        }
+    }
+    let left_behind = source.columns.iter().find(|column| {
+        let stays = target.column(&column.name).is_some_and(|it| it.generated.is_none());
+        column.generated.is_none() && stays && !columns.contains(&column.name)
+    });
+    match left_behind {
+        Some(column) => Err(format!("column {} is left behind", column.name)),
+        None => Ok(()),
+    }
+}
+
+fn table<'s>(schema: &'s Schema, name: &Name) -> Option<&'s Table> {
+    let bare = QualifiedName::bare(name.clone());
+    schema.table(&bare).or_else(|| schema.tables().find(|(id, _)| id.name == *name).map(|(_, table)| table))
+}
