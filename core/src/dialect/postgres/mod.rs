@@ -1,5 +1,6 @@
 //! PostgreSQL: how its knowledge is spread over the files of this folder.
 
+mod catalog;
 mod implied;
 mod names;
 mod normalize;
@@ -9,7 +10,7 @@ mod steps;
 mod syntax;
 mod types;
 
-use super::{CatalogScope, Knowledge, Reading, Request, Row, Turn};
+use super::{CatalogScope, Knowledge, Reading, Request};
 use crate::model::{
     Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Reference, Refusal,
     Schema, SourceId, Statement, Table, Target,
@@ -92,15 +93,7 @@ impl Knowledge for Postgres {
         statements
     }
 
-    fn begin_catalog(&self, _scope: &CatalogScope) -> Box<dyn Reading> {
-        Box::new(NotRead)
-    }
-}
-
-struct NotRead;
-
-impl Reading for NotRead {
-    fn next(&mut self, _answers: Vec<Vec<Row>>) -> Turn {
-        Turn::Done(Ok(Schema::default()))
+    fn begin_catalog(&self, scope: &CatalogScope) -> Box<dyn Reading> {
+        catalog::begin(scope)
     }
 }

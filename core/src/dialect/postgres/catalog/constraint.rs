@@ -1,0 +1,64 @@
+//! Constraints of tables, read from what pg_get_constraintdef() prints.
+
+use super::draft::{Draft, Filter, comment, flag, name, parsed, text, value};
+use super::unreadable;
+use crate::dialect::Row;
+use crate::dialect::postgres::syntax::quote;
+use crate::model::{AlterTable, Constraint, ConstraintKind, Ddl, Naming, Refusal};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Schema, table, name, definition, validated, comment, tablespace of the index behind it.
+pub fn query(filter: &Filter) -> String {
+    let not_inherited = if filter.since(11) { "AND c.conparentid = 0" } else { "" };
+    format!(
+        "SELECT n.nspname, r.relname, c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.convalidated, \
+         pg_catalog.obj_description(c.oid, 'pg_constraint'), s.spcname \
+         FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_class r ON r.oid = c.conrelid \
+         JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace \
+         LEFT JOIN pg_catalog.pg_class i ON i.oid = c.conindid AND c.contype IN ('p', 'u', 'x') \
+         LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = i.reltablespace \
+         WHERE c.contype IN ('p', 'u', 'f', 'c', 'x') AND (c.contype <> 'c' OR c.conislocal) {not_inherited} AND {} \
+         ORDER BY 1, 2, position(c.contype in 'puxfc'), 3",
+        filter.schemas("n.nspname"),
+    )
+}
+
+/// Reads the constraints.
+pub fn read(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
+    for row in rows {
+        let Some(table) = draft.table(row) else { continue };
+        let constraint = constraint(row)?;
+        table.constraints.push(constraint);
+    }
+    Ok(())
+}
+
+fn constraint(row: &Row) -> Result<Constraint, Refusal> {
+    let definition = text(row, 3);
+    let name = name(row, 2);
+    let statement = format!("ALTER TABLE t ADD CONSTRAINT {} {definition}", quote(name.as_str()));
+    let added = match parsed(&statement) {
+        Some(Ddl::AlterTable { actions, .. }) => <[AlterTable; 1]>::try_from(actions).ok(),
+        _ => None,
+    };
+    let Some([AlterTable::AddConstraint { mut constraint, .. }]) = added else {
+        return Err(unreadable(&format!("constraint \"{name}\""), definition));
+    };
+    constraint.name = Naming::Written(name);
+    constraint.validated = flag(row, 4) || !constraint.enforced;
+    constraint.comment = comment(row, 5);
+    if let (Some(space), Some(options)) = (value(row, 6), options_of(&mut constraint.kind)) {
+        options.insert("tablespace".into(), space.into());
+    }
+    Ok(constraint)
+}
+
+/// The options of the index behind a constraint.
+fn options_of(kind: &mut ConstraintKind) -> Option<&mut BTreeMap<Arc<str>, Arc<str>>> {
+    match kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => Some(&mut key.options),
+        ConstraintKind::Exclude(exclusion) => Some(&mut exclusion.options),
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => None,
+    }
+}
