@@ -41,8 +41,8 @@ impl Filter {
     /// The condition that an object does not belong to an extension.
     pub fn own(&self, catalog: &str, oid: &str) -> String {
         format!(
-            "NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.{catalog}'::pg_catalog.regclass \
-             AND e.objid = {oid} AND e.deptype = 'e')"
+            "NOT EXISTS (SELECT FROM pg_catalog.pg_depend member WHERE member.classid = 'pg_catalog.{catalog}'::pg_catalog.regclass \
+             AND member.objid = {oid} AND member.deptype = 'e')"
         )
     }
 

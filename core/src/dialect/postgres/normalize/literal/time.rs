@@ -1,11 +1,13 @@
 //! The text of dates and times as the server prints them, in UTC (manual 8.5): `2020-01-01` as a timestamp is
 //! `2020-01-01 00:00:00`.
 
-/// The canonical text of a date or time of a type; `None` where this reader does not know the form (`now`, `epoch` …).
+/// The canonical text of a date or time of a type; `None` where this reader does not know the form (`now`, `today` …).
 pub fn canonical(text: &str, ty: &str) -> Option<String> {
     if matches!(text.to_lowercase().as_str(), "infinity" | "-infinity") {
         return Some(text.to_lowercase());
     }
+    let epoch = "1970-01-01";
+    let text = if text.eq_ignore_ascii_case("epoch") { epoch } else { text };
     match ty {
         "date" => date(text).map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}")),
         "time" => clock(text).map(|(seconds, fraction)| clock_text(seconds, &fraction)),
