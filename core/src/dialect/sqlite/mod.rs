@@ -1,8 +1,17 @@
 //! SQLite: how its knowledge is spread over the files of this folder.
 
+mod catalog;
+mod implied;
+mod mention;
+mod names;
+mod normalize;
+mod parse;
+mod render;
+mod steps;
 mod syntax;
+mod types;
 
-use super::{CatalogScope, Knowledge, Reading, Request, Row, Turn};
+use super::{CatalogScope, Knowledge, Reading, Request};
 use crate::model::{
     Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Reference, Refusal,
     Schema, SourceId, Statement, Table, Target,
@@ -34,8 +43,8 @@ impl Knowledge for Sqlite {
         None
     }
 
-    fn parse(&self, _source: &str, _id: SourceId) -> Vec<Parsed> {
-        Vec::new()
+    fn parse(&self, source: &str, id: SourceId) -> Vec<Parsed> {
+        parse::parse(source, id)
     }
 
     fn constraint_name(
@@ -60,42 +69,30 @@ impl Knowledge for Sqlite {
     fn complete_table(&self, _target: &Target, _schema: &mut Schema, _table: &QualifiedName) {}
 
     fn drop_column(&self, _target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {
-        table.columns.retain(|it| it.name != *column);
-        Ok(())
+        implied::drop_column(table, column)
     }
 
-    fn normalize(&self, _target: &Target, _schema: &mut Schema) {}
-
-    fn is_system(&self, _id: &ObjectId) -> bool {
-        false
+    fn normalize(&self, _target: &Target, schema: &mut Schema) {
+        normalize::normalize(schema);
     }
 
-    fn disturbs(&self, _request: &Request<'_>, _change: &Change) -> Vec<Reference> {
-        Vec::new()
+    fn is_system(&self, id: &ObjectId) -> bool {
+        normalize::is_system(id)
     }
 
-    fn steps(
-        &self,
-        _request: &Request<'_>,
-        change: &Change,
-        _cause: usize,
-    ) -> Result<Vec<Statement>, Refusal> {
-        Err(Refusal::unsupported(change.object(), "not built yet"))
+    fn disturbs(&self, request: &Request<'_>, change: &Change) -> Vec<Reference> {
+        steps::disturbs(request, change)
+    }
+
+    fn steps(&self, request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal> {
+        steps::steps(request, change, cause)
     }
 
     fn frame(&self, _request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {
-        statements
+        steps::frame(statements)
     }
 
     fn begin_catalog(&self, _scope: &CatalogScope) -> Box<dyn Reading> {
-        Box::new(NotRead)
-    }
-}
-
-struct NotRead;
-
-impl Reading for NotRead {
-    fn next(&mut self, _answers: Vec<Vec<Row>>) -> Turn {
-        Turn::Done(Ok(Schema::default()))
+        Box::new(catalog::Catalog::new())
     }
 }

@@ -1,7 +1,6 @@
 //! How SQLite's text is read: tokens, operators (lang_expr.html), names.
 
-use crate::model::{DataType, Dialect, Name};
-use crate::syntax::cursor::Cursor;
+use crate::model::{Dialect, Name};
 use crate::syntax::{Lexical, Operator, Powers, Syntax};
 
 const fn op(symbol: &'static str, canonical: &'static str, power: u8) -> Operator {
@@ -54,11 +53,25 @@ pub static SYNTAX: Syntax = Syntax {
     powers: Powers { other: 4, not: 3, is: 4, between: 4, within: 4, sign: 12, collate: 11, time_zone: 13 },
     word_name: |word| Name::caseless(word),
     quoted_name: |name| Name::caseless(name),
-    quote_name: |name| format!("`{}`", name.replace('`', "``")),
-    data_type: read_type,
+    quote_name: quoted,
+    data_type: super::types::read_type,
 };
 
-fn read_type(cursor: &mut Cursor<'_>) -> Option<DataType> {
-    let name = cursor.name()?;
-    Some(DataType::simple(name.as_str()))
+/// A name in SQL: always quoted, as Atlas does, with quotes inside doubled.
+pub fn quote(name: &Name) -> String {
+    quoted(name.as_str())
+}
+
+fn quoted(name: &str) -> String {
+    format!("`{}`", name.replace('`', "``"))
+}
+
+/// Names in SQL, joined by commas.
+pub fn quote_all<'n>(names: impl IntoIterator<Item = &'n Name>) -> String {
+    names.into_iter().map(quote).collect::<Vec<_>>().join(", ")
+}
+
+/// A string literal.
+pub fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
