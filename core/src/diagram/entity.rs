@@ -49,6 +49,8 @@ pub struct Row {
     pub keys: Keys,
     /// What became of it.
     pub mark: Mark,
+    /// What else it is: `default 0`, `as (a + b) stored`.
+    pub facets: Vec<String>,
     /// What else of it changed: `default 0 → 1`.
     pub notes: Vec<String>,
     /// Its comment.
@@ -80,7 +82,17 @@ pub struct Entities {
     pub elsewhere: Vec<Line>,
 }
 
-/// Gathers the boxes of two schemas (twice the same one, where nothing is compared).
+/// Leaves out of long tables what a picture can do without.
+pub fn fold(mut entities: Entities) -> Entities {
+    for entity in &mut entities.list {
+        let (rows, folded) = fold_rows(std::mem::take(&mut entity.rows), entity.mark);
+        entity.rows = rows;
+        entity.folded = folded;
+    }
+    entities
+}
+
+/// Gathers the boxes of two schemas (twice the same one, where nothing is compared), with all their rows.
 pub fn entities(schemas: Pair<&Schema>, changes: &Changes) -> Entities {
     let fates = Fates::of(changes);
     let mut list: Vec<Entity> =
@@ -152,22 +164,23 @@ fn entity(id: &ObjectId, object: &Object, schemas: Pair<&Schema>, fates: &Fates)
     {
         lines.push(Line { mark: Mark::Changed, text: "its query".to_owned() });
     }
-    let (mut rows, folded) = fold(rows);
+    let mut rows = rows;
     if matches!(mark, Mark::Added | Mark::Removed) {
         rows.iter_mut().for_each(|row| row.mark = mark);
     }
     let was = fates.renamed.get(id).map(|before| before.name.clone());
-    Some(Entity { id: id.clone(), mark, was, rows, folded, lines, comment: object.comment().cloned() })
+    Some(Entity { id: id.clone(), mark, was, rows, folded: 0, lines, comment: object.comment().cloned() })
 }
 
-/// Leaves out what a long table can do without in a picture, and says how much that is.
-fn fold(rows: Vec<Row>) -> (Vec<Row>, usize) {
+/// What a long table can do without, and how much that is.
+fn fold_rows(rows: Vec<Row>, whole: Mark) -> (Vec<Row>, usize) {
     let all = rows.len();
     if all <= MOST_ROWS + 2 {
         return (rows, 0);
     }
-    let needed =
-        |row: &Row| row.mark != Mark::Same || row.keys.primary || row.keys.foreign || row.keys.unique;
+    // Of a table that came or went as a whole, every row has its mark.
+    let usual = if whole == Mark::Changed { Mark::Same } else { whole };
+    let needed = |row: &Row| row.mark != usual || row.keys.primary || row.keys.foreign || row.keys.unique;
     let mut room = MOST_ROWS.saturating_sub(rows.iter().filter(|row| needed(row)).count());
     let shown: Vec<Row> = rows
         .into_iter()
@@ -237,6 +250,7 @@ fn bare_row(name: Name, mark: Mark) -> Row {
         nullable: false,
         keys: Keys::default(),
         mark,
+        facets: Vec::new(),
         notes: Vec::new(),
         comment: None,
     }

@@ -21,7 +21,7 @@ use crate::model::{Changes, Pair, Schema};
 
 /// Draws two schemas as one, with what changed marked; or twice the same one with no changes.
 pub fn picture(title: &str, schemas: Pair<&Schema>, changes: &Changes) -> Picture {
-    let entities = entity::entities(schemas, changes);
+    let entities = entity::fold(entity::entities(schemas, changes));
     let relations = relation::relations(schemas, changes, &entities);
     draw::draw(title, &entities, &relations)
 }

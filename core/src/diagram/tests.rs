@@ -1,6 +1,6 @@
 //! Before, after, and what the picture shows of it.
 
-use super::entity::{Entities, Row, entities};
+use super::entity::{Entities, Row, entities, fold};
 use super::relation::{Relation, relations};
 use super::*;
 use crate::diff::{Renames, diff};
@@ -122,7 +122,7 @@ fn a_long_table_is_folded_around_its_keys_and_changes() {
     let columns: String = (0..60).map(|number| format!(", c{number} int")).collect();
     let before = format!("CREATE TABLE wide (id int PRIMARY KEY{columns});");
     let after = before.replace("c59 int", "c59 bigint");
-    let drawn = &boxes(&before, &after).list[0];
+    let drawn = &fold(boxes(&before, &after)).list[0];
     assert_eq!(drawn.rows.len() + drawn.folded, 61);
     let signs = signs(&drawn.rows);
     assert_eq!((signs.first().map(|it| &**it), signs.last().map(|it| &**it)), (Some("id"), Some("~ c59")));

@@ -61,14 +61,23 @@ fn spoken(name: &str) -> &str {
 /// A column in one line: `tonnage integer not null default 0`.
 pub fn column(column: &Column) -> String {
     let null = if column.nullable { "" } else { " not null" };
-    let facets = [
-        column.default.as_ref().map(|default| format!(" default {}", default.text)),
-        column.generated.as_ref().map(|generated| format!(" {}", self::generated(generated))),
-        column.identity.as_ref().map(|identity| format!(" {}", self::identity(identity))),
-        column.auto_increment.then(|| " auto increment".to_owned()),
-    ];
-    let facets: String = facets.into_iter().flatten().collect();
+    let facets: String = facets(column).iter().map(|facet| format!(" {facet}")).collect();
     format!("{} {}{null}{facets}", column.name, data_type(&column.ty))
+}
+
+/// What a column is beside its type and whether it may be null: `default 0`, `as (a + b) stored`.
+pub fn facets(column: &Column) -> Vec<String> {
+    let facets = [
+        column.default.as_ref().map(|default| format!("default {}", default.text)),
+        column.generated.as_ref().map(generated),
+        column.identity.as_ref().map(identity),
+        column.auto_increment.then(|| "auto increment".to_owned()),
+        column.on_update.as_ref().map(|update| format!("on update {}", update.text)),
+        column.collation.as_ref().map(|collation| format!("collate {collation}")),
+        column.charset.as_ref().map(|charset| format!("character set {charset}")),
+    ];
+    let options = column.options.iter().map(|(key, value)| format!("{key} {value}"));
+    facets.into_iter().flatten().chain(options).collect()
 }
 
 /// How one facet of a column differs: `default 0 → 1`.

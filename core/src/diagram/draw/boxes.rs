@@ -127,7 +127,9 @@ fn draw_row(
     let paint = if gone { Paint::Soft } else { Paint::Ink };
     let weight = Weight::Regular;
     let names = place.x + measured.names;
-    let title = row.comment.as_ref().map(ToString::to_string);
+    let said: Vec<String> =
+        row.facets.iter().cloned().chain(row.comment.as_ref().map(ToString::to_string)).collect();
+    let title = Some(said.join(" · ")).filter(|title| !title.is_empty());
     shapes.push(Shape::Text(Text {
         struck: gone,
         title,

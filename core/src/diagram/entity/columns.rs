@@ -71,6 +71,7 @@ fn row(table: &Table, column: &Column, mark: Mark) -> Row {
         nullable: column.nullable,
         keys: key_marks(table, &column.name),
         mark,
+        facets: words::facets(column),
         notes: Vec::new(),
         comment: column.comment.clone(),
     }
