@@ -424,4 +424,7 @@ pub struct SchemaInspect {
     /// Show the schema as a diagram in the browser
     #[arg(short, long)]
     pub web: bool,
+    /// Write a page that shows the schema as a diagram
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<String>,
 }

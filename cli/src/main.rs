@@ -4,6 +4,7 @@ mod apply;
 mod args;
 mod back;
 mod catalog;
+mod chart;
 mod commands;
 mod course;
 mod database;

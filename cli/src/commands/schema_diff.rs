@@ -1,6 +1,6 @@
 //! `schema diff`: the SQL that leads from one state to another.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use portolan_core::course::Course;
 use portolan_core::export;
 use portolan_core::model::Pair;
@@ -8,6 +8,7 @@ use portolan_core::template::{self, Root};
 use serde_json::{Value, json};
 
 use crate::args::{ProjectOptions, SchemaDiff};
+use crate::chart;
 use crate::course::{self, Passage, Undecided};
 use crate::exit::Exit;
 use crate::output::{print, print_template};
@@ -19,30 +20,35 @@ pub const SYNCED: &str = "Schemas are synced, no changes to be made.\n";
 
 pub async fn run(args: SchemaDiff, options: &ProjectOptions) -> Result<Exit> {
     let env = project::single(options, Sources::Read)?;
-    if args.html.is_some() {
-        bail!("--html is not built yet");
-    }
     let format = env.format(args.format.as_ref(), "schema", "diff");
     if let Some(template) = &format {
-        template::check(template, &["sql"])?;
+        template::check(template, &["sql", "mermaid"])?;
     }
-    let mut passage = passage(&args, &env).await?;
+    let urls = urls(&args, &env)?;
+    let mut passage = passage(&args, &env, &urls).await?;
     let course = passage.decided(Undecided::GoOn)?;
     match format {
         Some(template) => {
-            let printers = vec![("sql", passage.printer(&course))];
+            let printers =
+                vec![("sql", passage.printer(&course)), ("mermaid", chart::mermaid_change(&course))];
             print_template(&template, &root(&course), printers)?;
         }
         None if course.plan.is_empty() => print(SYNCED)?,
         None => print(&export::sql(&course.plan))?,
     }
+    if let Some(file) = &args.html {
+        chart::write_change(file, &chart::change_title(&urls), &course)?;
+    }
     Ok(Exit::Done)
 }
 
-async fn passage(args: &SchemaDiff, env: &Selected) -> Result<Passage> {
+fn urls(args: &SchemaDiff, env: &Selected) -> Result<Pair<Vec<String>>> {
     let from: Vec<String> =
         if args.from.is_empty() { env.env.url.iter().cloned().collect() } else { args.from.clone() };
-    let urls = Pair { before: env.sources(&from)?, after: env.sources(&args.to)? };
+    Ok(Pair { before: env.sources(&from)?, after: env.sources(&args.to)? })
+}
+
+async fn passage(args: &SchemaDiff, env: &Selected, urls: &Pair<Vec<String>>) -> Result<Passage> {
     let mut before = state::open(source::find(&urls.before, "from", env)?).await?;
     let mut after = state::open(source::find(&urls.after, "to", env)?).await?;
     let meant = state::meant(&[&before, &after], env.dev(args.dev_url.as_ref())?.as_deref()).await?;

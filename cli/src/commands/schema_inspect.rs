@@ -9,7 +9,7 @@ use crate::args::{ProjectOptions, SchemaInspect};
 use crate::exit::Exit;
 use crate::output::{note, print_template};
 use crate::project::{self, Selected, Sources};
-use crate::{course, pager, source, state};
+use crate::{chart, course, pager, source, state};
 
 pub async fn run(args: SchemaInspect, options: &ProjectOptions) -> Result<Exit> {
     let reads = args.url.iter().any(|url| url.starts_with("env://"));
@@ -19,7 +19,7 @@ pub async fn run(args: SchemaInspect, options: &ProjectOptions) -> Result<Exit> 
     }
     let format = env.format(args.format.as_ref(), "schema", "inspect");
     if let Some(template) = &format {
-        template::check(template, &["sql"])?;
+        template::check(template, &["sql", "mermaid"])?;
     }
     let urls = urls(&args, &env)?;
     let mut opened = state::open(source::find(&urls, "url", &env)?).await?;
@@ -28,10 +28,17 @@ pub async fn run(args: SchemaInspect, options: &ProjectOptions) -> Result<Exit> 
     let state = state::read(&mut opened, &meant, &schemas).await?;
     let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
     let side = course::side(&state, &scope);
+    if let Some(file) = &args.html {
+        let options = course::options(&meant, &env.env.diff, Some("  "), None);
+        let course = course::whole(&meant, side.clone(), &options)?;
+        chart::write_schema(file, &chart::title(&urls), &course)?;
+    }
     match format {
+        None if args.html.is_some() => {}
         Some(template) => {
             let options = course::options(&meant, &env.env.diff, None, None);
-            let printers = vec![("sql", course::whole_printer(&meant, &side, &options))];
+            let sql = course::whole_printer(&meant, &side, &options);
+            let printers = vec![("sql", sql), ("mermaid", chart::mermaid_schema(&meant, &side))];
             let connected = meant.bound.as_ref().map_or("main", Name::as_str);
             let root = Root { report: export::json(&side.schema, connected), besides: Vec::new() };
             print_template(&template, &root, printers)?;

@@ -16,14 +16,30 @@ use std::collections::BTreeMap;
 /// Around everything.
 const MARGIN: i32 = 36;
 
-/// Draws boxes and lines under a title.
-pub fn draw(title: &str, entities: &Entities, relations: &[Relation]) -> Picture {
+/// Whether a title is drawn: a page has its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heading {
+    /// Title and summary stand above the boxes.
+    Drawn,
+    /// They are only told to those who do not see the picture.
+    Told,
+}
+
+/// Draws boxes and lines.
+pub fn draw(title: &str, heading: Heading, entities: &Entities, relations: &[Relation]) -> Picture {
     let measured: Vec<Measured> = entities.list.iter().map(measure).collect();
     let ends = lines::ends(relations, &measured);
     let drawn = layout(&graph(entities, &measured, &ends));
     let summary = summary(entities, relations);
-    let head = caption::head(title, &summary, Point { x: MARGIN, y: MARGIN });
-    let at = Point { x: MARGIN, y: head.bounds.bottom() + if drawn.size.height > 0 { 28 } else { 0 } };
+    let (head, top) = match heading {
+        Heading::Drawn => {
+            let head = caption::head(title, &summary, Point { x: MARGIN, y: MARGIN });
+            let below = head.bounds.bottom() + if drawn.size.height > 0 { 28 } else { 0 };
+            (Some(head), below)
+        }
+        Heading::Told => (None, MARGIN),
+    };
+    let at = Point { x: MARGIN, y: top };
     let anchors: Vec<String> = entities.list.iter().map(|entity| anchor(&entity.id)).collect();
     let mut groups = lines::lines(relations, &drawn, &anchors, at);
     for ((entity, measured), place) in entities.list.iter().zip(&measured).zip(&drawn.places) {
@@ -31,12 +47,16 @@ pub fn draw(title: &str, entities: &Entities, relations: &[Relation]) -> Picture
     }
     let below = Point { x: MARGIN, y: at.y + drawn.size.height + 32 };
     let foot = caption::foot(entities, relations, below, drawn.size.width);
-    let width = [drawn.size.width + 2 * MARGIN, head.bounds.right() + MARGIN, foot.bounds.right() + MARGIN];
+    let width = [
+        drawn.size.width + 2 * MARGIN,
+        head.as_ref().map_or(0, |head| head.bounds.right()) + MARGIN,
+        foot.bounds.right() + MARGIN,
+    ];
     let size = Size {
         width: width.into_iter().max().unwrap_or(0),
         height: if foot.shapes.is_empty() { at.y + drawn.size.height } else { foot.bounds.bottom() } + MARGIN,
     };
-    groups.push(head);
+    groups.extend(head);
     groups.push(foot);
     groups.retain(|group| group.role != Role::Caption || !group.shapes.is_empty());
     Picture { size, title: title.to_owned(), summary, groups }

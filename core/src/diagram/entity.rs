@@ -152,6 +152,12 @@ fn entity(id: &ObjectId, object: &Object, schemas: Pair<&Schema>, fates: &Fates)
         | Object::Policy(_)
         | Object::Opaque(_) => return None,
     };
+    if let Some(line) =
+        lines.iter_mut().find(|line| line.text == words::table_change(&TableChange::Comment).text)
+    {
+        let said = |object: &Object| object.comment().map_or("none".to_owned(), |text| format!("“{text}”"));
+        line.text = format!("comment {} → {}", said(before), said(object));
+    }
     lines.extend(fates.owned(id));
     let mut mark = fates.mark(id);
     if mark == Mark::Same && !lines.is_empty() {

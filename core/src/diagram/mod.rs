@@ -13,17 +13,17 @@ pub mod words;
 mod draw;
 mod measure;
 
-pub use draw::anchor;
+pub use draw::{Heading, anchor};
 pub use mark::{Mark, Tally};
 pub use picture::Picture;
 
 use crate::model::{Changes, Pair, Schema};
 
 /// Draws two schemas as one, with what changed marked; or twice the same one with no changes.
-pub fn picture(title: &str, schemas: Pair<&Schema>, changes: &Changes) -> Picture {
+pub fn picture(title: &str, heading: Heading, schemas: Pair<&Schema>, changes: &Changes) -> Picture {
     let entities = entity::fold(entity::entities(schemas, changes));
     let relations = relation::relations(schemas, changes, &entities);
-    draw::draw(title, &entities, &relations)
+    draw::draw(title, heading, &entities, &relations)
 }
 
 #[cfg(test)]

@@ -34,7 +34,12 @@ fn lines(before: &str, after: &str) -> Vec<Relation> {
 
 fn svg(before: &str, after: &str) -> String {
     let (before, after, changes) = compared(before, after);
-    svg::inline(&picture("Test", Pair { before: before.schema(), after: after.schema() }, &changes))
+    svg::inline(&picture(
+        "Test",
+        Heading::Drawn,
+        Pair { before: before.schema(), after: after.schema() },
+        &changes,
+    ))
 }
 
 /// `+ name`, one row a line.
@@ -114,7 +119,7 @@ fn a_label_that_was_added_to_an_enum_is_marked() {
 fn what_has_no_box_is_listed() {
     let drawn = boxes("", "CREATE SEQUENCE numbers;");
     assert_eq!(drawn.elsewhere.len(), 1);
-    assert_eq!(drawn.elsewhere[0].text, "sequence public.numbers");
+    assert_eq!(drawn.elsewhere[0].text, "sequence numbers");
 }
 
 #[test]
@@ -136,7 +141,7 @@ fn a_line_knows_how_many_there_may_be_at_each_end() {
     let drawn = lines(CREW, CREW);
     let ends: Vec<(bool, bool)> = drawn.iter().map(|line| (line.optional, line.unique)).collect();
     assert_eq!(ends, [(false, false), (true, true)]);
-    assert_eq!(drawn[0].text, "foreign key crew_ship_id_fkey (ship_id) → public.ships (id)");
+    assert_eq!(drawn[0].text, "foreign key crew_ship_id_fkey (ship_id) → ships (id)");
 }
 
 #[test]
@@ -156,7 +161,7 @@ fn what_is_said_in_the_file_cannot_become_markup() {
 #[test]
 fn a_mark_is_said_in_words_too() {
     let drawn = svg("", SHIPS);
-    assert!(drawn.contains("aria-label=\"table public.ships, 3 rows, added\""), "{drawn}");
+    assert!(drawn.contains("aria-label=\"table ships, 3 rows, added\""), "{drawn}");
     assert!(drawn.contains(">added</text>"), "{drawn}");
 }
 
@@ -165,6 +170,7 @@ fn a_file_brings_its_fonts_and_both_themes() {
     let side = schema(SHIPS);
     let drawn = svg::file(&picture(
         "Test",
+        Heading::Drawn,
         Pair { before: side.schema(), after: side.schema() },
         &Changes::default(),
     ));
@@ -184,7 +190,12 @@ fn a_thousand_tables_are_drawn() {
         })
         .collect();
     let side = schema(&tables);
-    let drawn = picture("Test", Pair { before: side.schema(), after: side.schema() }, &Changes::default());
+    let drawn = picture(
+        "Test",
+        Heading::Drawn,
+        Pair { before: side.schema(), after: side.schema() },
+        &Changes::default(),
+    );
     assert_eq!(drawn.summary, "1000 tables, 1000 foreign keys");
     let (width, height) = (drawn.size.width, drawn.size.height);
     assert!(width < height * 3 && height < width * 2, "{width} x {height}");

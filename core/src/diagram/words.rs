@@ -3,7 +3,8 @@
 use super::mark::Mark;
 use crate::model::{
     Action, Change, Column, ColumnFacet, Constraint, ConstraintKind, DataType, Deferrable, Expression,
-    ForeignKey, Generated, Identity, Index, IndexPart, Name, NullsOrder, Pair, PartKey, TableChange,
+    ForeignKey, Generated, Identity, Index, IndexPart, Name, NullsOrder, ObjectId, Pair, PartKey,
+    QualifiedName, TableChange,
 };
 use std::fmt::Write;
 
@@ -44,6 +45,18 @@ pub fn data_type(ty: &DataType) -> String {
 /// Whether a schema is the one that everybody is in who is in none: nobody says its name.
 pub fn is_usual(schema: &Name) -> bool {
     matches!(schema.as_str(), "public" | "main")
+}
+
+/// What an object is called: `table users`, `function app.total(integer)`; the usual schema is not said.
+pub fn object(id: &ObjectId) -> String {
+    let schema = id.schema.clone().filter(|schema| !is_usual(schema));
+    ObjectId { schema, ..id.clone() }.to_string()
+}
+
+/// A name with its schema, where that is not the usual one.
+pub fn qualified(name: &QualifiedName) -> String {
+    let schema = name.schema.clone().filter(|schema| !is_usual(schema));
+    QualifiedName { schema, name: name.name.clone() }.to_string()
 }
 
 /// The shorter of two spellings that every reader of SQL knows.
@@ -161,7 +174,7 @@ pub fn constraint(constraint: &Constraint) -> String {
 
 /// `(ship_id) → ships (id) on delete cascade`
 pub fn foreign_key(key: &ForeignKey) -> String {
-    let mut text = format!("({}) → {}", names(&key.columns), key.referenced);
+    let mut text = format!("({}) → {}", names(&key.columns), qualified(&key.referenced));
     if !key.referenced_columns.is_empty() {
         let _ = write!(text, " ({})", names(&key.referenced_columns));
     }
@@ -261,15 +274,15 @@ fn commented(what: &str, name: Option<&Name>) -> Line {
     Line::new(Mark::Changed, format!("comment of {what}{name}"))
 }
 
-/// A change of an object, in one line: `table public.users`. What changed inside a table is said by `table_change`.
+/// A change of an object, in one line: `table users`. What changed inside a table is said by `table_change`.
 pub fn change(change: &Change) -> Line {
     match change {
-        Change::Create(id) => Line::new(Mark::Added, id.to_string()),
-        Change::Drop(id) => Line::new(Mark::Removed, id.to_string()),
+        Change::Create(id) => Line::new(Mark::Added, object(id)),
+        Change::Drop(id) => Line::new(Mark::Removed, object(id)),
         Change::Rename(Pair { before, after }) => {
-            Line::new(Mark::Changed, format!("{before} is now called {}", after.name))
+            Line::new(Mark::Changed, format!("{} is now called {}", object(before), after.name))
         }
-        Change::Table { id, changes: _ } => Line::new(Mark::Changed, id.after.to_string()),
-        Change::Alter(id) => Line::new(Mark::Changed, id.after.to_string()),
+        Change::Table { id, changes: _ } => Line::new(Mark::Changed, object(&id.after)),
+        Change::Alter(id) => Line::new(Mark::Changed, object(&id.after)),
     }
 }

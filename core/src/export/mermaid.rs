@@ -3,6 +3,7 @@
 use crate::diagram::Mark;
 use crate::diagram::entity::{Entities, Entity, Row, entities};
 use crate::diagram::relation::{Relation, relations};
+use crate::diagram::words;
 use crate::model::{Changes, ObjectKind, Pair, Schema};
 use std::fmt::Write;
 
@@ -82,7 +83,7 @@ fn text(entities: &Entities, relations: &[Relation], kept: &[bool]) -> String {
 }
 
 fn write_table(text: &mut String, number: usize, entity: &Entity) {
-    let name = signed(entity.mark, &plain(&entity.id.qualified().to_string()));
+    let name = signed(entity.mark, &plain(&words::qualified(&entity.id.qualified())));
     let _ = writeln!(text, "    t{number}[\"{name}\"] {{");
     for row in &entity.rows {
         write_row(text, entity, row);
@@ -125,6 +126,7 @@ fn signed(mark: Mark, text: &str) -> String {
 /// A word as Mermaid takes it: it begins with a letter, and everything else becomes an underscore.
 fn word(text: &str) -> String {
     let mut word: String = text
+        .replace(", ", "_")
         .chars()
         .map(|c| if c.is_alphanumeric() || matches!(c, '_' | '-' | '(' | ')' | '[' | ']') { c } else { '_' })
         .collect();
@@ -169,10 +171,10 @@ mod tests {
         assert_eq!(
             drawn(before, after),
             "erDiagram
-    t0[\"+ public.crew\"] {
+    t0[\"+ crew\"] {
         integer ship_id FK
     }
-    t1[\"~ public.ships\"] {
+    t1[\"~ ships\"] {
         integer id PK
         varchar(80) name \"+ added\"
     }
@@ -184,7 +186,7 @@ mod tests {
     #[test]
     fn a_name_cannot_end_its_quotes() {
         let text = drawn("", "CREATE TABLE \"a\"\"b\" (\"1 c\" int);");
-        assert!(text.contains("[\"+ public.a'b\"]") && text.contains("integer x1_c"), "{text}");
+        assert!(text.contains("[\"+ a'b\"]") && text.contains("integer x1_c"), "{text}");
     }
 
     #[test]
@@ -195,6 +197,6 @@ mod tests {
         let after = format!("{tables} ALTER TABLE table_number_7 ADD up int REFERENCES table_number_8 (id);");
         let text = drawn(&tables, &after);
         assert!(text.contains("%% 898 unchanged tables are left out"), "{text}");
-        assert!(text.contains("~ public.table_number_7") && text.contains("public.table_number_8"), "{text}");
+        assert!(text.contains("~ table_number_7") && text.contains("table_number_8"), "{text}");
     }
 }

@@ -15,6 +15,11 @@ impl<T> Pair<T> {
         Pair { before: question(&self.before), after: question(&self.after) }
     }
 
+    /// Both sides, borrowed.
+    pub fn as_ref(&self) -> Pair<&T> {
+        Pair { before: &self.before, after: &self.after }
+    }
+
     /// Whether the two sides answer differently.
     pub fn differs_by<U: PartialEq>(&self, question: impl Fn(&T) -> U) -> bool {
         question(&self.before) != question(&self.after)

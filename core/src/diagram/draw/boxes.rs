@@ -10,6 +10,7 @@ use crate::diagram::measure::{
 };
 use crate::diagram::metrics::{Weight, width};
 use crate::diagram::picture::{Corners, Group, Paint, Role, Shape, Step, Stroke, Text};
+use crate::diagram::words;
 
 /// How round a box is.
 const RADIUS: i32 = 8;
@@ -46,7 +47,7 @@ fn name(entity: &Entity) -> String {
         mark => format!(", {}", mark.word()),
     };
     let comment = entity.comment.as_ref().map(|text| format!(". {text}")).unwrap_or_default();
-    format!("{}, {columns}{fate}{comment}", entity.id)
+    format!("{}, {columns}{fate}{comment}", words::object(&entity.id))
 }
 
 fn shadow(place: Rect) -> Shape {

@@ -9,47 +9,81 @@ const MARGIN: i32 = 72;
 /// What is left free between boxes without a line.
 const GAP: i32 = 28;
 
-/// Packs components and loose boxes.
+/// How many widths of the sheet are tried, and how many columns of loose boxes.
+const WIDTHS: i64 = 8;
+const COLUMNS: usize = 4;
+
+/// Packs components and loose boxes, in the best of several shapes.
 pub fn pack(graph: &Graph, mut frames: Vec<Frame>, loose: &[usize]) -> Layout {
-    let width = wanted_width(graph, &frames, loose);
     frames.sort_by_key(|frame| std::cmp::Reverse((frame.size.height, frame.size.width)));
-    if !loose.is_empty() {
-        frames.push(gallery(graph, loose, width));
-    }
+    let best = tries(graph, &frames, loose).into_iter().min_by_key(|attempt| badness(attempt.sheet));
+    let Some(Attempt { gallery, places, sheet }) = best else { return Layout::default() };
     let mut layout = Layout {
         places: vec![Rect::default(); graph.nodes.len()],
         routes: vec![Vec::new(); graph.links.len()],
-        size: Size::default(),
+        size: sheet,
     };
-    let mut skyline = vec![(0, 0)];
-    for frame in frames {
-        let at = settle(&mut skyline, frame.size, width);
+    for (frame, at) in frames.into_iter().chain(gallery).zip(places) {
         for (node, rect) in frame.places {
             layout.places[node] = rect.moved(at);
         }
         for (link, points) in frame.routes {
             layout.routes[link] = points.into_iter().map(|point| point.moved(at)).collect();
         }
-        layout.size.width = layout.size.width.max(at.x + frame.size.width);
-        layout.size.height = layout.size.height.max(at.y + frame.size.height);
     }
     layout
 }
 
-/// A sheet a little wider than high; never narrower than its widest component.
-fn wanted_width(graph: &Graph, frames: &[Frame], loose: &[usize]) -> i32 {
+/// One way to put everything on a sheet.
+struct Attempt {
+    gallery: Option<Frame>,
+    places: Vec<Point>,
+    sheet: Size,
+}
+
+fn tries(graph: &Graph, frames: &[Frame], loose: &[usize]) -> Vec<Attempt> {
     let area = |size: Size, margin: i32| i64::from(size.width + margin) * i64::from(size.height + margin);
     let total: i64 = frames.iter().map(|frame| area(frame.size, MARGIN)).sum::<i64>()
         + loose.iter().map(|node| area(graph.nodes[*node].size, GAP)).sum::<i64>();
-    let widest = frames.iter().map(|frame| frame.size.width);
-    let widest = widest.chain(loose.iter().map(|node| graph.nodes[*node].size.width)).max().unwrap_or(0);
-    i32::try_from((total * 2).isqrt()).unwrap_or(i32::MAX).max(widest)
+    let widest = frames.iter().map(|frame| frame.size.width).max().unwrap_or(0);
+    let box_width = loose.iter().map(|node| graph.nodes[*node].size.width).max().unwrap_or(0);
+    let mut tries = Vec::new();
+    for step in 1..=WIDTHS {
+        let width = i32::try_from((total * step / 2).isqrt()).unwrap_or(i32::MAX).max(widest).max(box_width);
+        let across = usize::try_from((width + GAP) / (box_width + GAP)).unwrap_or(1).max(1);
+        let mut counts: Vec<usize> =
+            (1..=COLUMNS).chain([across]).map(|count| count.min(loose.len())).collect();
+        counts.dedup();
+        for count in counts {
+            let gallery = (!loose.is_empty()).then(|| gallery(graph, loose, count));
+            tries.push(attempt(frames, gallery, width));
+        }
+    }
+    tries
+}
+
+fn attempt(frames: &[Frame], gallery: Option<Frame>, width: i32) -> Attempt {
+    let mut skyline = vec![(0, 0)];
+    let mut sheet = Size::default();
+    let places = frames.iter().chain(&gallery).map(|frame| {
+        let at = settle(&mut skyline, frame.size, width);
+        sheet.width = sheet.width.max(at.x + frame.size.width);
+        sheet.height = sheet.height.max(at.y + frame.size.height);
+        at
+    });
+    let places = places.collect();
+    Attempt { gallery, places, sheet }
+}
+
+/// How far from a good shape, a little wider than high: the side it would have to be scaled down to.
+fn badness(sheet: Size) -> i32 {
+    let height = sheet.height.saturating_mul(9) / 5;
+    sheet.width.max(height) + sheet.width.min(height) / 4
 }
 
 /// Boxes without a line, in columns, each put into the column that is filled least.
-fn gallery(graph: &Graph, loose: &[usize], width: i32) -> Frame {
+fn gallery(graph: &Graph, loose: &[usize], count: usize) -> Frame {
     let widest = loose.iter().map(|node| graph.nodes[*node].size.width).max().unwrap_or(0);
-    let count = usize::try_from((width + GAP) / (widest + GAP)).unwrap_or(1).clamp(1, loose.len());
     let mut frame = Frame::default();
     let mut filled = vec![0; count];
     for node in loose {

@@ -7,7 +7,7 @@ mod plan;
 use crate::diagram::entity::entities;
 use crate::diagram::svg::{self, escape};
 use crate::diagram::words::{self, Line};
-use crate::diagram::{Mark, anchor, picture};
+use crate::diagram::{Heading, Mark, anchor, picture};
 use crate::model::change::{RenameProposal, Unknown};
 use crate::model::{Change, Changes, ObjectId, Pair, Plan, Schema};
 use std::fmt::Write;
@@ -31,7 +31,7 @@ pub struct Page<'a> {
 pub fn page(page: &Page<'_>) -> String {
     let Page { title, schemas, changes, plan } = page;
     let entities = entities(*schemas, changes);
-    let picture = picture(title, *schemas, changes);
+    let picture = picture(title, Heading::Told, *schemas, changes);
     let mut body = String::new();
     let _ = write!(
         body,

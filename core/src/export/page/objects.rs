@@ -29,7 +29,7 @@ fn one(schemas: Pair<&Schema>, entity: &Entity) -> String {
         id = escape(&anchor(&entity.id)),
         badge = badge(entity.mark),
         kind = entity.id.kind.words(),
-        name = escape(&entity.id.qualified().to_string()),
+        name = escape(&words::qualified(&entity.id.qualified())),
         was = escape(&was),
         rows = count(entity),
     );
@@ -45,7 +45,7 @@ fn one(schemas: Pair<&Schema>, entity: &Entity) -> String {
     html += &lines("Constraints and indexes", &parts);
     let owned: Vec<Line> = side
         .owned_by(&entity.id.schema, &entity.id.name)
-        .map(|id| Line { mark: Mark::Same, text: id.to_string() })
+        .map(|id| Line { mark: Mark::Same, text: words::object(id) })
         .collect();
     html += &lines("Triggers and policies", &owned);
     if let Some(query) = query(side.get(&entity.id)) {
@@ -173,7 +173,7 @@ fn others(schema: &Schema) -> String {
         .objects
         .keys()
         .filter(other)
-        .map(|id| format!("<li id=\"{}\">{}</li>\n", escape(&anchor(id)), escape(&id.to_string())))
+        .map(|id| format!("<li id=\"{}\">{}</li>\n", escape(&anchor(id)), escape(&words::object(id))))
         .collect();
     if items.is_empty() { items } else { format!("<h3>Other objects</h3>\n<ul>\n{items}</ul>\n") }
 }
