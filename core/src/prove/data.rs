@@ -21,7 +21,10 @@ pub(super) fn check(before: &Normalized, after: &Normalized, text: &str) -> Resu
         match &statement.fate {
             Fate::Nothing("data") => data.push(slice),
             // What the plan makes on its way (a table that is renamed later) may be named too.
-            Fate::Effect(_) => known.extend(quoted_names(slice, syntax)),
+            Fate::Effect(_) => {
+                converted(slice, syntax, &known)?;
+                known.extend(quoted_names(slice, syntax));
+            }
             Fate::Nothing(_) | Fate::Rejected(_) => {}
         }
     }
@@ -64,6 +67,33 @@ fn quoted_names<'t>(text: &'t str, syntax: &'static Syntax) -> impl Iterator<Ite
             .collect()
     };
     names.into_iter()
+}
+
+/// `ALTER COLUMN … TYPE … USING value`: the value converts rows, and a replay does not see it.
+fn converted(text: &str, syntax: &'static Syntax, known: &BTreeSet<Name>) -> Result<(), String> {
+    let tokens = lex(text, &syntax.lexical);
+    let mut cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
+    if !cursor.eat_words(&["alter", "table"]) {
+        return Ok(());
+    }
+    let mut depth = 0i32;
+    let mut in_value = false;
+    while let Some(token) = cursor.bump() {
+        match token.text(text) {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            "," if depth == 0 => in_value = false,
+            word if depth == 0 && word.eq_ignore_ascii_case("using") => in_value = true,
+            _ => {}
+        }
+        let unknown = cursor
+            .name_of(token)
+            .filter(|name| in_value && token.kind == TokenKind::QuotedName && !known.contains(name));
+        if let Some(unknown) = unknown {
+            return Err(format!("\"{unknown}\" is no name of this plan: {text}"));
+        }
+    }
+    Ok(())
 }
 
 /// The names in the strings of a call such as `setval(pg_get_serial_sequence('"t"', 'c'), …)`.

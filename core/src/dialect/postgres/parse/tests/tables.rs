@@ -66,7 +66,10 @@ fn names_are_folded_unless_quoted() {
 fn names_are_cut_as_the_server_cuts_them() {
     let long = "a".repeat(70);
     assert_eq!(created(&format!("CREATE TABLE {long} (b int)")).name.name.as_str(), "a".repeat(63));
-    assert_eq!(created(&format!("CREATE TABLE \"{}\" (b int)", "é".repeat(40))).name.name.as_str(), "é".repeat(31));
+    assert_eq!(
+        created(&format!("CREATE TABLE \"{}\" (b int)", "é".repeat(40))).name.name.as_str(),
+        "é".repeat(31)
+    );
 }
 
 #[test]
