@@ -66,28 +66,38 @@ def write(folder, dialect, size):
         (folder / "migrations" / f"2025010100{number:04}_t{number:04}.sql").write_text(text)
 
 
-def once(argv, folder):
-    """Wall seconds, processor seconds and peak memory of one run, which has to succeed."""
+def once(argv, folder, leaves):
+    """Wall seconds, processor seconds and peak memory of one run, which has to succeed and to do its work."""
     with tempfile.TemporaryFile() as output:
         start = time.monotonic()
         process = subprocess.Popen(argv, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - start
-        if os.waitstatus_to_exitcode(status) != 0:
-            output.seek(0)
-            raise SystemExit(f"{' '.join(argv)}\n{output.read().decode(errors='replace')}")
+        output.seek(0)
+        text = output.read().decode(errors="replace")
+        if os.waitstatus_to_exitcode(status) != 0 or not leaves(folder, text):
+            raise SystemExit(f"{' '.join(argv)}\n{text}")
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def commands(dialect):
-    """What is timed, by name. `migrate diff` writes a file, so what it wrote is removed after each run."""
+    """What is timed: its name, its arguments, and how one sees that it did its work."""
     dev = ["--dev-url", DEV[dialect]]
-    return {
-        "schema diff": ["schema", "diff", "--from", "file://before.sql", "--to", "file://after.sql", *dev],
-        "schema inspect (file)": ["schema", "inspect", "--url", "file://after.sql", *dev],
-        "migrate diff": ["migrate", "diff", "added", "--dir", "file://migrations", "--to", "file://to.sql", *dev],
-        "migrate validate": ["migrate", "validate", "--dir", "file://migrations", *dev],
-    }
+    files = ["--from", "file://before.sql", "--to", "file://after.sql"]
+    directory = ["--dir", "file://migrations"]
+    return [
+        ("schema diff", ["schema", "diff", *files, *dev], lambda _, text: "added" in text),
+        ("schema inspect (file)", ["schema", "inspect", "--url", "file://after.sql", *dev],
+         lambda _, text: "added" in text),
+        ("migrate diff", ["migrate", "diff", "added", *directory, "--to", "file://to.sql", *dev],
+         lambda folder, _: any(written(folder))),
+        ("migrate validate", ["migrate", "validate", *directory, *dev], lambda _, text: text == ""),
+    ]
+
+
+def written(folder):
+    """The files that `migrate diff` wrote."""
+    return (folder / "migrations").glob("*_added.sql")
 
 
 def main():
@@ -108,14 +118,14 @@ def main():
                 hashed = [portolan, "migrate", "hash", "--dir", "file://migrations"]
                 subprocess.run(hashed, cwd=folder, check=True)
                 kept = (folder / "migrations" / "atlas.sum").read_bytes()
-                for name, argv in commands(dialect).items():
+                for name, argv, leaves in commands(dialect):
                     if options.only not in f"{dialect} {name}":
                         continue
                     runs = []
                     for _ in range(options.runs):
-                        runs.append(once([portolan, *argv], folder))
-                        for written in (folder / "migrations").glob("*_added.sql"):
-                            written.unlink()
+                        runs.append(once([portolan, *argv], folder, leaves))
+                        for path in written(folder):
+                            path.unlink()
                         (folder / "migrations" / "atlas.sum").write_bytes(kept)
                     wall, processor, memory = min(runs)
                     print(f"{dialect + ' ' + name:32} {size:6} {wall:7.3f} s {processor:8.3f} s {memory:5.0f} MiB", flush=True)
