@@ -2,7 +2,7 @@
 
 use crate::dialect::PlanOptions;
 use crate::diff::{Renames, diff};
-use crate::model::{Changes, Pair, Plan, Refusal, Schema, Target};
+use crate::model::{Changes, Name, ObjectId, ObjectKind, Pair, Plan, Refusal, Schema, Target};
 use crate::normalize::{Normalized, normalize, normalize_read_back};
 use crate::plan::plan;
 use crate::prove::prove;
@@ -64,6 +64,7 @@ pub fn plot(
     renames: &Renames,
     options: &PlanOptions,
 ) -> Result<Course, Refusal> {
+    let sides = acquainted(sides);
     let before = sides.before.normalized(target);
     let after = sides.after.normalized(target);
     let changes = diff(&before, &after, renames);
@@ -72,6 +73,21 @@ pub fn plot(
     let wanted = without_undecided(&before, &after, &changes);
     prove(&before, &wanted, &plan, options.bound.as_ref())?;
     Ok(Course { sides: Pair { before, after }, changes, plan })
+}
+
+/// What a live database says of itself (MySQL: its default character set) holds for the other side as well.
+fn acquainted(mut sides: Pair<Side>) -> Pair<Side> {
+    let id = ObjectId::new(ObjectKind::Namespace, None, Name::exact(""));
+    let known = [&sides.before, &sides.after]
+        .into_iter()
+        .filter(|side| side.origin == Origin::Catalog)
+        .find_map(|side| side.schema.objects.get(&id).cloned());
+    if let Some(known) = known {
+        for side in [&mut sides.before, &mut sides.after] {
+            side.schema.objects.entry(id.clone()).or_insert_with(|| known.clone());
+        }
+    }
+    sides
 }
 
 /// The course from an empty database: a schema as SQL.
@@ -83,7 +99,7 @@ pub fn from_nothing(target: &Target, side: Side, options: &PlanOptions) -> Resul
             .schema
             .objects
             .iter()
-            .filter(|(id, _)| id.kind == crate::model::ObjectKind::Namespace && id.name == *bound);
+            .filter(|(id, _)| id.kind == ObjectKind::Namespace && id.name == *bound);
         start.objects.extend(namespace.map(|(id, object)| (id.clone(), object.clone())));
     }
     plot(target, Pair { before: Side::source(start), after: side }, &Renames::default(), options)

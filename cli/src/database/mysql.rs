@@ -116,7 +116,13 @@ fn system_variables(address: &Address) -> Vec<(String, String)> {
 
 impl Session {
     pub async fn query(&mut self, sql: &str) -> Result<Vec<Row>, Failure> {
-        let rows: Vec<mysql_async::Row> = self.connection.query(sql).await.map_err(failure)?;
+        // Several statements in one query answer one after the other: all of their rows count.
+        let mut result = self.connection.query_iter(sql).await.map_err(failure)?;
+        let mut rows: Vec<mysql_async::Row> = Vec::new();
+        while !result.is_empty() {
+            rows.extend(result.collect::<mysql_async::Row>().await.map_err(failure)?);
+        }
+        result.drop_result().await.map_err(failure)?;
         Ok(rows.into_iter().map(|row| row.unwrap().into_iter().map(text).collect()).collect())
     }
 

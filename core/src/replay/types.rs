@@ -223,12 +223,24 @@ pub(super) fn routine_options(session: &mut Session<'_>, target: &Target, option
     Ok(())
 }
 
+/// ALTER DATABASE where there is but one: its defaults stand under an empty name.
+fn alter_connected(session: &mut Session<'_>, charset: Option<Arc<str>>, collation: Option<Arc<str>>) -> Effect {
+    let id = ObjectId::new(ObjectKind::Namespace, None, Name::exact(""));
+    let namespace = crate::model::Namespace { charset, collation, comment: None };
+    session.schema.insert(id.clone(), Object::Namespace(namespace));
+    session.touch(&id);
+    Ok(())
+}
+
 pub(super) fn alter_namespace(
     session: &mut Session<'_>,
     name: Option<Name>,
     charset: Option<Arc<str>>,
     collation: Option<Arc<str>>,
 ) -> Effect {
+    if !session.knowledge.capabilities(session.target).schemas {
+        return alter_connected(session, charset, collation);
+    }
     let Some(name) = name else { return Ok(()) };
     let id = ObjectId::new(ObjectKind::Namespace, None, name);
     let Some(Object::Namespace(it)) = session.schema.get_mut(&id) else {

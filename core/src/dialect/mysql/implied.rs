@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 /// The index option that marks an index which only a foreign key brought.
 pub const FOR_FOREIGN_KEY: &str = "for foreign key";
+/// The table option that marks a table without a character set of its own.
+pub const INHERITS: &str = "inherits its character set";
 /// The column option that marks a column which was written with NULL.
 pub const TOLD_NULL: &str = "null";
 
@@ -25,11 +27,8 @@ pub fn complete_table(target: &Target, schema: &mut Schema, name: &QualifiedName
     partitions(table);
     name_checks(table, target, &name.name);
     rename_foreign_keys(table, &name.name);
-    let of_table = charset::of_table(&table.options, &database, target);
     first_timestamp(table, target);
-    for column in &mut table.columns {
-        complete_column(column, &of_table, target);
-    }
+    complete_columns(table, &database, target);
     let key: Vec<Name> = table
         .primary_key()
         .map_or_else(Vec::new, |key| key.parts.iter().filter_map(|part| part.as_column().cloned()).collect());
@@ -143,21 +142,40 @@ fn first_timestamp(table: &mut Table, target: &Target) {
     }
 }
 
-/// Character set and collation as the server stores them; the size that TEXT(n) asks for.
-fn complete_column(column: &mut Column, table: &Resolved, target: &Target) {
-    if !has_charset(&column.ty) {
-        column.charset = None;
-        column.collation = None;
-        column.options.remove("binary");
-        return;
+/// Character set and collation as the server stores them. Where nothing is said, neither by the column nor by the
+/// table, it is the database's affair: its default may become known later.
+fn complete_columns(table: &mut Table, database: &Resolved, target: &Target) {
+    let storage = &mut table.options.storage;
+    let inherits = !storage.contains_key("charset") && !storage.contains_key("collate");
+    let inherited = storage.remove(INHERITS).is_some();
+    if inherits {
+        storage.insert(INHERITS.into(), "1".into());
     }
-    let resolved = charset::of_column(column, table, target);
+    let of_table = charset::of_table(&table.options, database, target);
+    // The columns of a table that has its own default only now keep the one they had.
+    let outer = if inherited { database } else { &of_table };
+    for column in &mut table.columns {
+        let says =
+            column.charset.is_some() || column.collation.is_some() || column.options.contains_key("binary");
+        if !has_charset(&column.ty) {
+            column.charset = None;
+            column.collation = None;
+            column.options.remove("binary");
+        } else if says || !inherits {
+            let resolved = charset::of_column(column, if says { &of_table } else { outer }, target);
+            fit_text(column, &resolved);
+            set_collation(column, &resolved);
+        }
+    }
+}
+
+/// TEXT(n) is the smallest type that holds n characters.
+pub fn fit_text(column: &mut Column, resolved: &Resolved) {
     if &*column.ty.name == "text"
         && let Some(length) = column.ty.arguments.first().and_then(|length| length.parse::<u64>().ok())
     {
         fit_length(&mut column.ty, length.saturating_mul(charset::widest(&resolved.charset)));
     }
-    set_collation(column, &resolved);
 }
 
 /// InnoDB: every foreign key has an index that begins with its columns; one that only the server made goes again as

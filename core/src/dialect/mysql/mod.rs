@@ -1,5 +1,6 @@
 //! MySQL, MariaDB and TiDB: how its knowledge is spread over the files of this folder.
 
+mod catalog;
 mod charset;
 mod implied;
 mod names;
@@ -10,7 +11,7 @@ mod steps;
 mod syntax;
 mod types;
 
-use super::{CatalogScope, Knowledge, Reading, Request, Row, Turn};
+use super::{CatalogScope, Knowledge, Reading, Request};
 use crate::model::{
     Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Reference, Refusal,
     Schema, SourceId, Statement, Table, Target,
@@ -77,8 +78,8 @@ impl Knowledge for Mysql {
         normalize::normalize(target, schema);
     }
 
-    fn is_system(&self, id: &ObjectId) -> bool {
-        normalize::is_system(id)
+    fn is_system(&self, _id: &ObjectId) -> bool {
+        false
     }
 
     fn disturbs(&self, request: &Request<'_>, change: &Change) -> Vec<Reference> {
@@ -93,15 +94,7 @@ impl Knowledge for Mysql {
         statements
     }
 
-    fn begin_catalog(&self, _scope: &CatalogScope) -> Box<dyn Reading> {
-        Box::new(NotRead)
-    }
-}
-
-struct NotRead;
-
-impl Reading for NotRead {
-    fn next(&mut self, _answers: Vec<Vec<Row>>) -> Turn {
-        Turn::Done(Ok(Schema::default()))
+    fn begin_catalog(&self, scope: &CatalogScope) -> Box<dyn Reading> {
+        catalog::begin(scope)
     }
 }

@@ -9,7 +9,7 @@ mod table;
 pub use json::is_check_of;
 
 use super::charset;
-use crate::model::{Object, ObjectId, ObjectKind, Routine, Schema, Sequence, Target};
+use crate::model::{Object, Routine, Schema, Sequence, Target};
 use std::sync::Arc;
 
 /// Makes every object of a schema canonical for a target.
@@ -32,11 +32,6 @@ pub fn normalize(target: &Target, schema: &mut Schema) {
             | Object::Policy(_) => {}
         }
     }
-}
-
-/// The defaults of the connected database are known, not planned.
-pub fn is_system(id: &ObjectId) -> bool {
-    id.kind == ObjectKind::Namespace && id.name.as_str().is_empty()
 }
 
 /// MariaDB, CREATE SEQUENCE: what every sequence has that says nothing.

@@ -29,7 +29,6 @@ pub const CONVERT_COLLATE: &str = "convert to collate";
 
 pub use partition::{PARTITION_ACTION, apply_action};
 pub use routine::PARAMETERS;
-pub use table::create_table_text;
 
 /// Every statement of a source with its fate.
 pub fn parse(source: &str, id: SourceId) -> Vec<Parsed> {

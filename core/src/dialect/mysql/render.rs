@@ -6,7 +6,7 @@ mod object;
 mod options;
 mod table;
 
-pub use column::{column, default_value};
+pub use column::column;
 pub use index::{index, primary_key};
 pub use object::{routine, sequence, sequence_options, view};
 pub use options::{changed_options, comment};

@@ -1,7 +1,7 @@
 //! A table in canonical form.
 
 use super::super::charset::{self, Resolved, is_mariadb, is_mysql, spelled};
-use super::super::implied::{FOR_FOREIGN_KEY, TOLD_NULL};
+use super::super::implied::{FOR_FOREIGN_KEY, INHERITS, TOLD_NULL, fit_text};
 use super::super::types::{has_charset, is_integer};
 use super::{default, expression, json, partition};
 use crate::model::{
@@ -32,6 +32,7 @@ fn normalize_column(column: &mut Column, table: &Resolved, target: &Target) {
     column.options.remove(TOLD_NULL);
     if has_charset(&column.ty) {
         let resolved = charset::of_column(column, table, target);
+        fit_text(column, &resolved);
         column.options.remove("binary");
         let own = resolved != *table;
         column.charset = own.then(|| spelled(&resolved.charset, target));
@@ -121,6 +122,7 @@ fn normalize_constraint(constraint: &mut Constraint, columns: &BTreeMap<Name, Da
 fn normalize_options(options: &mut TableOptions, of_table: &Resolved, database: &Resolved, target: &Target) {
     let storage = &mut options.storage;
     storage.remove("auto_increment");
+    storage.remove(INHERITS);
     if storage.get("engine").is_some_and(|engine| &**engine == "InnoDB") {
         storage.remove("engine");
     }

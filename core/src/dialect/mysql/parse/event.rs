@@ -1,8 +1,9 @@
 //! Events: the head is read, the whole is text.
 
-use super::trigger::with_body;
+use super::trigger::{letter_by_letter, with_body};
 use crate::model::ddl::{Create, Target};
 use crate::model::{Ddl, Name, Object, ObjectKind, Opaque, QualifiedName};
+use crate::syntax::canonical::tokens_text;
 use crate::syntax::cursor::{Cursor, Parse};
 
 /// What the signature of an event's id says.
@@ -27,7 +28,10 @@ pub fn create(cursor: &mut Cursor<'_>, or_replace: bool) -> Parse<Vec<Ddl>> {
     let is_over = is_over(cursor, schedule_at, cursor.at);
     cursor.expect_word("do")?;
     let body_at = cursor.at;
-    let definition = with_body(cursor, from, name_at, body_at)?;
+    let mut definition = with_body(cursor, from, name_at, body_at)?;
+    let head = tokens_text(cursor, cursor.tokens.get(name_at..body_at).unwrap_or(&[]));
+    definition.canonical =
+        format!("create event {} {}", without_defaults(&head), letter_by_letter(cursor, body_at)).into();
     if is_over {
         return Ok(Vec::new());
     }
@@ -43,6 +47,12 @@ pub fn create(cursor: &mut Cursor<'_>, or_replace: bool) -> Parse<Vec<Ddl>> {
         or_replace,
         like: Vec::new(),
     })])
+}
+
+/// What SHOW CREATE EVENT says of every event that says nothing.
+fn without_defaults(head: &str) -> String {
+    let head = head.replacen(" on completion not preserve", "", 1);
+    head.replacen(" enable do", " do", 1).replacen(" enable comment", " comment", 1)
 }
 
 /// An event for one moment that has passed is not made, unless it is to be kept (reference manual, CREATE EVENT).

@@ -3,21 +3,8 @@
 use super::column::{Attached, column};
 use super::{constraint, index, options, partition, table_name};
 use crate::model::ddl::{Create, LikeTable};
-use crate::model::{Ddl, Diagnostic, Object, QualifiedName, SourceId, Table};
+use crate::model::{Ddl, Diagnostic, Object, QualifiedName, Table};
 use crate::syntax::cursor::{Cursor, Parse};
-use crate::syntax::lexer::lex;
-
-/// The table behind a CREATE TABLE text, as SHOW CREATE TABLE prints it.
-pub fn create_table_text(text: &str) -> Parse<Table> {
-    let tokens = lex(text, &super::SYNTAX.lexical);
-    let mut cursor = Cursor::new(text, SourceId::default(), &tokens, &super::SYNTAX);
-    cursor.expect_word("create")?;
-    let temporary = cursor.eat_word("temporary");
-    match create(&mut cursor, false, temporary)?.pop() {
-        Some(Ddl::Create(Create { object: Object::Table(table), .. })) => Ok(table),
-        _ => Err(cursor.expected("a table")),
-    }
-}
 
 /// TABLE [IF NOT EXISTS] name …, after CREATE
 pub fn create(cursor: &mut Cursor<'_>, or_replace: bool, temporary: bool) -> Parse<Vec<Ddl>> {

@@ -58,9 +58,15 @@ fn owner(id: &ObjectId) -> Option<Reference> {
     Some(whole(&ObjectId::new(ObjectKind::Table, id.schema.clone(), table)))
 }
 
+/// CREATE DATABASE; of the connected one, which has no name here, only the defaults can be set.
 fn create_database(id: &ObjectId, namespace: &Namespace) -> String {
     let Namespace { charset, collation, comment: _ } = namespace;
-    let mut out = format!("CREATE DATABASE {}", render::name(&id.name));
+    let connected = id.name.as_str().is_empty();
+    let mut out = if connected {
+        "ALTER DATABASE".to_owned()
+    } else {
+        format!("CREATE DATABASE {}", render::name(&id.name))
+    };
     if let Some(charset) = charset {
         out.push_str(&format!(" CHARSET {charset}"));
     }
