@@ -113,7 +113,7 @@ pub fn approved(auto_approve: bool, course: &Course) -> Result<bool> {
         return Ok(true);
     }
     for loss in course.plan.statements().filter_map(|statement| statement.risks.loses.as_ref()) {
-        note(&format!("Warning: {loss}"));
+        note(&format!("Warning: this loses {loss}"));
     }
     match prompt::is_possible() {
         true => prompt::confirm("Are you sure"),

@@ -40,7 +40,10 @@ pub async fn run(args: SchemaInspect, options: &ProjectOptions) -> Result<Exit> 
             let sql = course::whole_printer(&meant, &side, &options);
             let printers = vec![("sql", sql), ("mermaid", chart::mermaid_schema(&meant, &side))];
             let connected = meant.bound.as_ref().map_or("main", Name::as_str);
-            let root = Root { report: export::json(&side.schema, connected), besides: Vec::new() };
+            let root = Root {
+                report: export::json(side.clone().normalized(&meant.target).schema(), connected),
+                besides: Vec::new(),
+            };
             print_template(&template, &root, printers)?;
         }
         None => {
