@@ -1,6 +1,7 @@
 //! When two objects are the same for the server: defaults left out, names resolved, expressions rewritten by named rules
 //! until the form that the server prints equals the one that the author wrote.
 
+mod bound;
 mod cast;
 mod context;
 mod expression;

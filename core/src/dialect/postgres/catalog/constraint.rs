@@ -8,12 +8,12 @@ use crate::model::{AlterTable, Constraint, ConstraintKind, Ddl, Naming, Refusal}
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Schema, table, name, definition, validated, comment, tablespace of the index behind it.
+/// Schema, table, name, definition, validated, comment, tablespace and comment of the index behind it.
 pub fn query(filter: &Filter) -> String {
     let not_inherited = if filter.since(11) { "AND c.conparentid = 0" } else { "" };
     format!(
         "SELECT n.nspname, r.relname, c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.convalidated, \
-         pg_catalog.obj_description(c.oid, 'pg_constraint'), s.spcname \
+         pg_catalog.obj_description(c.oid, 'pg_constraint'), s.spcname, pg_catalog.obj_description(i.oid, 'pg_class') \
          FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_class r ON r.oid = c.conrelid \
          JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace \
          LEFT JOIN pg_catalog.pg_class i ON i.oid = c.conindid AND c.contype IN ('p', 'u', 'x') \
@@ -48,8 +48,10 @@ fn constraint(row: &Row) -> Result<Constraint, Refusal> {
     constraint.name = Naming::Written(name);
     constraint.validated = flag(row, 4) || !constraint.enforced;
     constraint.comment = comment(row, 5);
-    if let (Some(space), Some(options)) = (value(row, 6), options_of(&mut constraint.kind)) {
-        options.insert("tablespace".into(), space.into());
+    if let Some(options) = options_of(&mut constraint.kind) {
+        for (option, value) in [("tablespace", value(row, 6)), ("comment", value(row, 7))] {
+            options.extend(value.map(|value| (Arc::from(option), Arc::from(value))));
+        }
     }
     Ok(constraint)
 }

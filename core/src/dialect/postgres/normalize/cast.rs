@@ -45,6 +45,12 @@ fn sequence_name(context: &Context<'_>, tree: Expr) -> Expr {
 }
 
 fn regclass(context: &Context<'_>, tree: Expr) -> Expr {
+    // A text is looked up when the default is used: the server keeps both casts.
+    if let Expr::Cast { operand: _, ty } = &tree
+        && &*ty.name == "text"
+    {
+        return Expr::Cast { operand: Box::new(tree), ty: DataType::simple("regclass") };
+    }
     let text = match &tree {
         Expr::Text(text) => text,
         Expr::Cast { operand, ty } if &*ty.name == "regclass" => match &**operand {

@@ -1,6 +1,6 @@
 //! What an expression is read in: the columns and their types, the names of the schema, the version.
 
-use crate::model::{Column, DataType, Name, Object, ObjectKind, Schema, Target};
+use crate::model::{Column, DataType, Name, Object, ObjectKind, QualifiedName, Schema, Target};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ pub struct Names {
     domains: BTreeMap<(Option<Name>, Arc<str>), DataType>,
     /// The columns of each table, for policies and triggers.
     columns: BTreeMap<(Option<Name>, Name), Vec<Typed>>,
+    /// What partitioned tables are partitioned by.
+    keys: BTreeMap<QualifiedName, Arc<str>>,
 }
 
 impl Names {
@@ -51,6 +53,9 @@ impl Names {
                 Object::Table(it) => {
                     let columns = it.columns.iter().map(typed).collect();
                     names.columns.insert((id.schema.clone(), id.name.clone()), columns);
+                    if let Some(by) = &it.options.partition_by {
+                        names.keys.insert(id.qualified(), by.text.clone());
+                    }
                 }
                 _ => {}
             }
@@ -61,6 +66,11 @@ impl Names {
     /// The columns of a table.
     pub fn columns_of(&self, schema: Option<&Name>, table: &Name) -> &[Typed] {
         self.columns.get(&(schema.cloned(), table.clone())).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a table is partitioned by: `RANGE (a, b)`.
+    pub fn partition_key(&self, table: &QualifiedName) -> Option<&str> {
+        self.keys.get(table).map(|text| &**text)
     }
 
     /// Whether a type is an object of the schema.

@@ -9,6 +9,8 @@ pub fn routine(context: &Context<'_>, it: &mut Routine) {
     let Routine { kind, arguments, returns, language, body: _, options, comment: _ } = it;
     for argument in arguments.iter_mut() {
         data_type(context, &mut argument.ty);
+        // The server forgets the lengths of what goes in and out (manual, CREATE FUNCTION, notes).
+        argument.ty.arguments.clear();
         if let Some(default) = &mut argument.default {
             expression::of_type(context, default, &argument.ty);
         }
@@ -26,8 +28,30 @@ pub fn routine(context: &Context<'_>, it: &mut Routine) {
         *returns = None;
     }
     if let Some(text) = returns {
-        *text = without_own_schema(context, text).into();
+        *text = without_lengths(&without_own_schema(context, text)).into();
     }
+}
+
+/// `bit(24)` is `bit`, but the parentheses of TABLE stay.
+fn without_lengths(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('(') {
+        let (before, after) = rest.split_at_checked(open).unwrap_or((rest, ""));
+        let inside = after.get(1..).unwrap_or("");
+        let close = inside.find(')').unwrap_or(inside.len());
+        let lengths = inside
+            .get(..close)
+            .is_some_and(|text| text.chars().all(|c| c.is_ascii_digit() || c == ',' || c == ' '));
+        out.push_str(before);
+        rest = if lengths && close > 0 {
+            inside.get(close + 1..).unwrap_or("")
+        } else {
+            out.push('(');
+            inside
+        };
+    }
+    out + rest
 }
 
 fn is_default_cost(cost: &str, language: &str) -> bool {

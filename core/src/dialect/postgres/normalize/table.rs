@@ -1,10 +1,10 @@
 //! Tables: columns, constraints and options without what goes without saying.
 
 use super::context::{Context, Typed, typed};
-use super::{data_type, drop_default_collation, expression, index, sequence, view};
+use super::{bound, data_type, drop_default_collation, expression, index, sequence};
 use crate::dialect::postgres::names;
 use crate::model::{
-    Column, Constraint, ConstraintKind, Expr, Identity, IndexPart, ObjectId, QualifiedName, Table,
+    Column, Constraint, ConstraintKind, DataType, Expr, Identity, IndexPart, ObjectId, QualifiedName, Table,
     TableOptions,
 };
 
@@ -48,7 +48,7 @@ fn column(context: &Context<'_>, id: &ObjectId, it: &mut Column) {
     if let Some(default) = default {
         expression::of_type(context, default, ty);
     }
-    default.take_if(|default| default.tree == Expr::Null);
+    default.take_if(|default| default.tree == Expr::Null && !keeps_null(context, ty));
     if let Some(generated) = generated {
         expression::expression(context, &mut generated.expression);
     }
@@ -69,6 +69,12 @@ fn column(context: &Context<'_>, id: &ObjectId, it: &mut Column) {
     {
         *value = value.to_lowercase().into();
     }
+}
+
+/// A default of NULL is none, but where the server wraps it into a check of the length or of a domain: that it keeps.
+fn keeps_null(context: &Context<'_>, ty: &DataType) -> bool {
+    let measured = (!ty.arguments.is_empty() || &*ty.name == "bit") && !ty.name.starts_with("interval");
+    measured || context.names.under(ty) != *ty
 }
 
 /// Storage, compression and statistics that a column has by itself (pg_type.typstorage).
@@ -155,7 +161,10 @@ fn bare_operator(text: &str) -> String {
 fn table_options(context: &Context<'_>, it: &mut TableOptions) {
     it.access_method.take_if(|method| method.as_str() == "heap");
     it.tablespace.take_if(|space| space.as_str() == "pg_default");
-    for definition in it.partition_by.iter_mut().chain(it.partition_of.as_mut().map(|of| &mut of.bound)) {
-        view::partition(context, definition);
+    if let Some(by) = &mut it.partition_by {
+        bound::key(context, by);
+    }
+    if let Some(of) = &mut it.partition_of {
+        bound::bound(context, &of.parent, &mut of.bound);
     }
 }

@@ -1,11 +1,9 @@
 //! Views and other texts: their canonical tokens without what says nothing.
 
 use super::context::Context;
-use super::expression;
 use crate::dialect::postgres::syntax::SYNTAX;
 use crate::model::{Definition, Name, SourceId, View};
 use crate::syntax::cursor::Cursor;
-use crate::syntax::expression::read;
 use crate::syntax::lexer::{Token, TokenKind, lex};
 
 /// Makes a view canonical.
@@ -80,15 +78,4 @@ fn encloses(tokens: &[String]) -> bool {
         }
     }
     false
-}
-
-/// A partition key or bound: each of its expressions in canonical form.
-pub fn partition(context: &Context<'_>, it: &mut Definition) {
-    definition(context, it);
-    let text = it.text.clone();
-    let mut tree = read(&text, &SYNTAX);
-    if !tree.is_opaque() {
-        expression::expression(context, &mut tree);
-        it.canonical = format!("{:?}", tree.tree).into();
-    }
 }

@@ -80,9 +80,12 @@ pub fn part(options: &PlanOptions, part: &IndexPart) -> String {
     sql
 }
 
-/// ` WITH (…)` of storage parameters, or nothing; a tablespace is kept among them and printed elsewhere.
+/// What is kept among the storage parameters of an index and printed elsewhere.
+const APART: [&str; 2] = ["tablespace", "comment"];
+
+/// ` WITH (…)` of storage parameters, or nothing.
 pub fn storage(parameters: &BTreeMap<Arc<str>, Arc<str>>) -> String {
-    let listed = pairs(parameters.iter().filter(|(key, _)| &***key != "tablespace"));
+    let listed = pairs(parameters.iter().filter(|(key, _)| !APART.contains(&&***key)));
     if listed.is_empty() { listed } else { format!(" WITH ({listed})") }
 }
 

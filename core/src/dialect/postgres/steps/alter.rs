@@ -20,7 +20,11 @@ pub fn alter(request: &Request<'_>, ids: &Pair<ObjectId>, cause: usize) -> Resul
         match (before, after) {
             (Object::Namespace(_), Object::Namespace(_)) => Vec::new(),
             (Object::Extension(old), Object::Extension(new)) => {
-                extension(id, Pair { before: old, after: new }, cause)
+                match (old.schema != new.schema).then(|| relocation(id)).unwrap_or(Relocation::Moves) {
+                    Relocation::Moves => extension(id, Pair { before: old, after: new }, cause),
+                    Relocation::Stays => return anew(request, ids, cause),
+                    Relocation::Unknown => return Err(cannot_move(id)),
+                }
             }
             (Object::Enum(old), Object::Enum(new)) => {
                 enumeration::alter(request, id, Pair { before: old, after: new }, cause)?
@@ -77,6 +81,77 @@ fn comment(request: &Request<'_>, id: &ObjectId, object: &Object, cause: usize) 
         statement.comment = format!("set comment to schema: \"{}\"", id.name);
     }
     Some(statement)
+}
+
+/// Whether an extension can be moved to another schema.
+enum Relocation {
+    Moves,
+    Stays,
+    Unknown,
+}
+
+/// What the control files of the server's own extensions say of `relocatable` (contrib of PostgreSQL 12 to 18).
+fn relocation(id: &ObjectId) -> Relocation {
+    const MOVES: [&str; 47] = [
+        "amcheck",
+        "autoinc",
+        "bloom",
+        "btree_gin",
+        "btree_gist",
+        "citext",
+        "cube",
+        "dblink",
+        "dict_int",
+        "dict_xsyn",
+        "earthdistance",
+        "file_fdw",
+        "fuzzystrmatch",
+        "hstore",
+        "insert_username",
+        "intagg",
+        "intarray",
+        "isn",
+        "lo",
+        "ltree",
+        "moddatetime",
+        "old_snapshot",
+        "pageinspect",
+        "pg_buffercache",
+        "pg_freespacemap",
+        "pg_logicalinspect",
+        "pg_prewarm",
+        "pg_stat_statements",
+        "pg_surgery",
+        "pg_trgm",
+        "pg_visibility",
+        "pg_walinspect",
+        "pgcrypto",
+        "pgrowlocks",
+        "pgstattuple",
+        "postgres_fdw",
+        "refint",
+        "seg",
+        "sslinfo",
+        "tablefunc",
+        "tcn",
+        "tsm_system_rows",
+        "tsm_system_time",
+        "unaccent",
+        "uuid-ossp",
+        "vector",
+        "basic_archive",
+    ];
+    match id.name.as_str() {
+        "xml2" | "adminpack" => Relocation::Stays,
+        name if MOVES.contains(&name) => Relocation::Moves,
+        _ => Relocation::Unknown,
+    }
+}
+
+fn cannot_move(id: &ObjectId) -> Refusal {
+    Refusal::unsupported(id, format!("nobody knows whether {id} can be moved to another schema")).help(
+        "move it by hand (ALTER EXTENSION … SET SCHEMA, or drop and create), in a migration of your own",
+    )
 }
 
 fn extension(id: &ObjectId, pair: Pair<&Extension>, cause: usize) -> Vec<Statement> {

@@ -203,6 +203,9 @@ fn set_default(
     actions: &mut Actions,
 ) {
     let releases = references::of_default(request.schemas.before, id, &column.before);
+    if column.after.identity.is_none() {
+        actions.after.extend(old_sequence(request, id, column, cause));
+    }
     match &column.after.default {
         Some(default) => {
             let mut set = action(format!("{alter} SET DEFAULT {}", render::default_text(default)), cause);
@@ -295,7 +298,8 @@ fn identity_changes(before: &Identity, after: &Identity, column: &Column) -> Vec
     clauses
 }
 
-/// The sequence of a serial column that becomes an identity: it goes before the identity's own takes its name.
+/// The sequence of a serial column that is one no more. Where it becomes an identity, it goes before the identity's own
+/// takes its name; otherwise after the default has let go of it.
 fn old_sequence(
     request: &Request<'_>,
     id: &ObjectId,

@@ -49,11 +49,32 @@ pub fn create(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<
     };
     if let Some(first) = statements.first_mut() {
         first.needs.extend(container(id));
+        first.needs.extend(text_of(object).iter().flat_map(|text| references::of_text(schema, id, text)));
     }
     if let (Some(_), false) = (object.comment(), matches!(object, Object::Table(_))) {
         statements.extend(comment(request, id, object, cause));
     }
     Ok(statements)
+}
+
+/// The texts of an object that name columns.
+pub fn text_of(object: &Object) -> Vec<&str> {
+    match object {
+        Object::View(it) | Object::MaterializedView(it) => vec![&it.query.text],
+        Object::Trigger(it) => vec![&it.definition.text],
+        Object::Opaque(it) => vec![&it.definition.text],
+        Object::Policy(it) => it.using.iter().chain(&it.with_check).map(|it| &*it.text).collect(),
+        // The server looks into the bodies of its own language only.
+        Object::Routine(it) if &*it.language == "sql" => vec![&it.body.text],
+        Object::Namespace(_)
+        | Object::Extension(_)
+        | Object::Enum(_)
+        | Object::Domain(_)
+        | Object::Composite(_)
+        | Object::Sequence(_)
+        | Object::Routine(_)
+        | Object::Table(_) => Vec::new(),
+    }
 }
 
 /// A statement that makes an object.
@@ -177,6 +198,9 @@ fn comments(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) -> V
     }
     for constraint in it.constraints.iter().filter(|constraint| constraint.comment.is_some()) {
         statements.push(table::comment_constraint(request, id, constraint, cause));
+    }
+    for constraint in it.constraints.iter().filter(|constraint| table::key_comment(constraint).is_some()) {
+        statements.push(table::comment_key(request, id, constraint, cause));
     }
     for index in it.indexes.iter().filter(|index| index.comment.is_some()) {
         statements.push(table::comment_index(request, id, index, cause));

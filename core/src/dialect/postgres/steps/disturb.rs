@@ -21,7 +21,7 @@ fn columns(request: &Request<'_>, id: &Pair<ObjectId>, changes: &[TableChange]) 
     else {
         return Vec::new();
     };
-    let changes = expand::expanded(request, Pair { before, after }, changes);
+    let changes = expand::expanded(request, &id.after, Pair { before, after }, changes);
     let disturbed = changes.iter().filter_map(|change| match change {
         TableChange::DropColumn(column) => Some(part(&id.before, &column.name)),
         TableChange::AlterColumn { column, facets } => {

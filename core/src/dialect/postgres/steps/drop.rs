@@ -39,6 +39,8 @@ pub fn drop(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<St
     let cascade = if matches!(object, Object::Namespace(_)) { " CASCADE" } else { "" };
     let mut drop = Statement::new(format!("DROP {target}{cascade}"), said, cause);
     drop.drops = vec![whole(id)];
+    let texts = super::create::text_of(object);
+    drop.releases = texts.iter().flat_map(|text| references::of_text(schema, id, text)).collect();
     if let Object::Table(it) = object {
         table(request, id, it, &mut drop);
     }
@@ -55,7 +57,7 @@ pub fn drop(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<St
 fn goes_by_itself(request: &Request<'_>, id: &ObjectId, object: &Object) -> bool {
     match object {
         Object::Trigger(_) | Object::Policy(_) => !owner_stays(request, id),
-        Object::Sequence(it) => super::sequence::goes_with_column(request, it),
+        Object::Sequence(it) => super::sequence::goes_with_column(request, id, it),
         Object::Opaque(_) => id.owner.is_some() && !owner_stays(request, id),
         Object::Namespace(_)
         | Object::Extension(_)

@@ -4,12 +4,18 @@
 use super::{mention, retype};
 use crate::dialect::Request;
 use crate::model::{
-    Column, ColumnFacet, Constraint, ConstraintKind, Name, Pair, Schema, Table, TableChange, Version,
+    Column, ColumnFacet, Constraint, ConstraintKind, Name, ObjectId, Pair, Schema, Table, TableChange,
+    Version,
 };
 use std::collections::BTreeSet;
 
 /// The changes of a table with those that they entail, as changes of their own.
-pub fn expanded(request: &Request<'_>, tables: Pair<&Table>, changes: &[TableChange]) -> Vec<TableChange> {
+pub fn expanded(
+    request: &Request<'_>,
+    id: &ObjectId,
+    tables: Pair<&Table>,
+    changes: &[TableChange],
+) -> Vec<TableChange> {
     let mut changes = changes.to_vec();
     let retyped = retyped(&changes);
     regenerate(tables, &mut changes, &retyped);
@@ -18,7 +24,7 @@ pub fn expanded(request: &Request<'_>, tables: Pair<&Table>, changes: &[TableCha
     for constraint in &tables.after.constraints {
         let computes = retyped.iter().any(|column| mention::constraint_computes(constraint, column));
         let goes_down = anew.iter().any(|column| mention::constraint_involves(constraint, column));
-        let torn = retyped.iter().any(|column| is_torn(request.schemas.after, constraint, column, tables));
+        let torn = retyped.iter().any(|column| is_torn(request.schemas, id, constraint, column, tables));
         if (computes || goes_down || torn) && !is_named(&spoken_for, constraint.name.name()) {
             changes.push(TableChange::AlterConstraint(Box::new(twice(constraint))));
         }
@@ -146,14 +152,24 @@ fn spoken_for(changes: &[TableChange]) -> BTreeSet<Name> {
 }
 
 /// Whether a foreign key cannot live through the change of one of its columns: for a moment the two sides have no
-/// operator in common.
-fn is_torn(schema: &Schema, constraint: &Constraint, column: &Name, tables: Pair<&Table>) -> bool {
+/// operator in common. Where the column that it points to changes too, the other table's statements see to it.
+fn is_torn(
+    schemas: Pair<&Schema>,
+    own: &ObjectId,
+    constraint: &Constraint,
+    column: &Name,
+    tables: Pair<&Table>,
+) -> bool {
     let ConstraintKind::ForeignKey(key) = &constraint.kind else { return false };
     let Some(at) = key.columns.iter().position(|it| it == column) else { return false };
     let (Some(before), Some(after)) = (tables.before.column(column), tables.after.column(column)) else {
         return true;
     };
-    let other = key.referenced_columns.get(at).and_then(|name| schema.table(&key.referenced)?.column(name));
-    !retype::share_operators(&before.ty, &after.ty)
-        || other.is_none_or(|it| !retype::share_operators(&before.ty, &it.ty))
+    let other = |schema: &Schema| {
+        let name = key.referenced_columns.get(at)?;
+        schema.table(&key.referenced)?.column(name).map(|column| column.ty.clone())
+    };
+    let (Some(old), Some(new)) = (other(schemas.before), other(schemas.after)) else { return true };
+    let theirs = key.referenced != own.qualified() && !retype::share_operators(&old, &new);
+    !theirs && (!retype::share_operators(&before.ty, &after.ty) || !retype::share_operators(&before.ty, &new))
 }

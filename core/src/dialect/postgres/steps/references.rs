@@ -2,10 +2,14 @@
 
 use super::super::render;
 use super::{key, part, whole};
+use crate::dialect::postgres::syntax::SYNTAX;
 use crate::model::{
     Column, Constraint, ConstraintKind, DataType, Expr, Expression, Index, Name, Object, ObjectId,
-    ObjectKind, PartKey, QualifiedName, Reference, Schema,
+    ObjectKind, PartKey, QualifiedName, Reference, Schema, SourceId,
 };
+use crate::syntax::cursor::Cursor;
+use crate::syntax::lexer::lex;
+use std::collections::BTreeSet;
 
 /// A table by its resolved name.
 pub fn of_table(name: &QualifiedName) -> Reference {
@@ -114,4 +118,34 @@ pub fn of_index(schema: &Schema, table: &ObjectId, index: &Index) -> Vec<Referen
     needs.extend(index.include.iter().map(|column| part(table, column)));
     needs.extend(index.predicate.iter().flat_map(|predicate| of_expression(schema, predicate)));
     needs
+}
+
+/// The columns of tables that a text names, its own table's among them: where they are new or change, the text waits.
+pub fn of_text(schema: &Schema, id: &ObjectId, text: &str) -> Vec<Reference> {
+    let tokens = lex(text, &SYNTAX.lexical);
+    let cursor = Cursor::new(text, SourceId::default(), &tokens, &SYNTAX);
+    let words: BTreeSet<Name> = tokens.iter().filter_map(|token| cursor.name_of(*token)).collect();
+    let star = tokens.iter().any(|token| token.text(text) == "*");
+    let namespaces: BTreeSet<Option<Name>> = words
+        .iter()
+        .map(|word| Some(word.clone()))
+        .filter(|schema_name| is_namespace(schema, schema_name))
+        .chain([id.schema.clone(), Some(Name::exact("public"))])
+        .collect();
+    let mut found = Vec::new();
+    for word in words.iter().chain(&id.owner) {
+        for namespace in &namespaces {
+            let name = QualifiedName { schema: namespace.clone(), name: word.clone() };
+            let Some(table) = schema.table(&name) else { continue };
+            let named = table.columns.iter().filter(|column| star || words.contains(&column.name));
+            found.extend(named.map(|column| part(&Schema::table_id(&name), &column.name)));
+        }
+    }
+    found
+}
+
+fn is_namespace(schema: &Schema, name: &Option<Name>) -> bool {
+    name.as_ref().is_some_and(|name| {
+        schema.objects.contains_key(&ObjectId::new(ObjectKind::Namespace, None, name.clone()))
+    })
 }

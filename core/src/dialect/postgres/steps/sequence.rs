@@ -25,12 +25,14 @@ pub fn comes_with_column(request: &Request<'_>, id: &ObjectId, it: &Sequence) ->
     serial && is_new
 }
 
-/// Whether a sequence goes by itself: with its column, or in the statements that make an identity of it.
-pub fn goes_with_column(request: &Request<'_>, it: &Sequence) -> bool {
+/// Whether a sequence goes by itself: with its column, or in the statements that take the default from the column.
+pub fn goes_with_column(request: &Request<'_>, id: &ObjectId, it: &Sequence) -> bool {
     let Some((table, column)) = &it.owned_by else { return false };
     match request.schemas.after.table(table).and_then(|table| table.column(column)) {
         None => true,
-        Some(column) => column.identity.is_some(),
+        Some(_) => owner(request.schemas.before, it).is_some_and(|(table, column)| {
+            render::column::owned_sequence(request.schemas.before, &table, column).as_ref() == Some(id)
+        }),
     }
 }
 

@@ -42,7 +42,8 @@ pub fn change(
         return Err(Refusal::unsupported(&id.after, format!("{} is not a table on both sides", id.after)));
     };
     let tables = Pair { before, after };
-    let changes = without_torn_down(request, &id.after, expand::expanded(request, tables, changes));
+    let changes =
+        without_torn_down(request, &id.after, expand::expanded(request, &id.after, tables, changes));
     for change in &changes {
         if reaches_by_parent(request, tables, change) {
             continue;
@@ -238,6 +239,51 @@ fn add_constraint(
     if constraint.comment.is_some() {
         work.comments.push(comment_constraint(request, id, constraint, cause));
     }
+    if key_comment(constraint).is_some() {
+        work.comments.push(comment_key(request, id, constraint, cause));
+    }
+}
+
+/// The comment on the index behind a key.
+pub fn key_comment(constraint: &Constraint) -> Option<&str> {
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+            key.options.get("comment").map(|text| &**text)
+        }
+        ConstraintKind::Exclude(it) => it.options.get("comment").map(|text| &**text),
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => None,
+    }
+}
+
+/// COMMENT ON INDEX of the index behind a key.
+pub fn comment_key(request: &Request<'_>, id: &ObjectId, constraint: &Constraint, cause: usize) -> Statement {
+    let index = Index {
+        name: constraint.name.clone(),
+        unique: true,
+        method: "btree".into(),
+        parts: Vec::new(),
+        include: Vec::new(),
+        predicate: None,
+        nulls_not_distinct: false,
+        options: Default::default(),
+        comment: key_comment(constraint).map(Into::into),
+    };
+    comment_index(request, id, &index, cause)
+}
+
+/// The same constraint without the comment on its index.
+fn without_key_comment(constraint: &Constraint) -> Constraint {
+    let mut bare = constraint.clone();
+    match &mut bare.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+            key.options.remove("comment");
+        }
+        ConstraintKind::Exclude(it) => {
+            it.options.remove("comment");
+        }
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => {}
+    }
+    bare
 }
 
 /// DROP CONSTRAINT
@@ -262,6 +308,9 @@ fn alter_constraint(
     cause: usize,
     work: &mut Work,
 ) {
+    if pair.before != pair.after && without_key_comment(&pair.before) == without_key_comment(&pair.after) {
+        return work.comments.push(comment_key(request, id, &pair.after, cause));
+    }
     let Pair { before, after } = pair;
     let name = quote(after.name.name().map_or("", |name| name.as_str()));
     let with = |constraint: &Constraint| Constraint {

@@ -12,8 +12,9 @@ pub fn canonical(text: &str, ty: &str) -> Option<String> {
         "date" => date(text).map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}")),
         "time" => clock(text).map(|(seconds, fraction)| clock_text(seconds, &fraction)),
         "timestamp" => {
-            let (day, seconds, fraction, offset) = moment(text)?;
-            offset.is_none().then(|| moment_text(day, seconds, &fraction))
+            // The zone of a timestamp without one is not looked at.
+            let (day, seconds, fraction, _) = moment(text)?;
+            Some(moment_text(day, seconds, &fraction))
         }
         "timestamptz" => {
             let (day, seconds, fraction, offset) = moment(text)?;
