@@ -93,7 +93,7 @@ fn sqlite_dump(file: &Path) -> String {
         SELECT 'table ' || t.name || ' foreign key ' || f.\"from\" || ' ' || f.\"table\" || ' ' || ifnull(f.\"to\", '-') || ' ' || f.on_update || ' ' || f.on_delete FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table';\n\
         SELECT 'table ' || t.name || ' index ' || CASE i.origin WHEN 'c' THEN i.name ELSE i.origin END || ' ' || i.\"unique\" || ' ' || i.partial || ' ' || \
         (SELECT group_concat(ifnull(x.name, '(expression)') || ' ' || x.desc || ' ' || x.coll) FROM pragma_index_xinfo(i.name) x WHERE x.key) FROM sqlite_schema t, pragma_index_list(t.name) i WHERE t.type = 'table';\n\
-        SELECT type || ' ' || name || ' ' || sql FROM sqlite_schema WHERE type IN ('view', 'trigger');\n";
+        SELECT type || ' ' || name || ' ' || replace(replace(sql, char(96), ''), char(34), '') FROM sqlite_schema WHERE type IN ('view', 'trigger');\n";
     let mut sqlite = Command::new("sqlite3");
     sqlite.arg("-batch").arg(file);
     fed(&mut sqlite, sql).unwrap_or_else(|error| panic!("sqlite3 fails: {error}"))
