@@ -1,6 +1,7 @@
 //! What is there to take back? The files that a database has run, what it is without each of them, and what no
 //! plan can bring back.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Result, bail};
@@ -9,7 +10,7 @@ use portolan_core::diff::Renames;
 use portolan_core::directory::revision::{Revision, RevisionKind};
 use portolan_core::directory::{Directory, File};
 use portolan_core::model::ddl::AlterTable;
-use portolan_core::model::{Ddl, Dialect, Fate, Pair, QualifiedName, SourceId};
+use portolan_core::model::{Ddl, Dialect, Fate, Name, Pair, Parsed, QualifiedName, SourceId};
 use portolan_core::replay::Source;
 
 /// One file to take back.
@@ -155,10 +156,39 @@ fn effects(step: &Step, dialect: Dialect) -> Vec<Ddl> {
     effects.flatten().collect()
 }
 
-/// The statements of a file that changed rows: no plan takes those back.
+/// How many statements of a file changed rows that were there before: no plan takes those back. Rows of a table
+/// that the file itself makes go with it.
 pub fn data_statements(step: &Step, dialect: Dialect) -> usize {
-    let parsed = knowledge(dialect).parse(&step.file.text, SourceId(0));
-    parsed.iter().filter(|statement| matches!(statement.fate, Fate::Nothing("data"))).count()
+    let name = knowledge(dialect).syntax().quoted_name;
+    let mut made: BTreeSet<Name> = BTreeSet::new();
+    let mut count = 0;
+    for Parsed { span, fate } in knowledge(dialect).parse(&step.file.text, SourceId(0)) {
+        match fate {
+            Fate::Effect(effects) => made.extend(effects.into_iter().filter_map(|ddl| match ddl {
+                Ddl::Create(create) => Some(create.name.name),
+                _ => None,
+            })),
+            Fate::Nothing("data") => {
+                let text = step.file.text.get(span.start as usize..span.end as usize).unwrap_or_default();
+                let is_its_own = inserted_into(text).is_some_and(|table| made.contains(&name(&table)));
+                count += usize::from(!is_its_own && !text.contains("sqlite_sequence"));
+            }
+            Fate::Nothing(_) | Fate::Rejected(_) => {}
+        }
+    }
+    count
+}
+
+/// The table of an INSERT, without its schema and quotes.
+fn inserted_into(text: &str) -> Option<String> {
+    let mut words = text.split_whitespace();
+    let is =
+        |word: Option<&str>, expected: &str| word.is_some_and(|word| word.eq_ignore_ascii_case(expected));
+    if !is(words.next(), "insert") || !is(words.next(), "into") {
+        return None;
+    }
+    let table = words.next()?.split('(').next()?.rsplit('.').next()?;
+    Some(table.trim_matches(['"', '`', '[', ']']).to_owned())
 }
 
 #[cfg(test)]
@@ -219,6 +249,15 @@ mod tests {
         let steps = steps(Path::new("m"), &directory(), &rows, Dialect::Postgres, &Until::Files(1)).unwrap();
         assert_eq!(steps[0].part, Some(1));
         assert_eq!(steps[0].before[1].text, "SELECT 1;");
+    }
+
+    #[test]
+    fn rows_of_a_table_that_the_file_makes_go_with_it() {
+        let text = "CREATE TABLE `new_t` (a int); INSERT INTO `new_t` (a) SELECT a FROM t; DROP TABLE t; \
+                    ALTER TABLE new_t RENAME TO t; UPDATE t SET a = 1;";
+        let file = File { name: "1.sql".into(), text: text.into() };
+        let step = Step { file, part: None, before: Vec::new(), after: Vec::new() };
+        assert_eq!(data_statements(&step, Dialect::Sqlite), 1);
     }
 
     #[test]

@@ -61,3 +61,18 @@ fn project() {
 fn format() {
     page("format");
 }
+
+#[test]
+fn day() {
+    page("day");
+}
+
+#[test]
+fn declared() {
+    page("declared");
+}
+
+#[test]
+fn bad_sql() {
+    page("bad_sql");
+}

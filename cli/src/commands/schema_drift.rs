@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::schema_diff::changes_json;
 use crate::args::{ProjectOptions, SchemaDrift};
-use crate::course::{self, Passage, Undecided};
+use crate::course::{self, Passage, tell_unknown};
 use crate::exit::Exit;
 use crate::output::{print, print_template};
 use crate::project::{self, Selected, Sources};
@@ -19,8 +19,9 @@ pub async fn run(args: SchemaDrift, options: &ProjectOptions) -> Result<Exit> {
     if let Some(template) = &format {
         template::check(template, &["sql"])?;
     }
-    let mut passage = passage(&args, &env).await?;
-    let course = passage.decided(Undecided::GoOn)?;
+    let passage = passage(&args, &env).await?;
+    let course = passage.plot()?;
+    tell_unknown(&course.changes.unknown);
     match format {
         Some(template) => {
             let root = Root { report: json!({ "Changes": changes_json(&course) }), besides: Vec::new() };
