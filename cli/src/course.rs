@@ -155,10 +155,14 @@ pub fn whole_printer(meant: &Meant, side: &Side, options: &PlanOptions) -> Print
 
 /// What could not be compared is said: it is left as it is.
 pub fn tell_unknown(unknown: &[Unknown]) {
+    // Servers lay a text out in their own way.
+    let on_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     for Unknown { object, what, texts } in unknown {
         note(&format!(
-            "Warning: whether the {what} of {object} differs cannot be told, so it is left as it is:\n  before: {}\n  after:  {}",
-            texts.before, texts.after
+            "Warning: whether the {what} of {object} differs cannot be told, so it is left as it is:\n  \
+             before: {}\n  after:  {}",
+            on_one_line(&texts.before),
+            on_one_line(&texts.after)
         ));
     }
 }

@@ -21,8 +21,8 @@ pub async fn dirt(connection: &mut Connection, revisions: &Table) -> Result<Opti
         }
         Dialect::Postgres | Dialect::Mysql if bound.is_some() => first_table(&schemas, is_revisions)
             .map(|(schema, table)| format!("found table {table:?} in schema {schema:?}")),
-        Dialect::Postgres => dirt_of_server(&schemas, revisions, Some("public")),
-        Dialect::Mysql => dirt_of_server(&schemas, revisions, None),
+        Dialect::Postgres => dirt_of_postgres(&schemas, revisions),
+        Dialect::Mysql => dirt_of_mysql(&schemas, revisions),
     };
     Ok(found)
 }
@@ -37,15 +37,32 @@ fn first_table(schemas: &Schemas, is_revisions: impl Fn(&str, &str) -> bool) -> 
     others.next()
 }
 
-fn dirt_of_server(schemas: &Schemas, revisions: &Table, may_be_empty: Option<&str>) -> Option<String> {
+/// Of a whole PostgreSQL database: an empty `public` is clean.
+fn dirt_of_postgres(schemas: &Schemas, revisions: &Table) -> Option<String> {
     schemas.iter().find_map(|(schema, tables)| match tables.as_slice() {
-        [] if Some(schema.as_str()) == may_be_empty => None,
-        [] => (revisions.schema.as_ref() != Some(schema)).then(|| format!("found schema {schema:?}")),
+        [] if schema == "public" => None,
         _ if revisions.schema.as_ref() != Some(schema) => Some(format!("found schema {schema:?}")),
+        [] => None,
         [table] if table == TABLE => None,
         [table] => Some(format!("found table {table:?} in schema {schema:?}")),
         several => Some(format!("found {} tables in schema {schema:?}", several.len())),
     })
+}
+
+/// Of a whole MySQL server: no database but the one of the revisions.
+fn dirt_of_mysql(schemas: &Schemas, revisions: &Table) -> Option<String> {
+    match schemas.as_slice() {
+        [] => None,
+        [(schema, _)] if revisions.schema.as_ref() != Some(schema) => {
+            Some(format!("found schema {schema:?}"))
+        }
+        [(_, tables)] => match tables.as_slice() {
+            [] => None,
+            [table] => (table != TABLE).then(|| format!("found table {table:?}")),
+            several => Some(format!("found multiple tables: {}", several.len())),
+        },
+        several => Some(format!("found multiple schemas: {}", several.len())),
+    }
 }
 
 /// The schemas with their tables, those of the system left out.

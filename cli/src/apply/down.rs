@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 use portolan_core::course::{Course, Side};
 use portolan_core::diff::{Renames, diff};
-use portolan_core::model::{Dialect, Pair, Statement};
+use portolan_core::model::{Change, Dialect, ObjectKind, Pair, Statement, TableChange};
 use portolan_core::scope::Scope;
 use portolan_core::template::Root;
 use serde_json::{Value, json};
@@ -48,18 +48,34 @@ pub fn plan_steps(steps: Vec<Step>, meant: &Meant, scope: &Scope, passage: &Pass
 }
 
 fn warnings(step: &Step, course: &Course, dialect: Dialect) -> Vec<String> {
-    let mut lines: Vec<String> = course
-        .plan
-        .statements()
-        .filter_map(|statement| statement.risks.loses.as_ref())
-        .map(|what| format!("loses {what}"))
-        .collect();
+    let lost = course.plan.statements().filter_map(|statement| statement.risks.loses.as_ref());
+    let mut lines: Vec<String> = lost.map(|what| format!("loses {what}")).collect();
+    lines.extend(gone(&course.changes.list).map(|what| format!("does not bring back {what}")));
     match back::data_statements(step, dialect) {
         0 => {}
         1 => lines.push("1 statement of it changed rows: they stay as they are".to_owned()),
         count => lines.push(format!("{count} statements of it changed rows: they stay as they are")),
     }
     lines
+}
+
+/// What the file dropped with the rows in it: the way back makes it anew, and empty.
+fn gone(changes: &[Change]) -> impl Iterator<Item = String> {
+    changes.iter().flat_map(|change| match change {
+        Change::Create(id) if id.kind == ObjectKind::Table => {
+            vec![format!("the rows of {:?}", id.name.as_str())]
+        }
+        Change::Table { id: _, changes } => changes
+            .iter()
+            .filter_map(|change| match change {
+                TableChange::AddColumn(column) if column.generated.is_none() => {
+                    Some(format!("the values of {:?}", column.name.as_str()))
+                }
+                _ => None,
+            })
+            .collect(),
+        Change::Create(_) | Change::Drop(_) | Change::Rename(_) | Change::Alter(_) => Vec::new(),
+    })
 }
 
 /// Compares the database with what its files made of it. What differs and would be touched is a refusal; what
