@@ -16,7 +16,16 @@ step() { printf '\n\033[1m%s\033[0m\n' "$1"; }
 
 # What is typed stands after `$`, what it answers below it, two spaces in.
 run() {
-    printf '\n  $ %s\n' "$*"
+    printf '\n  $'
+    local word
+    for word in "$@"; do
+        case $word in
+            *\'*) printf ' "%s"' "${word//$'\n'/$'\n'    }" ;;
+            *[!A-Za-z0-9_./:=,*-]*) printf " '%s'" "$word" ;;
+            *) printf ' %s' "$word" ;;
+        esac
+    done
+    printf '\n'
     "$@" 2>&1 | sed 's/^/  /'
 }
 portolan() { "$portolan" "$@"; }
@@ -31,9 +40,11 @@ with sqlite3.connect(sys.argv[1]) as database:
             print(*("" if value is None else value for value in row), sep="|")
 PY
 }
-changes() { diff -U 0 "$@" | grep -v '^@@' || true; }
+# diff says by its exit code that there is a difference, and in its first two lines when.
+diff() { { command diff "$@" || true; } | tail -n +3 | grep -v '^@@'; }
 
 dev='sqlite://dev?mode=memory'
+layout='{{ sql . "  " }}'
 database='sqlite://harbor.db'
 
 step '1. A schema, as one would write it.'
@@ -41,7 +52,7 @@ cp "$examples/before.sql" schema.sql
 run cat schema.sql
 
 step '2. The first migration: from nothing to that schema.'
-run portolan migrate diff first --dir file://migrations --to file://schema.sql --dev-url "$dev"
+run portolan migrate diff first --dir file://migrations --to file://schema.sql --dev-url "$dev" --format "$layout"
 run ls migrations
 
 step '3. Apply it.'
@@ -56,10 +67,10 @@ INSERT INTO ships VALUES (1, 'Santa Clara', 1, 180);"
 run sqlite3 harbor.db "$rows"
 cp "$examples/after.sql" schema.sql
 cp "$examples/before.sql" schema-before.sql
-run changes schema-before.sql schema.sql
+run diff -U 0 schema-before.sql schema.sql
 
 step '6. The second migration: only what changed.'
-run portolan migrate diff cargo --dir file://migrations --to file://schema.sql --dev-url "$dev"
+run portolan migrate diff cargo --dir file://migrations --to file://schema.sql --dev-url "$dev" --format "$layout"
 run cat migrations/*_cargo.sql
 
 step '7. Apply it; the rows are still there.'
