@@ -76,3 +76,8 @@ fn declared() {
 fn bad_sql() {
     page("bad_sql");
 }
+
+#[test]
+fn interrupt() {
+    page("interrupt");
+}

@@ -2,14 +2,12 @@
 //! transaction rolls back and is reported; a second ^C ends the program at once.
 
 use std::process;
-use std::sync::{Mutex, OnceLock};
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
-use rusqlite::InterruptHandle;
 use tokio::sync::watch;
 
 static REQUESTED: OnceLock<watch::Sender<bool>> = OnceLock::new();
-static SQLITE: Mutex<Option<InterruptHandle>> = Mutex::new(None);
 
 /// Takes over SIGINT, SIGTERM and SIGHUP for the rest of the program.
 pub fn listen() -> Result<()> {
@@ -23,11 +21,6 @@ pub fn listen() -> Result<()> {
             process::exit(1);
         }
         crate::output::note("\ninterrupt received, wait for exit or ^C to terminate");
-        if let Ok(handle) = SQLITE.lock()
-            && let Some(handle) = &*handle
-        {
-            handle.interrupt();
-        }
     })
     .context("listening for interrupts")
 }
@@ -46,11 +39,4 @@ pub async fn wait() {
         }
     }
     std::future::pending().await
-}
-
-/// Lets an interrupt reach a SQLite connection, whose statements block.
-pub fn watch_sqlite(handle: InterruptHandle) {
-    if let Ok(mut slot) = SQLITE.lock() {
-        *slot = Some(handle);
-    }
 }

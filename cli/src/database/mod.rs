@@ -99,7 +99,7 @@ impl Connection {
         match &mut self.session {
             Session::Postgres(session) => session.run(sql).await,
             Session::Mysql(session) => session.run(sql).await,
-            Session::Sqlite(session) => session.execute(sql),
+            Session::Sqlite(session) => session.run(sql),
         }
     }
 

@@ -37,7 +37,6 @@ pub fn open(address: &Address) -> Result<(Session, Server)> {
             _ => {}
         }
     }
-    interrupt::watch_sqlite(connection.get_interrupt_handle());
     let server = Server { driver: "sqlite3", version: rusqlite::version().to_owned() };
     let session = Session { connection };
     // SQLite opens lazily: a file that is no database is told apart here, not at the first statement.
@@ -60,6 +59,17 @@ impl Session {
 
     pub fn execute(&self, sql: &str) -> Result<(), Failure> {
         self.connection.execute_batch(sql).map_err(failure)
+    }
+
+    /// Runs a statement that the user wrote; SQLite asks now and then whether it is to go on.
+    pub fn run(&mut self, sql: &str) -> Result<(), Failure> {
+        const STEPS_BETWEEN_QUESTIONS: i32 = 10_000;
+        self.connection
+            .progress_handler(STEPS_BETWEEN_QUESTIONS, Some(interrupt::requested))
+            .map_err(failure)?;
+        let result = self.execute(sql);
+        self.connection.progress_handler(0, None::<fn() -> bool>).map_err(failure)?;
+        result
     }
 
     pub fn execute_with(&self, sql: &str, parameters: &[Option<String>]) -> Result<(), Failure> {
