@@ -106,11 +106,20 @@ pub fn browser_calls(source: &Source) -> Vec<String> {
     calls.map(|word| format!("{}: {word}", source.path)).collect()
 }
 
+/// Subjects that one database has and the others do not, each a file of its own.
+const OWN_SUBJECTS: [&str; 2] = [
+    // Only MySQL keeps a character set for each database, table and column.
+    "mysql/charset.rs",
+    // Only SQLite keeps its schema as the authors' texts, in which names have to be found.
+    "sqlite/mention.rs",
+];
+
 /// Every dialect has the same files, so that what is known of one is sought and found in the others.
 pub fn uneven_dialects(paths: &[String]) -> Vec<String> {
     let mut files: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for path in paths {
-        let inside = path.strip_prefix("core/src/dialect/").and_then(|inside| inside.split_once('/'));
+        let inside = path.strip_prefix("core/src/dialect/").filter(|inside| !OWN_SUBJECTS.contains(inside));
+        let inside = inside.and_then(|inside| inside.split_once('/'));
         // Below, a file is split by nouns, which not every database has.
         if let Some((dialect, file)) = inside.filter(|(_, file)| !file.contains('/')) {
             files.entry(dialect).or_default().insert(file);

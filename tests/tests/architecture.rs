@@ -29,7 +29,10 @@ const NOTHING: [String; 0] = [];
 
 #[test]
 fn core_is_text_in_values_out() {
-    assert_eq!(broken(&rust("core/src"), walls::impurities), NOTHING);
+    let mut sources = rust("core/src");
+    // A test of core may try it in a thread with a small stack.
+    sources.retain(|source| !source.path.contains("/tests/") && !source.path.ends_with("/tests.rs"));
+    assert_eq!(broken(&sources, walls::impurities), NOTHING);
 }
 
 #[test]
