@@ -46,7 +46,7 @@ fn by_structure(manner: Manner, lists: Pair<&[Constraint]>, partner: &mut [Optio
         }
         let place = lists.after.iter().enumerate().position(|(to, after)| {
             !partner.contains(&Some(to))
-                && !(before.name.is_written() && after.name.is_written())
+                && (!before.name.is_written() || !after.name.is_written())
                 && same_but_name(manner, before, after)
         });
         if let Some(slot) = partner.get_mut(at) {

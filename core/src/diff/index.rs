@@ -19,7 +19,7 @@ pub(super) fn changes(manner: Manner, lists: Pair<&[Index]>, found: &mut Vec<Tab
         }
         let place = lists.after.iter().enumerate().position(|(to, after)| {
             !partner.contains(&Some(to))
-                && !(before.name.is_written() && after.name.is_written())
+                && (!before.name.is_written() || !after.name.is_written())
                 && bare(before) == bare(after)
         });
         if let Some(slot) = partner.get_mut(at) {

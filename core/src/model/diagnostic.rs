@@ -93,7 +93,7 @@ pub struct Refusal {
     /// One sentence that names what is refused.
     pub message: String,
     /// The object concerned.
-    pub object: Option<ObjectId>,
+    pub object: Option<Box<ObjectId>>,
     /// What to do instead.
     pub help: Option<String>,
 }
@@ -119,7 +119,7 @@ impl Refusal {
         Refusal {
             kind: RefusalKind::Unsupported,
             message: message.into(),
-            object: Some(object.clone()),
+            object: Some(Box::new(object.clone())),
             help: None,
         }
     }

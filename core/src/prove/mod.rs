@@ -41,7 +41,7 @@ pub fn prove_text(
         [first, rest @ ..] => {
             let more = if rest.is_empty() { String::new() } else { format!(" (and {} more)", rest.len()) };
             let mut refusal = unproved(format!("the plan does not arrive: {first}{more}"), text);
-            refusal.object = Some(first.object.clone());
+            refusal.object = Some(Box::new(first.object.clone()));
             Err(refusal)
         }
     }

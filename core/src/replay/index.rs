@@ -100,7 +100,8 @@ pub(super) fn drop(
     };
     let dropped = list.remove(at);
     if owner.kind != ObjectKind::Table {
-        return Ok(session.touch(&owner));
+        session.touch(&owner);
+        return Ok(());
     }
     // A foreign key may point to columns that only this index makes unique.
     if dropped.unique && dropped.predicate.is_none() {

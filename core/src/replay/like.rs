@@ -12,19 +12,19 @@ pub(super) fn copy_like(
     constraints: &mut Vec<Constraint>,
     indexes: &mut Vec<Index>,
 ) -> Effect {
-    for (already, clause) in clauses.into_iter().enumerate() {
+    let mut inserted = 0;
+    for clause in clauses {
         let id = session.relation(&clause.table)?;
         let Some(Object::Table(source)) = session.schema.get(&id) else {
             return fault(format!("\"{}\" is not a table", clause.table));
         };
-        let mut at = clause.position + already;
         for column in &source.columns {
             if made.column(&column.name).is_some() {
                 return fault(format!("column \"{}\" specified more than once", column.name));
             }
-            let place = at.min(made.columns.len());
+            let place = (clause.position + inserted).min(made.columns.len());
             made.columns.insert(place, copied_column(column, &clause));
-            at += 1;
+            inserted += 1;
         }
         constraints.extend(copied_constraints(source, &clause));
         if clause.indexes {

@@ -224,7 +224,11 @@ pub(super) fn routine_options(session: &mut Session<'_>, target: &Target, option
 }
 
 /// ALTER DATABASE where there is but one: its defaults stand under an empty name.
-fn alter_connected(session: &mut Session<'_>, charset: Option<Arc<str>>, collation: Option<Arc<str>>) -> Effect {
+fn alter_connected(
+    session: &mut Session<'_>,
+    charset: Option<Arc<str>>,
+    collation: Option<Arc<str>>,
+) -> Effect {
     let id = ObjectId::new(ObjectKind::Namespace, None, Name::exact(""));
     let namespace = crate::model::Namespace { charset, collation, comment: None };
     session.schema.insert(id.clone(), Object::Namespace(namespace));

@@ -248,7 +248,8 @@ pub fn string_value(text: &str, backslash_escapes: bool) -> Arc<str> {
         backslash_escapes || text.get(..quote_at).is_some_and(|prefix| prefix.eq_ignore_ascii_case("e"));
     let quote = if text.as_bytes().get(quote_at) == Some(&b'"') { '"' } else { '\'' };
     let inner = text.get(quote_at + 1..text.len().saturating_sub(1)).unwrap_or("");
-    if !inner.contains(quote) && !(escapes && inner.contains('\\')) {
+    let plain = !inner.contains(quote) && (!escapes || !inner.contains('\\'));
+    if plain {
         return inner.into();
     }
     let mut value = String::with_capacity(inner.len());

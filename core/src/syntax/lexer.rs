@@ -166,9 +166,8 @@ impl Lexer<'_> {
                 return self.push(TokenKind::Unclosed, start);
             }
             let byte = self.byte(0);
-            if backslash && byte == b'\\' {
-                self.at += 2;
-            } else if byte == quote && self.byte(1) == quote {
+            let escape = backslash && byte == b'\\';
+            if escape || (byte == quote && self.byte(1) == quote) {
                 self.at += 2;
             } else if byte == quote {
                 self.at += 1;
