@@ -10,6 +10,8 @@ TRUNK=0.21.14       # the last that builds with Rust 1.95
 BINARYEN=132.0.0    # Debian's 108 writes a broken wasm, so it must not be found first
 WASM_BINDGEN=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
 
+[ -n "$WASM_BINDGEN" ] || { echo "tools: Cargo.lock names no wasm-bindgen" >&2; exit 1; }
+
 tools=${PORTOLAN_TOOLS:-$PWD/.tools}
 mkdir -p "$tools/bin"
 
