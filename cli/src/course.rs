@@ -37,13 +37,17 @@ pub enum Undecided {
     Stop,
 }
 
-/// A state within a scope.
-pub fn side(state: &State, scope: &Scope) -> Side {
+/// A state within a scope, and the patterns that named nothing in it.
+pub fn side(state: &State, scope: &Scope) -> (Side, Vec<String>) {
     let Restricted { schema, unmatched } = restrict(&state.schema, scope);
-    for pattern in unmatched {
+    (Side { schema, origin: state.origin }, unmatched)
+}
+
+/// Patterns that name nothing may be a slip.
+pub fn tell_unmatched<'a>(patterns: impl IntoIterator<Item = &'a String>) {
+    for pattern in patterns {
         note(&format!("Note: nothing is left out by --exclude {pattern:?}"));
     }
-    Side { schema, origin: state.origin }
 }
 
 /// What is looked at: the schemas and patterns that flags or the project file name.
@@ -53,7 +57,8 @@ pub fn scope(meant: &Meant, schemas: Vec<String>, exclude: &[String]) -> Result<
 
 /// Both states within a scope, and the desired one without the changes that the project file leaves out.
 pub fn sides(before: &State, after: &State, scope: &Scope, policy: &DiffPolicy) -> Pair<Side> {
-    let (before, after) = (side(before, scope), side(after, scope));
+    let ((before, nowhere), (after, not_there)) = (side(before, scope), side(after, scope));
+    tell_unmatched(nowhere.iter().filter(|pattern| not_there.contains(pattern)));
     let after = match &policy.skip {
         Some(skip) => Side { schema: without_skipped(&before.schema, &after.schema, skip), ..after },
         None => after,

@@ -2,16 +2,18 @@
 
 use anyhow::{Context, Result, bail};
 use portolan_core::course::Origin;
-use portolan_core::dialect::CatalogScope;
+use portolan_core::dialect::{CatalogScope, PlanOptions, knowledge};
+use portolan_core::export;
 use portolan_core::model::{Name, Schema, Target};
 use portolan_core::replay::{Source, replay};
+use portolan_core::scope::Scope;
 
-use crate::catalog;
 use crate::database::Connection;
 use crate::dev::{self, Dev};
 use crate::dev_server;
 use crate::report::Problems;
 use crate::source::Place;
+use crate::{catalog, course};
 
 /// Which database is meant: both sides of a difference are read for it.
 #[derive(Debug, Clone)]
@@ -89,14 +91,44 @@ pub fn meant_by(connection: &Connection, dev: Option<&str>) -> Result<Meant> {
 pub async fn read(opened: &mut Opened, meant: &Meant, schemas: &[String]) -> Result<State> {
     match opened {
         Opened::Server(connection) => {
-            let bound = connection.address.schema().map(Name::exact).or_else(|| meant.bound.clone());
+            let own = connection.address.schema().map(Name::exact).or_else(|| meant.bound.clone());
             let schemas = schemas.iter().map(|name| Name::exact(name.as_str())).collect();
-            let scope = CatalogScope { target: Some(meant.target), schemas, bound };
+            let scope = CatalogScope { target: Some(meant.target), schemas, bound: own.clone() };
             let schema = catalog::read(connection, &scope).await?;
-            Ok(State::of_catalog(schema))
+            let state = State::of_catalog(schema);
+            match own == meant.bound || !knowledge(meant.target.dialect).capabilities(&meant.target).schemas {
+                true => Ok(state),
+                false => moved(state, &Meant { bound: own, ..meant.clone() }, meant),
+            }
         }
         Opened::Texts(sources) => from_texts(sources, meant).await,
     }
+}
+
+/// A state under the name of another schema, so that two schemas of different names can be compared: printed
+/// without the one, and replayed in the other.
+fn moved(state: State, own: &Meant, meant: &Meant) -> Result<State> {
+    let options = PlanOptions { bound: own.bound.clone(), ..PlanOptions::default() };
+    let scope = Scope { bound: own.bound.clone(), ..Scope::default() };
+    let course = course::whole(own, course::side(&state, &scope).0, &options)?;
+    let name = own.bound.as_ref().map(Name::as_str).unwrap_or_default();
+    let text = export::sql(&course.plan);
+    // The text of a view or a routine names its schema, whatever is asked of the printer.
+    if let Some(line) = text.lines().find(|line| names_schema(line, name)) {
+        bail!(
+            "schema {name:?} cannot be compared with one of another name, since a text in it names it: {}",
+            line.trim()
+        );
+    }
+    let source = Source { name: format!("schema {name}"), text };
+    Ok(State { origin: Origin::Catalog, ..replayed(&[source], meant) })
+}
+
+fn names_schema(line: &str, schema: &str) -> bool {
+    let part_of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    [format!("{schema}."), format!("\"{schema}\".")]
+        .iter()
+        .any(|prefix| line.match_indices(prefix.as_str()).any(|(at, _)| !line[..at].ends_with(part_of_name)))
 }
 
 /// The schema that texts lead to: on the dev server where there is one, else in memory.

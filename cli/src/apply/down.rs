@@ -35,7 +35,7 @@ pub fn plan_steps(steps: Vec<Step>, meant: &Meant, scope: &Scope, passage: &Pass
         let before = state::replayed(&step.before, meant).sound()?;
         let after = state::replayed(&step.after, meant).sound()?;
         let passage = Passage {
-            sides: Pair { before: course::side(&before, scope), after: course::side(&after, scope) },
+            sides: Pair { before: course::side(&before, scope).0, after: course::side(&after, scope).0 },
             renames: back::renames(&step, dialect),
             ..passage.clone()
         };

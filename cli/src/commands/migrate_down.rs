@@ -106,7 +106,9 @@ async fn plan(
         bound: meant.bound.clone(),
     };
     let live = state::State::of_catalog(catalog::read(connection, &asked).await?);
-    down::compare(course::side(&live, &scope), &planned, &meant)?;
+    let (live, unmatched) = course::side(&live, &scope);
+    course::tell_unmatched(&unmatched);
+    down::compare(live, &planned, &meant)?;
     Ok(planned)
 }
 

@@ -27,7 +27,8 @@ pub async fn run(args: SchemaInspect, options: &ProjectOptions) -> Result<Exit> 
     let schemas = env.schemas(&args.scope.schema);
     let state = state::read(&mut opened, &meant, &schemas).await?;
     let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
-    let side = course::side(&state, &scope);
+    let (side, unmatched) = course::side(&state, &scope);
+    course::tell_unmatched(&unmatched);
     if let Some(file) = &args.html {
         let options = course::options(&meant, &env.env.diff, Some("  "), None);
         let course = course::whole(&meant, side.clone(), &options)?;
