@@ -2,7 +2,7 @@
 
 use crate::dialect::knowledge;
 use crate::model::change::Unknown;
-use crate::model::{ConstraintKind, Expression, Object, Schema, Table, Target};
+use crate::model::{Capabilities, ConstraintKind, Expression, Object, Schema, Table, Target};
 use crate::syntax::Syntax;
 
 /// A schema in canonical form: only `normalize` makes one, and only such can be diffed.
@@ -35,6 +35,11 @@ impl Normalized {
             }
         }
         it
+    }
+
+    /// What its database can do.
+    pub fn capabilities(&self) -> Capabilities {
+        knowledge(self.target.dialect).capabilities(&self.target)
     }
 
     /// How its database reads text.
@@ -87,5 +92,6 @@ pub fn normalize(target: &Target, schema: Schema) -> Normalized {
 
 /// The same for a schema that a live catalog gave.
 pub fn normalize_read_back(target: &Target, schema: Schema) -> Normalized {
-    Normalized { read_back: true, ..normalize(target, schema) }
+    let read_back = !knowledge(target.dialect).capabilities(target).keeps_texts;
+    Normalized { read_back, ..normalize(target, schema) }
 }

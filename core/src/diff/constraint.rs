@@ -11,7 +11,7 @@ pub(super) fn changes(
     found: &mut Vec<TableChange>,
     unknown: &mut Vec<(String, Pair<String>)>,
 ) {
-    let mut partner = by_name(lists);
+    let mut partner = if manner.names_constraints { by_name(lists) } else { vec![None; lists.before.len()] };
     by_structure(manner, lists, &mut partner);
     for (at, before) in lists.before.iter().enumerate() {
         match partner.get(at).copied().flatten().and_then(|to| lists.after.get(to)) {
@@ -46,7 +46,7 @@ fn by_structure(manner: Manner, lists: Pair<&[Constraint]>, partner: &mut [Optio
         }
         let place = lists.after.iter().enumerate().position(|(to, after)| {
             !partner.contains(&Some(to))
-                && (!before.name.is_written() || !after.name.is_written())
+                && !(manner.names_constraints && before.name.is_written() && after.name.is_written())
                 && same_but_name(manner, before, after)
         });
         if let Some(slot) = partner.get_mut(at) {
@@ -98,6 +98,9 @@ fn paired(
 
 /// A name that nobody wrote is the database's affair, once it is there; in a source it is what a fresh load gives.
 fn renamed(manner: Manner, pair: Pair<&Constraint>) -> bool {
+    if !manner.names_constraints {
+        return false;
+    }
     match (&pair.before.name, &pair.after.name) {
         (Naming::Absent, Naming::Absent) => false,
         (Naming::Written(one) | Naming::Generated(one), Naming::Written(other)) => one != other,

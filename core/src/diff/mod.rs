@@ -19,11 +19,16 @@ use definition::Compared;
 pub(crate) struct Manner {
     /// One side was read from a live catalog: the server chose the spelling of texts, and hides who chose a name.
     pub(crate) read_back: bool,
+    /// Constraints are known by their names.
+    pub(crate) names_constraints: bool,
 }
 
 /// All that differs. Renames are what a person said, never guessed.
 pub fn diff(before: &Normalized, after: &Normalized, renames: &Renames) -> Changes {
-    let manner = Manner { read_back: before.read_back() || after.read_back() };
+    let manner = Manner {
+        read_back: before.read_back() || after.read_back(),
+        names_constraints: after.capabilities().names_constraints,
+    };
     let syntax = after.syntax();
     let (renamed, mut changes, renames) = rename::apply(before.schema(), after.schema(), renames, syntax);
     let before = renamed.as_ref().unwrap_or(before.schema());

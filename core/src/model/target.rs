@@ -113,4 +113,8 @@ pub struct Capabilities {
     pub column_positions: bool,
     /// A foreign key can only be made when its parent is there.
     pub foreign_keys_order: bool,
+    /// The server keeps expressions and definitions as their author wrote them; the others print their own form.
+    pub keeps_texts: bool,
+    /// Statements name constraints. Where none does (SQLite), another name alone is no difference.
+    pub names_constraints: bool,
 }

@@ -23,18 +23,16 @@ pub fn plan(
     let knowledge = knowledge(target.dialect);
     let schemas = schemas.map(|side| side.schema());
     let mut list: Vec<(usize, Change)> = changes.list.iter().cloned().enumerate().collect();
-    let detached = if knowledge.capabilities(target).foreign_keys_order {
-        foreign_keys::detach(schemas, &list)
-    } else {
-        foreign_keys::Detached::default()
-    };
+    let ordered = knowledge.capabilities(target).foreign_keys_order;
+    let detached =
+        if ordered { foreign_keys::detach(schemas, &list) } else { foreign_keys::Detached::default() };
     let request = Request { target, schemas, options, detached: &detached.tables };
     dependents::set_aside(knowledge, &request, &mut list);
     let lookups = schemas.map(|schema| Lookup::of(schema));
     let mut groups = Vec::with_capacity(list.len());
     for (cause, change) in &list {
         let mut statements = knowledge.steps(&request, change, *cause)?;
-        add_dependencies(&lookups, &detached.tables, change, &mut statements);
+        add_dependencies(&lookups, ordered, &detached.tables, change, &mut statements);
         groups.push(statements);
     }
     // A foreign key that is made or dropped by itself belongs to a table that is only on one side.
@@ -45,7 +43,9 @@ pub fn plan(
             list.push((cause, change));
         }
     }
-    foreign_keys::order_keys(&list, &mut groups);
+    if ordered {
+        foreign_keys::order_keys(&list, &mut groups);
+    }
     let statements = order::order(groups)?;
     Ok(Plan { batches: batch::batches(knowledge.frame(&request, statements)) })
 }
@@ -53,6 +53,7 @@ pub fn plan(
 /// What the dependency graph knows beyond what the dialect said of its statements.
 fn add_dependencies(
     lookups: &Pair<Lookup<'_>>,
+    ordered: bool,
     detached: &BTreeSet<ObjectId>,
     change: &Change,
     statements: &mut [Statement],
@@ -70,6 +71,10 @@ fn add_dependencies(
         Change::Rename(_) => return,
     };
     let whole = |object: ObjectId| Reference { object, part: None };
+    // A foreign key that may be made before its parent only wishes for it, and holds nothing.
+    let is_loose = |id: &ObjectId, on: &ObjectId| {
+        !ordered && id.kind == ObjectKind::Table && on.kind == ObjectKind::Table
+    };
     for statement in statements {
         if let Some(id) = made.filter(|id| created(statement, id)) {
             for Dependency { on, strength } in lookups.after.dependencies(id) {
@@ -80,14 +85,15 @@ fn add_dependencies(
                 };
                 match strength {
                     _ if by_itself => {}
+                    _ if is_loose(id, &on) => statement.wants.push(whole(on)),
                     Strength::Mentioned | Strength::Named => statement.wants.push(whole(on)),
                     Strength::Certain | Strength::Owned => statement.needs.push(whole(on)),
                 }
             }
         }
         if let Some(id) = gone.filter(|id| dropped(statement, id)) {
-            let releases = lookups.before.dependencies(id).into_iter().map(|it| whole(it.on));
-            statement.releases.extend(releases);
+            let held = lookups.before.dependencies(id).into_iter().filter(|it| !is_loose(id, &it.on));
+            statement.releases.extend(held.map(|it| whole(it.on)));
         }
     }
 }

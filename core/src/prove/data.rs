@@ -37,7 +37,8 @@ pub(super) fn check(before: &Normalized, after: &Normalized, text: &str) -> Resu
         {
             return Err(format!("\"{unknown}\" is no name of this plan: {statement}"));
         }
-        if let Some(copy) = read_copy(statement, syntax) {
+        let is_own = |name: &Name| knowledge.is_system(&Schema::table_id(&QualifiedName::bare(name.clone())));
+        if let Some(copy) = read_copy(statement, syntax).filter(|copy| !is_own(&copy.from)) {
             check_copy(before.schema(), after.schema(), &copy)
                 .map_err(|what| format!("{what}: {statement}"))?;
         }
@@ -164,8 +165,8 @@ fn read_copy(text: &str, syntax: &'static Syntax) -> Option<Copy> {
 /// Each column comes from itself (or from what it was called before), and none that stays is left behind.
 fn check_copy(before: &Schema, after: &Schema, copy: &Copy) -> Result<(), String> {
     let Copy { to, columns, values, from } = copy;
-    // A table of the database's own (SQLite's counters) is in no schema.
-    let Some(source) = table(before, from) else { return Ok(()) };
+    // A table that the plan renamed first is not under this name in `before`.
+    let source = table(before, from);
     let Some(target) = table(after, from).or_else(|| table(after, to)) else {
         return Err(format!("what becomes of {to} is not known"));
     };
@@ -177,13 +178,13 @@ fn check_copy(before: &Schema, after: &Schema, copy: &Copy) -> Result<(), String
         if is_rowid && !names.iter().all(|name| name == column) {
             return Err(format!("column {column} is filled from another"));
         }
-        let renamed = source.column(column).is_none()
+        let renamed = source.is_none_or(|source| source.column(column).is_none())
             && names.iter().any(|name| target.column(name).is_none() || name == column);
         if !is_rowid && !names.contains(column) && !renamed {
             return Err(format!("column {column} is filled from another"));
         }
     }
-    let left_behind = source.columns.iter().find(|column| {
+    let left_behind = source.into_iter().flat_map(|source| &source.columns).find(|column| {
         let stays = target.column(&column.name).is_some_and(|it| it.generated.is_none());
         column.generated.is_none() && stays && !columns.contains(&column.name)
     });

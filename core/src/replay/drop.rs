@@ -182,6 +182,10 @@ fn dependents(session: &Session<'_>, id: &ObjectId) -> Vec<ObjectId> {
 
 /// Takes what is left of others' references to a dropped object out of them: foreign keys, defaults, columns.
 fn release(session: &mut Session<'_>, id: &ObjectId, going: &[ObjectId]) {
+    // A foreign key that may be made before its parent also stays without one.
+    if id.kind == ObjectKind::Table && !session.knowledge.capabilities(session.target).foreign_keys_order {
+        return;
+    }
     let affected: Vec<ObjectId> = session
         .schema
         .tables()

@@ -5,12 +5,15 @@ use crate::model::{
     Pair, PartKey, QualifiedName, Schema, Table,
 };
 use crate::syntax::Syntax;
-use crate::syntax::rename::{rename_in_definition, rename_in_expression};
+use crate::syntax::rename::{rename_in_definition, rename_in_expression, requalify_expression};
 use std::sync::Arc;
 
 /// Gives an object another name or schema; everything that pointed to it follows. Returns what was touched.
 pub fn object(schema: &mut Schema, old: &ObjectId, new: &ObjectId, syntax: &'static Syntax) -> Vec<ObjectId> {
     let mut touched = move_object(schema, old, new);
+    if let Some(Object::Table(table)) = schema.get_mut(new) {
+        requalify_table(table, &old.name, &(syntax.quote_name)(new.name.as_str()), syntax);
+    }
     let owned: Vec<ObjectId> = schema.owned_by(&old.schema, &old.name).cloned().collect();
     for id in owned {
         let moved = ObjectId { schema: new.schema.clone(), owner: Some(new.name.clone()), ..id.clone() };
@@ -168,6 +171,32 @@ fn rename_sequence_default(
         }
     }
     found
+}
+
+/// The expressions of a table may name it: `CHECK ("users"."age" > 21)`.
+fn requalify_table(table: &mut Table, from: &Name, to: &str, syntax: &'static Syntax) {
+    let Table { columns, constraints, indexes, comment: _, options: _ } = table;
+    let requalify = |it: &mut Expression| requalify_expression(it, from, to, syntax);
+    for generated in columns.iter_mut().filter_map(|column| column.generated.as_mut()) {
+        requalify(&mut generated.expression);
+    }
+    for constraint in constraints {
+        match &mut constraint.kind {
+            ConstraintKind::Check(check) => requalify(&mut check.expression),
+            ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Exclude(_) => {}
+        }
+    }
+    for index in indexes {
+        index.predicate.iter_mut().for_each(&requalify);
+        for part in &mut index.parts {
+            if let PartKey::Expression(expression) = &mut part.key {
+                requalify(expression);
+            }
+        }
+    }
 }
 
 fn rename_in_table(table: &mut Table, from: &Name, to: &Name, syntax: &'static Syntax) {

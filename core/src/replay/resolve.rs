@@ -108,7 +108,8 @@ impl Session<'_> {
         } else if self.knowledge.capabilities(self.target).foreign_keys_order && !self.forward_references() {
             return fault(format!("relation \"{}\" does not exist", key.referenced));
         }
-        if key.referenced_columns.is_empty() {
+        // Where the parent may come later, the server keeps what was written.
+        if key.referenced_columns.is_empty() && self.knowledge.capabilities(self.target).foreign_keys_order {
             let parent = self.schema.table(&key.referenced).and_then(primary_columns);
             let columns =
                 if key.referenced == *own { own_key.map(<[Name]>::to_vec).or(parent) } else { parent };

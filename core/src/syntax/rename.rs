@@ -31,7 +31,7 @@ pub fn rename_tokens(text: &str, from: &Name, to: &str, syntax: &'static Syntax)
 pub fn rename_in_expression(expression: &mut Expression, from: &Name, to: &str, syntax: &'static Syntax) {
     let text = rename_tokens(&expression.text, from, to, syntax);
     if text != *expression.text {
-        *expression = read(&text, syntax);
+        *expression = Expression { tree: read(&text, syntax).tree, text: text.into() };
     }
 }
 
@@ -40,5 +40,36 @@ pub fn rename_in_definition(it: &mut Definition, from: &Name, to: &str, syntax: 
     let text = rename_tokens(&it.text, from, to, syntax);
     if text != *it.text {
         *it = Definition { reprinted: it.reprinted, ..definition(&text, syntax) };
+    }
+}
+
+/// The text in which a table that stands before a dot has another name, quoted already: `CHECK ("users"."age" > 21)`.
+pub fn requalify(text: &str, table: &Name, to: &str, syntax: &'static Syntax) -> String {
+    let tokens = lex(text, &syntax.lexical);
+    let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
+    let is_dot = |at: Option<usize>| {
+        at.and_then(|at| tokens.get(at))
+            .is_some_and(|token| token.kind == TokenKind::Symbol && token.text(text) == ".")
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0usize;
+    for (at, token) in tokens.iter().enumerate() {
+        let qualifies = is_dot(Some(at + 1)) && !is_dot(at.checked_sub(1));
+        if !qualifies || cursor.name_of(*token).as_ref() != Some(table) {
+            continue;
+        }
+        out.push_str(text.get(copied..token.start as usize).unwrap_or(""));
+        out.push_str(to);
+        copied = token.end as usize;
+    }
+    out.push_str(text.get(copied..).unwrap_or(""));
+    out
+}
+
+/// An expression whose own table has another name.
+pub fn requalify_expression(it: &mut Expression, table: &Name, to: &str, syntax: &'static Syntax) {
+    let text = requalify(&it.text, table, to, syntax);
+    if text != *it.text {
+        *it = Expression { tree: read(&text, syntax).tree, text: text.into() };
     }
 }

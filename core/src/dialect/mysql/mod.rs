@@ -32,6 +32,8 @@ impl Knowledge for Mysql {
             schemas: false,
             column_positions: false,
             foreign_keys_order: true,
+            keeps_texts: false,
+            names_constraints: true,
         }
     }
 

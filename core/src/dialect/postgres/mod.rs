@@ -31,6 +31,8 @@ impl Knowledge for Postgres {
             schemas: true,
             column_positions: false,
             foreign_keys_order: true,
+            keeps_texts: false,
+            names_constraints: true,
         }
     }
 

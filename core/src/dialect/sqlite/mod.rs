@@ -32,6 +32,8 @@ impl Knowledge for Sqlite {
             schemas: false,
             column_positions: false,
             foreign_keys_order: false,
+            keeps_texts: true,
+            names_constraints: false,
         }
     }
 

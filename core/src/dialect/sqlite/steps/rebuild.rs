@@ -4,13 +4,13 @@
 use super::{column_renames, create_index, rename_column, whole};
 use crate::dialect::Request;
 use crate::dialect::sqlite::implied::rowid_column;
-use crate::dialect::sqlite::mention::requalify;
 use crate::dialect::sqlite::render;
-use crate::dialect::sqlite::syntax::{literal, quote};
+use crate::dialect::sqlite::syntax::{SYNTAX, literal, quote};
 use crate::model::{
     Column, ColumnFacet, ConstraintKind, Expression, Lock, Name, ObjectId, ObjectKind, Pair, Refusal, Schema,
     Statement, Table, TableChange,
 };
+use crate::syntax::rename::requalify_expression;
 
 /// The statements of a rebuild.
 pub(super) fn statements(
@@ -70,8 +70,7 @@ fn make(request: &Request<'_>, after: &Table, table: &ObjectId, new: &Name, caus
 /// Expressions may name their own table; RENAME TO gives them its name back.
 fn requalified(table: &Table, name: &Name, quoted: &str) -> Table {
     let mut table = table.clone();
-    let requalify =
-        |expression: &mut Expression| expression.text = requalify(&expression.text, name, quoted).into();
+    let requalify = |expression: &mut Expression| requalify_expression(expression, name, quoted, &SYNTAX);
     for generated in table.columns.iter_mut().filter_map(|column| column.generated.as_mut()) {
         requalify(&mut generated.expression);
     }
