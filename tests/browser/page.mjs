@@ -111,7 +111,7 @@ const tests = {
 
     async 'what the command line serves is shown, and its sources are put away'(page, url) {
         await page.goto(`${url}?token=${encodeURIComponent(TOKEN)}`);
-        await page.locator('[id="table.main.ships"]').waitFor();
+        await page.locator('.world .box').getByText('ships', { exact: true }).waitFor();
         assert.equal(await page.locator('.sources').count(), 0);
     },
 
