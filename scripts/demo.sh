@@ -86,7 +86,9 @@ run portolan migrate down --dir file://migrations --url "$database" --dev-url "$
 run portolan migrate status --dir file://migrations --url "$database"
 
 step '10. Draw the change.'
-run portolan schema diff --from file://schema-before.sql --to file://schema.sql --dev-url "$dev" --html diagram.html
+run portolan schema diff --from file://schema-before.sql --to file://schema.sql --dev-url "$dev" --html diagram.html \
+    --format '{{ len .Changes }} statements
+'
 
 [ -s diagram.html ] || { echo 'no diagram was written' >&2; exit 1; }
 printf '\nOpen %s in a browser: what was added, changed and removed.\n' "$PWD/diagram.html"

@@ -37,6 +37,16 @@ impl Side {
         Side { schema, origin: Origin::Catalog }
     }
 
+    /// With what a live database says of itself (MySQL: its default character set): that holds for every schema
+    /// which is compared with it or applied to it.
+    pub fn acquainted(mut self, live: &Side) -> Side {
+        let id = ObjectId::new(ObjectKind::Namespace, None, Name::exact(""));
+        if let Some(known) = live.schema.objects.get(&id) {
+            self.schema.objects.entry(id).or_insert_with(|| known.clone());
+        }
+        self
+    }
+
     /// In canonical form.
     pub fn normalized(self, target: &Target) -> Normalized {
         match self.origin {
@@ -75,19 +85,14 @@ pub fn plot(
     Ok(Course { sides: Pair { before, after }, changes, plan })
 }
 
-/// What a live database says of itself (MySQL: its default character set) holds for the other side as well.
-fn acquainted(mut sides: Pair<Side>) -> Pair<Side> {
-    let id = ObjectId::new(ObjectKind::Namespace, None, Name::exact(""));
-    let known = [&sides.before, &sides.after]
-        .into_iter()
-        .filter(|side| side.origin == Origin::Catalog)
-        .find_map(|side| side.schema.objects.get(&id).cloned());
-    if let Some(known) = known {
-        for side in [&mut sides.before, &mut sides.after] {
-            side.schema.objects.entry(id.clone()).or_insert_with(|| known.clone());
-        }
+/// What a live side says of its database holds for the other side as well.
+fn acquainted(sides: Pair<Side>) -> Pair<Side> {
+    let Pair { before, after } = sides;
+    match (before.origin, after.origin) {
+        (Origin::Catalog, Origin::Source) => Pair { after: after.acquainted(&before), before },
+        (Origin::Source, Origin::Catalog) => Pair { before: before.acquainted(&after), after },
+        (Origin::Catalog, Origin::Catalog) | (Origin::Source, Origin::Source) => Pair { before, after },
     }
-    sides
 }
 
 /// The course from an empty database: a schema as SQL.

@@ -31,3 +31,14 @@ fn postgres() {
     let database = format!("{}&search_path=public", server.database("round_trip"));
     play("postgres", database, "docker://postgres/15/dev?search_path=public", Some(server));
 }
+
+#[test]
+fn mariadb() {
+    let server = server::mariadb();
+    play("mariadb", server.database("round_trip"), "docker://mariadb/10.11/dev", Some(server));
+}
+
+#[test]
+fn sqlite() {
+    play("sqlite", "sqlite://books.db".to_owned(), "sqlite://dev?mode=memory", None);
+}

@@ -27,15 +27,24 @@ pub struct Planned {
     pub warnings: Vec<String>,
 }
 
-/// Plans each step: from what the files made of the database to what they make of it without this one.
-pub fn plan_steps(steps: Vec<Step>, meant: &Meant, scope: &Scope, passage: &Passage) -> Result<Vec<Planned>> {
+/// Plans each step on a live database: from what the files made of it to what they make of it without this one.
+pub fn plan_steps(
+    live: &Side,
+    steps: Vec<Step>,
+    meant: &Meant,
+    scope: &Scope,
+    passage: &Passage,
+) -> Result<Vec<Planned>> {
     let dialect = meant.target.dialect;
     let mut planned = Vec::new();
     for step in steps {
         let before = state::replayed(&step.before, meant).sound()?;
         let after = state::replayed(&step.after, meant).sound()?;
         let passage = Passage {
-            sides: Pair { before: course::side(&before, scope).0, after: course::side(&after, scope).0 },
+            sides: Pair {
+                before: course::side(&before, scope).0.acquainted(live),
+                after: course::side(&after, scope).0.acquainted(live),
+            },
             renames: back::renames(&step, dialect),
             ..passage.clone()
         };

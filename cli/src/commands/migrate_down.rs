@@ -99,7 +99,6 @@ async fn plan(
         options: course::options(&meant, &env.env.diff, Some("  "), None),
         meant: meant.clone(),
     };
-    let planned = down::plan_steps(steps, &meant, &scope, &passage)?;
     let asked = CatalogScope {
         target: Some(meant.target),
         schemas: schemas.iter().map(|name| Name::exact(name.as_str())).collect(),
@@ -108,6 +107,7 @@ async fn plan(
     let live = state::State::of_catalog(catalog::read(connection, &asked).await?);
     let (live, unmatched) = course::side(&live, &scope);
     course::tell_unmatched(&unmatched);
+    let planned = down::plan_steps(&live, steps, &meant, &scope, &passage)?;
     down::compare(live, &planned, &meant)?;
     Ok(planned)
 }

@@ -55,7 +55,8 @@ pub fn restrict(schema: &Schema, scope: &Scope) -> Restricted {
 
 fn is_asked_for(id: &ObjectId, scope: &Scope) -> bool {
     let schema = if id.kind == ObjectKind::Namespace { Some(&id.name) } else { id.schema.as_ref() };
-    match schema {
+    // Without a name it is the connected database, and says what goes without saying in it.
+    match schema.filter(|schema| !schema.as_str().is_empty()) {
         Some(schema) => {
             let is_named =
                 scope.schemas.is_empty() || scope.schemas.iter().any(|asked| asked == schema.as_str());

@@ -5,9 +5,7 @@ use super::super::render;
 use super::{expand, part, references, retype};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::{literal, quote};
-use crate::model::{
-    Column, ColumnFacet, Expr, Identity, Lock, ObjectId, Pair, Risks, SequenceOptions, Statement,
-};
+use crate::model::{Column, ColumnFacet, Expr, Identity, Lock, ObjectId, Pair, Risks, Statement};
 
 /// The actions of one ALTER TABLE, and of the ones before and after it.
 #[derive(Default)]
@@ -24,8 +22,6 @@ pub struct Actions {
     pub main: Vec<Statement>,
     /// In an ALTER TABLE of their own, after the others.
     pub last: Vec<Statement>,
-    /// In an ALTER TABLE of their own, once the indexes are there: what they are used for.
-    pub index_marks: Vec<Statement>,
     /// Statements after the last ALTER TABLE and the indexes.
     pub after: Vec<Statement>,
 }
@@ -274,19 +270,9 @@ fn identity(
         }
         return;
     };
-    let options = Pair { before: &before.sequence, after: &after.sequence };
-    let defaults = Pair {
-        before: super::sequence::defaults(&column.before.ty.name, options.before),
-        after: super::sequence::defaults(&column.after.ty.name, options.after),
-    };
-    let clauses = identity_changes(Pair { before, after }, &defaults);
+    let clauses = identity_changes(before, after, &column.after);
     if clauses.is_empty() {
         return;
-    }
-    let sequence = serial_sequence_of(request, id, &column.after);
-    if let Some(inside) = super::sequence::into_bounds(&sequence, options, &defaults) {
-        let said = format!("set sequence for column \"{}\" on table: \"{}\"", column.after.name, id.name);
-        actions.between.push(Statement::new(inside, said, cause));
     }
     let set = action(format!("{alter} {}", clauses.join(" ")), cause);
     let width = |column: &Column| match &*column.ty.name {
@@ -301,14 +287,13 @@ fn identity(
     }
 }
 
-fn identity_changes(identities: Pair<&Identity>, defaults: &Pair<SequenceOptions>) -> Vec<String> {
-    let Pair { before, after } = identities;
+fn identity_changes(before: &Identity, after: &Identity, column: &Column) -> Vec<String> {
     let mut clauses = Vec::new();
     if before.always != after.always {
         clauses.push(format!("SET GENERATED {}", if after.always { "ALWAYS" } else { "BY DEFAULT" }));
     }
-    let changed =
-        render::sequence::changed(Pair { before: &before.sequence, after: &after.sequence }, defaults);
+    let defaults = super::sequence::defaults(&column.ty.name, &after.sequence);
+    let changed = render::sequence::changed(&before.sequence, &after.sequence, &defaults);
     clauses.extend(changed.into_iter().map(|clause| format!("SET {clause}")));
     clauses
 }
@@ -332,18 +317,15 @@ fn old_sequence(
     Some(drop)
 }
 
-/// The call that finds the sequence behind a column, whatever its name.
-fn serial_sequence_of(request: &Request<'_>, id: &ObjectId, column: &Column) -> String {
-    let table = literal(&render::name::of_object(request.options, id));
-    format!("pg_get_serial_sequence({table}, {})", literal(column.name.as_str()))
-}
-
 /// Lets a new sequence of an old column go on after the largest value that is there.
 fn set_to_largest(request: &Request<'_>, id: &ObjectId, column: &Column, cause: usize) -> Statement {
     let table = render::name::of_object(request.options, id);
     let name = quote(column.name.as_str());
-    let sequence = serial_sequence_of(request, id, column);
-    let sql = format!("SELECT setval({sequence}, max({name})) FROM {table} HAVING max({name}) > 0");
+    let sql = format!(
+        "SELECT setval(pg_get_serial_sequence({}, {}), max({name})) FROM {table} HAVING max({name}) > 0",
+        literal(&table),
+        literal(column.name.as_str()),
+    );
     let said = format!("set sequence for column \"{}\" on table: \"{}\"", column.name, id.name);
     let mut set = Statement::new(sql, said, cause);
     set.needs = vec![part(id, &column.name)];
