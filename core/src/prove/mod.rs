@@ -9,6 +9,7 @@ use crate::export;
 use crate::model::{Name, Naming, Object, Plan, Refusal, RefusalKind, Schema};
 use crate::normalize::{Normalized, normalize};
 use crate::replay::{Source, replay_over};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Replays the printed text of a plan; an error says how the result differs from what is wanted.
@@ -37,6 +38,11 @@ pub fn prove_text(
     data::check(before, after, text)
         .map_err(|what| unproved(format!("the plan moves data wrongly: {what}"), text))?;
     let arrived = normalize(target, replayed.schema);
+    if !after.capabilities().names_constraints
+        && let Some(name) = invented_name(arrived.schema(), [before.schema(), after.schema()])
+    {
+        return Err(unproved(format!("the plan does not arrive: nobody asked for constraint {name}"), text));
+    }
     let sides = [&arrived, after].map(|side| {
         if side.capabilities().names_constraints {
             side.schema().clone()
@@ -54,6 +60,16 @@ pub fn prove_text(
             Err(refusal)
         }
     }
+}
+
+/// A constraint whose name neither side knows: where names are only shown, the old or the new one may stay.
+fn invented_name(arrived: &Schema, sides: [&Schema; 2]) -> Option<Name> {
+    let names = |schema: &Schema| -> Vec<Name> {
+        let constraints = schema.tables().flat_map(|(_, table)| &table.constraints);
+        constraints.filter_map(|constraint| constraint.name.name().cloned()).collect()
+    };
+    let known: BTreeSet<Name> = sides.into_iter().flat_map(names).collect();
+    names(arrived).into_iter().find(|name| !known.contains(name))
 }
 
 /// A schema whose constraints have no names, where names are only shown.
