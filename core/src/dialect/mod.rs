@@ -58,6 +58,10 @@ pub trait Knowledge: Sync {
     /// them again afterwards. A part is a column; without one the whole object. (steps.rs)
     fn disturbs(&self, request: &Request<'_>, change: &Change) -> Vec<Reference>;
 
+    /// Views and triggers of `before` that do not hold any more, and that these changes would trip over: set aside like
+    /// what they disturb. (steps.rs)
+    fn unsound(&self, request: &Request<'_>, changes: &[(usize, Change)]) -> Vec<ObjectId>;
+
     /// The statements that make a change, unordered but for those of one table. (steps.rs)
     fn steps(&self, request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal>;
 

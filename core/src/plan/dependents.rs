@@ -14,11 +14,14 @@ pub(super) fn set_aside(knowledge: &dyn Knowledge, request: &Request<'_>, list: 
             knowledge.disturbs(request, change).into_iter().map(move |it| (*cause, it))
         })
         .collect();
-    if disturbed.is_empty() {
+    let unsound = knowledge.unsound(request, list);
+    if disturbed.is_empty() && unsound.is_empty() {
         return;
     }
     let graph = depend::graph(request.schemas.before);
-    let aside = reach(&graph, request, &disturbed);
+    let mut aside = reach(&graph, request, &disturbed);
+    let cause = list.first().map_or(0, |(cause, _)| *cause);
+    aside.extend(unsound.iter().map(|id| (id.clone(), cause)));
     let mut added = Vec::new();
     for (id, cause) in &aside {
         let stays = request.schemas.after.objects.contains_key(id);
@@ -33,6 +36,8 @@ pub(super) fn set_aside(knowledge: &dyn Knowledge, request: &Request<'_>, list: 
         }
     }
     list.extend(added);
+    // What the server would trip over anywhere goes before everything.
+    list.sort_by_key(|(_, change)| !matches!(change, Change::Drop(id) if unsound.contains(id)));
 }
 
 /// The objects to set aside, each with the change that disturbs it.

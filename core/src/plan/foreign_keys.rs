@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Detached {
     /// The new tables that are made without theirs.
     pub(super) tables: BTreeSet<ObjectId>,
+    /// The tables that go without theirs.
+    pub(super) going: BTreeSet<ObjectId>,
     /// Their foreign keys, to be added.
     pub(super) added: Vec<(usize, Change)>,
     /// The foreign keys of tables that go, to be dropped before.
@@ -53,6 +55,7 @@ pub(super) fn detach(schemas: Pair<&Schema>, list: &[(usize, Change)]) -> Detach
         added: changes(schemas.after, &created, &tables, TableChange::AddConstraint),
         dropped: changes(schemas.before, &dropped, &going, TableChange::DropConstraint),
         tables,
+        going,
     }
 }
 

@@ -11,7 +11,6 @@ use crate::model::{
     Change, Changes, ObjectId, ObjectKind, Pair, Plan, Reference, Refusal, Statement, Target,
 };
 use crate::normalize::Normalized;
-use std::collections::BTreeSet;
 
 /// The SQL between two schemas, unproved: `course` proves it.
 pub fn plan(
@@ -32,7 +31,7 @@ pub fn plan(
     let mut groups = Vec::with_capacity(list.len());
     for (cause, change) in &list {
         let mut statements = knowledge.steps(&request, change, *cause)?;
-        add_dependencies(&lookups, ordered, &detached.tables, change, &mut statements);
+        add_dependencies(&lookups, ordered, &detached, change, &mut statements);
         groups.push(statements);
     }
     // A foreign key that is made or dropped by itself belongs to a table that is only on one side.
@@ -54,7 +53,7 @@ pub fn plan(
 fn add_dependencies(
     lookups: &Pair<Lookup<'_>>,
     ordered: bool,
-    detached: &BTreeSet<ObjectId>,
+    detached: &foreign_keys::Detached,
     change: &Change,
     statements: &mut [Statement],
 ) {
@@ -81,7 +80,7 @@ fn add_dependencies(
                 // A sequence is made before the table whose column owns it; a table in a circle before its parents.
                 let by_itself = match id.kind {
                     ObjectKind::Sequence => strength == Strength::Owned,
-                    _ => on.kind == ObjectKind::Table && detached.contains(id),
+                    _ => on.kind == ObjectKind::Table && detached.tables.contains(id),
                 };
                 match strength {
                     _ if by_itself => {}
@@ -92,7 +91,12 @@ fn add_dependencies(
             }
         }
         if let Some(id) = gone.filter(|id| dropped(statement, id)) {
-            let held = lookups.before.dependencies(id).into_iter().filter(|it| !is_loose(id, &it.on));
+            let by_itself = |on: &ObjectId| on.kind == ObjectKind::Table && detached.going.contains(id);
+            let held = lookups.before.dependencies(id).into_iter();
+            // What a body of text only mentions, it does not hold.
+            let held = held.filter(|it| {
+                it.strength > Strength::Mentioned && !is_loose(id, &it.on) && !by_itself(&it.on)
+            });
             statement.releases.extend(held.map(|it| whole(it.on)));
         }
     }

@@ -150,22 +150,18 @@ fn draw_type(row: &Row, right: i32, baseline: i32, shapes: &mut Vec<Shape>) {
         return;
     }
     let paint = if row.ty_was.is_some() { Paint::of(row.mark, Paint::Soft) } else { Paint::Soft };
-    let struck = row.mark == Mark::Removed;
-    let new = plain(right, baseline, &ty, TYPE_SIZE, Weight::Regular, paint);
-    shapes.push(Shape::Text(Text {
+    let at = |x: i32, text: &str, paint: Paint| Text {
         right: true,
-        struck,
-        title: Some(row.ty.clone()).filter(|full| fit_type(full) != *full),
-        ..new
-    }));
+        ..plain(x, baseline, text, TYPE_SIZE, Weight::Regular, paint)
+    };
     if let Some(was) = &row.ty_was {
-        let right = right - width(&ty, TYPE_SIZE, Weight::Regular);
-        let arrow = plain(right, baseline, " → ", TYPE_SIZE, Weight::Regular, paint);
-        let right = right - width(" → ", TYPE_SIZE, Weight::Regular);
-        shapes.push(Shape::Text(Text { right: true, ..arrow }));
-        let old = plain(right, baseline, &fit_type(was), TYPE_SIZE, Weight::Regular, Paint::Soft);
-        shapes.push(Shape::Text(Text { right: true, struck: true, ..old }));
+        let arrow = right - width(&ty, TYPE_SIZE, Weight::Regular);
+        let old = arrow - width(" → ", TYPE_SIZE, Weight::Regular);
+        shapes.push(Shape::Text(Text { struck: true, ..at(old, &fit_type(was), Paint::Soft) }));
+        shapes.push(Shape::Text(at(arrow, " → ", paint)));
     }
+    let title = Some(row.ty.clone()).filter(|full| fit_type(full) != *full);
+    shapes.push(Shape::Text(Text { struck: row.mark == Mark::Removed, title, ..at(right, &ty, paint) }));
 }
 
 fn foot(measured: &Measured, place: Rect, shapes: &mut Vec<Shape>) {

@@ -88,6 +88,10 @@ impl Knowledge for Mysql {
         steps::disturbs(request, change)
     }
 
+    fn unsound(&self, _request: &Request<'_>, _changes: &[(usize, Change)]) -> Vec<ObjectId> {
+        Vec::new()
+    }
+
     fn steps(&self, request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal> {
         steps::steps(request, change, cause)
     }

@@ -28,6 +28,34 @@ pub fn complete_table(schema: &mut Schema, table: &QualifiedName) {
             }
         }
     }
+    let key: Vec<Name> = schema.table(table).map(primary_columns).unwrap_or_default();
+    if !key.is_empty() {
+        reach_partitions(schema, table, &key);
+    }
+}
+
+fn primary_columns(table: &Table) -> Vec<Name> {
+    table.primary_key().into_iter().flat_map(|key| &key.parts).filter_map(IndexPart::as_column).cloned().collect()
+}
+
+/// The primary key of a partitioned table is one of each partition too.
+fn reach_partitions(schema: &mut Schema, parent: &QualifiedName, key: &[Name]) {
+    if schema.table(parent).is_none_or(|table| table.options.partition_by.is_none()) {
+        return;
+    }
+    let partitions: Vec<QualifiedName> = schema
+        .tables()
+        .filter(|(_, table)| table.options.partition_of.as_ref().is_some_and(|of| of.parent == *parent))
+        .map(|(id, _)| id.qualified())
+        .collect();
+    for partition in partitions {
+        if let Some(table) = schema.table_mut(&partition) {
+            for column in table.columns.iter_mut().filter(|column| key.contains(&column.name)) {
+                column.nullable = false;
+            }
+        }
+        reach_partitions(schema, &partition, key);
+    }
 }
 
 /// Columns under a primary key and identity columns are NOT NULL (manual, CREATE TABLE).

@@ -17,6 +17,7 @@ mod trigger;
 mod typing;
 mod view;
 
+use super::render;
 use crate::model::{
     DataType, Domain, Namespace, Object, ObjectId, ObjectKind, Policy, QualifiedName, Schema, Target,
 };
@@ -59,10 +60,14 @@ fn is_system_schema(name: &str) -> bool {
     name == "information_schema" || name.starts_with("pg_")
 }
 
-/// Every database has a schema `public`, whose comment is the server's own (Atlas ignores it too).
+/// Every database has a schema `public`; the comment that it comes with says nothing (Atlas ignores it too).
 fn public(schema: &mut Schema) {
     let id = ObjectId::new(ObjectKind::Namespace, None, crate::model::Name::exact("public"));
-    schema.insert(id, Object::Namespace(Namespace::default()));
+    if !schema.objects.contains_key(&id) {
+        schema.insert(id, Object::Namespace(Namespace::default()));
+    } else if let Some(Object::Namespace(it)) = schema.get_mut(&id) {
+        it.comment.take_if(|comment| comment.eq_ignore_ascii_case(render::comment::STANDARD));
+    }
 }
 
 fn one(target: &Target, names: &Names, id: &ObjectId, object: &mut Object) {

@@ -43,6 +43,29 @@ fn whole(id: &ObjectId) -> Reference {
     Reference { object: id.clone(), part: None }
 }
 
+/// The name of a relation as such: tables, views, sequences and indexes share one space of names in a schema, so that a
+/// name can only be taken after it was let go.
+fn relation_name(schema: Option<&crate::model::Name>, name: &crate::model::Name) -> Reference {
+    let id = ObjectId::new(crate::model::ObjectKind::Opaque, schema.cloned(), name.clone());
+    Reference { object: ObjectId { signature: Some("relation name".into()), ..id }, part: None }
+}
+
+/// The names of the indexes behind keys, and of the other indexes of a table.
+fn index_names(id: &ObjectId, table: &crate::model::Table) -> Vec<Reference> {
+    let keys = table.constraints.iter().filter(|it| has_index(it)).map(|it| &it.name);
+    let names = keys.chain(table.indexes.iter().map(|it| &it.name)).filter_map(|naming| naming.name());
+    names.map(|name| relation_name(id.schema.as_ref(), name)).collect()
+}
+
+/// Whether an index stands behind a constraint.
+fn has_index(constraint: &crate::model::Constraint) -> bool {
+    use crate::model::ConstraintKind;
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => true,
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => false,
+    }
+}
+
 /// A column, constraint or index of a table.
 fn part(id: &ObjectId, part: &crate::model::Name) -> Reference {
     Reference { object: id.clone(), part: Some(part.clone()) }

@@ -1,8 +1,32 @@
 //! What SQLite does by itself: with the columns of primary keys, with keys said twice, and with a column that goes.
 
+mod query;
+
 use super::mention::{mentions, part_mentions};
 use super::types::is_integer;
-use crate::model::{ConstraintKind, IndexPart, Key, Name, Naming, Table};
+use crate::model::{
+    ConstraintKind, IndexPart, Key, Name, Naming, Object, QualifiedName, Schema, Table, Target,
+};
+
+/// Where the query of CREATE TABLE … AS is kept until its columns are known.
+pub const QUERY: &str = "as";
+/// Where it is kept when they cannot be: such a table can be dropped, but not shown or made.
+pub const UNKNOWN_COLUMNS: &str = "as (its columns are not known)";
+
+/// Gives a table that was made by a query its columns.
+pub fn complete_table(target: &Target, schema: &mut Schema, name: &QualifiedName) {
+    let query = schema.table(name).and_then(|table| table.options.storage.get(QUERY)).cloned();
+    let Some(query) = query else { return };
+    let columns = query::columns(schema, &query, target.version);
+    let Some(Object::Table(table)) = schema.get_mut(&Schema::table_id(name)) else { return };
+    table.options.storage.remove(QUERY);
+    match columns {
+        Some(columns) => table.columns = columns,
+        None => {
+            table.options.storage.insert(UNKNOWN_COLUMNS.into(), query);
+        }
+    }
+}
 
 /// The column that is the rowid itself, if one is (SQLite manual, lang_createtable.html 5).
 pub fn rowid_column(table: &Table) -> Option<&Name> {

@@ -68,7 +68,9 @@ impl Knowledge for Sqlite {
         None
     }
 
-    fn complete_table(&self, _target: &Target, _schema: &mut Schema, _table: &QualifiedName) {}
+    fn complete_table(&self, target: &Target, schema: &mut Schema, table: &QualifiedName) {
+        implied::complete_table(target, schema, table);
+    }
 
     fn drop_column(&self, _target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {
         implied::drop_column(table, column)
@@ -84,6 +86,10 @@ impl Knowledge for Sqlite {
 
     fn disturbs(&self, request: &Request<'_>, change: &Change) -> Vec<Reference> {
         steps::disturbs(request, change)
+    }
+
+    fn unsound(&self, request: &Request<'_>, changes: &[(usize, Change)]) -> Vec<ObjectId> {
+        steps::unsound(request, changes)
     }
 
     fn steps(&self, request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal> {

@@ -55,9 +55,12 @@ fn unclosed(cursor: &Cursor<'_>) -> Option<Box<Diagnostic>> {
 fn fate(cursor: &mut Cursor<'_>, span: Span) -> Parse<Fate> {
     let head = cursor.text().to_ascii_lowercase();
     match &*head {
-        "create" => create(cursor, span),
+        "create" => create(cursor),
         "alter" => effect(cursor, alter::alter_table),
-        "drop" => effect(cursor, drop::drop),
+        "drop" => match drop::drop(cursor)? {
+            Some(ddl) => end(cursor).map(|()| Fate::Effect(vec![ddl])),
+            None => Ok(Fate::Nothing("another database")),
+        },
         "insert" | "replace" | "update" | "delete" | "select" | "values" | "with" | "explain" => {
             data::data(cursor, span)
         }
@@ -107,11 +110,11 @@ fn end(cursor: &Cursor<'_>) -> Parse<()> {
     if cursor.at_end() { Ok(()) } else { Err(cursor.expected("the end of the statement")) }
 }
 
-fn create(cursor: &mut Cursor<'_>, span: Span) -> Parse<Fate> {
+fn create(cursor: &mut Cursor<'_>) -> Parse<Fate> {
     cursor.expect_word("create")?;
     let temporary = cursor.eat_word("temp") || cursor.eat_word("temporary");
     if cursor.eat_word("table") {
-        return table::create(cursor, span, temporary);
+        return table::create(cursor, temporary);
     }
     let ddl = if cursor.eat_word("view") {
         view::create(cursor)?

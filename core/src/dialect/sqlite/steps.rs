@@ -2,14 +2,16 @@
 
 mod native;
 mod rebuild;
+mod unsound;
 
+use super::implied::UNKNOWN_COLUMNS;
 use super::normalize::is_virtual_table;
 use super::render;
 use super::syntax::quote;
 use crate::dialect::Request;
 use crate::model::{
-    Change, Index, Lock, Name, Object, ObjectId, ObjectKind, Pair, Reference, Refusal, Statement, Table,
-    TableChange,
+    Change, Index, Lock, Name, Object, ObjectId, ObjectKind, Pair, Reference, Refusal, RefusalKind,
+    Statement, Table, TableChange,
 };
 use native::Native;
 
@@ -69,6 +71,11 @@ pub fn disturbs(request: &Request<'_>, change: &Change) -> Vec<Reference> {
     }
 }
 
+/// Views and triggers that have to be out of the way of any ALTER TABLE.
+pub fn unsound(request: &Request<'_>, changes: &[(usize, Change)]) -> Vec<ObjectId> {
+    unsound::unsound(request, changes)
+}
+
 /// The pragma around a plan that drops a table: with foreign keys in force, DROP TABLE deletes its rows first, and
 /// with them the rows that point to them (foreignkeys.html 5). Inside a transaction the pragma does nothing.
 pub fn frame(statements: Vec<Statement>) -> Vec<Statement> {
@@ -103,8 +110,39 @@ fn part(id: &ObjectId, part: &Name) -> Reference {
 
 fn tables<'a>(request: &Request<'a>, id: &Pair<ObjectId>) -> Result<Pair<&'a Table>, Refusal> {
     match (request.schemas.before.get(&id.before), request.schemas.after.get(&id.after)) {
-        (Some(Object::Table(before)), Some(Object::Table(after))) => Ok(Pair { before, after }),
+        (Some(Object::Table(before)), Some(Object::Table(after))) => {
+            refuse_unknown(&id.after, after)?;
+            Ok(Pair { before, after })
+        }
         _ => Err(missing(&id.after)),
+    }
+}
+
+/// The columns of CREATE TABLE … AS SELECT are not always known without running the query.
+fn refuse_unknown(id: &ObjectId, table: &Table) -> Result<(), Refusal> {
+    if !table.options.storage.contains_key(UNKNOWN_COLUMNS) {
+        return Ok(());
+    }
+    Err(Refusal {
+        kind: RefusalKind::Unreplayable,
+        message: format!("the columns of {id} are those of a query, which are not known without running it"),
+        object: Some(Box::new(id.clone())),
+        help: Some("write the columns out in CREATE TABLE and fill it with INSERT … SELECT".to_owned()),
+    })
+}
+
+/// A name in the one space that tables, views and indexes share: freed by one statement before another takes it.
+fn name_taken(name: &Name) -> Reference {
+    let id =
+        ObjectId { signature: Some("name".into()), ..ObjectId::new(ObjectKind::Opaque, None, name.clone()) };
+    whole(&id)
+}
+
+/// The name of an object in its space; triggers have one of their own.
+fn space(id: &ObjectId) -> Reference {
+    match id.kind {
+        ObjectKind::Trigger => whole(&ObjectId::new(ObjectKind::Trigger, None, id.name.clone())),
+        _ => name_taken(&id.name),
     }
 }
 
@@ -120,11 +158,12 @@ fn create(
     };
     let statement = |sql: String| {
         let mut statement = Statement::new(sql, format!("create \"{}\" {kind}", id.name), cause);
-        statement.creates.push(whole(id));
+        statement.creates.extend([whole(id), space(id)]);
         statement
     };
     match object {
         Object::Table(table) => {
+            refuse_unknown(id, table)?;
             let sql = render::create_table(&id.name, table, request.options.indent.as_deref());
             let mut statements = vec![statement(sql)];
             statements.extend(table.indexes.iter().map(|index| create_index(id, index, cause)));
@@ -171,7 +210,10 @@ fn drop(id: &ObjectId, object: &Object, cause: usize) -> Result<Vec<Statement>, 
         _ => id.kind.words(),
     };
     let mut statement = Statement::new(sql, format!("drop \"{}\" {kind}", id.name), cause);
-    statement.drops.push(whole(id));
+    statement.drops.extend([whole(id), space(id)]);
+    if let Object::Table(table) = object {
+        statement.drops.extend(table.indexes.iter().filter_map(|index| index.name.name()).map(name_taken));
+    }
     if let Some(owner) = &id.owner {
         statement.releases.push(whole(&ObjectId::new(ObjectKind::Table, None, owner.clone())));
     }
@@ -193,8 +235,8 @@ fn rename(request: &Request<'_>, pair: &Pair<ObjectId>, cause: usize) -> Result<
     let sql = format!("ALTER TABLE {} RENAME TO {}", quote(&before.name), quote(&after.name));
     let comment = format!("rename a table from \"{}\" to \"{}\"", before.name, after.name);
     let mut statement = Statement::new(sql, comment, cause);
-    statement.creates.push(whole(after));
-    statement.drops.push(whole(before));
+    statement.creates.extend([whole(after), space(after)]);
+    statement.drops.extend([whole(before), space(before)]);
     statement.risks.lock = Lock::Exclusive;
     Ok(vec![statement])
 }
@@ -203,6 +245,7 @@ fn create_index(table: &ObjectId, index: &Index, cause: usize) -> Statement {
     let name = index.name.name().map_or("", Name::as_str);
     let comment = format!("create index \"{name}\" to table: \"{}\"", table.name);
     let mut statement = Statement::new(render::create_index(&table.name, index), comment, cause);
+    statement.creates.extend(index.name.name().map(name_taken));
     if index.unique {
         statement.risks.fails_on = Some("values that are there twice".to_owned());
     }
@@ -212,7 +255,9 @@ fn create_index(table: &ObjectId, index: &Index, cause: usize) -> Statement {
 fn drop_index(table: &ObjectId, index: &Index, cause: usize) -> Option<Statement> {
     let name = index.name.name()?;
     let comment = format!("drop index \"{name}\" from table: \"{}\"", table.name);
-    Some(Statement::new(render::drop_index(name), comment, cause))
+    let mut statement = Statement::new(render::drop_index(name), comment, cause);
+    statement.drops.push(name_taken(name));
+    Some(statement)
 }
 
 /// The column renames among the changes of a table.

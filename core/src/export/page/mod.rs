@@ -4,6 +4,8 @@
 mod objects;
 mod plan;
 
+pub use plan::warnings;
+
 use crate::diagram::entity::entities;
 use crate::diagram::svg::{self, escape};
 use crate::diagram::words::{self, Line};
@@ -56,6 +58,11 @@ pub fn page(page: &Page<'_>) -> String {
     body += &objects::section(*schemas, &entities);
     body += "</main>\n<footer>Made by Portolan. This file works without a network and sends nothing anywhere.</footer>\n";
     document(title, &body)
+}
+
+/// The tables alone, for a page that has the rest of its own.
+pub fn tables(schemas: Pair<&Schema>, changes: &Changes) -> String {
+    objects::section(schemas, &entities(schemas, changes))
 }
 
 fn document(title: &str, body: &str) -> String {

@@ -7,7 +7,8 @@ use crate::dialect::Row;
 use crate::model::{Name, PartitionOf, QualifiedName, Refusal, ReplicaIdentity, Table, TableOptions};
 
 /// Schema, name, comment, persistence, storage parameters, row security, forced, replica identity and its index, access
-/// method, tablespace, partition key, parent's schema and name, bound, parents (schema and name by turns).
+/// method, tablespace, partition key, parent's schema and name, bound, parents (schema and name by turns), the index it is
+/// clustered on.
 pub fn query(filter: &Filter) -> String {
     format!(
         "SELECT n.nspname, r.relname, pg_catalog.obj_description(r.oid, 'pg_class'), r.relpersistence, \
@@ -21,7 +22,9 @@ pub fn query(filter: &Filter) -> String {
          pg_catalog.pg_get_expr(r.relpartbound, r.oid), \
          (SELECT pg_catalog.string_agg(jn.nspname || E'\\x1f' || j.relname, E'\\x1f' ORDER BY h.inhseqno) \
          FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class j ON j.oid = h.inhparent \
-         JOIN pg_catalog.pg_namespace jn ON jn.oid = j.relnamespace WHERE h.inhrelid = r.oid AND NOT r.relispartition) \
+         JOIN pg_catalog.pg_namespace jn ON jn.oid = j.relnamespace WHERE h.inhrelid = r.oid AND NOT r.relispartition), \
+         (SELECT i.relname FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid \
+         WHERE x.indrelid = r.oid AND x.indisclustered) \
          FROM pg_catalog.pg_class r JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace \
          LEFT JOIN pg_catalog.pg_am m ON m.oid = r.relam \
          LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = r.reltablespace \
@@ -44,6 +47,8 @@ pub fn read(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
 }
 
 fn table_options(row: &Row) -> TableOptions {
+    let mut storage = options(row, 4);
+    storage.extend(value(row, 16).map(|index| ("cluster on".into(), index.into())));
     let parents = list(row, 15);
     let inherits = parents.chunks(2).filter_map(|pair| match pair {
         [schema, name] => Some(QualifiedName::in_schema(Name::exact(*schema), Name::exact(*name))),
@@ -51,7 +56,7 @@ fn table_options(row: &Row) -> TableOptions {
     });
     let parent = optional_name(row, 12).map(|schema| QualifiedName::in_schema(schema, name(row, 13)));
     TableOptions {
-        storage: options(row, 4),
+        storage,
         unlogged: text(row, 3) == "u",
         row_security: flag(row, 5),
         force_row_security: flag(row, 6),

@@ -1,15 +1,17 @@
 //! Views and materialized views. The server prints a query in its own form.
 
-use super::draft::{Draft, Filter, comment, name, optional_name, options, reprinted, text, value};
+use super::draft::{Draft, Filter, comment, list, name, optional_name, options, reprinted, text, value};
 use crate::dialect::Row;
 use crate::model::{Object, ObjectId, ObjectKind, Refusal, View};
 
-/// Schema, name, kind, query, options, comment, tablespace, access method.
+/// Schema, name, kind, query, options, comment, tablespace, access method, columns with their comments.
 pub fn query(filter: &Filter) -> String {
     format!(
         "SELECT n.nspname, r.relname, r.relkind, pg_catalog.pg_get_viewdef(r.oid), \
          pg_catalog.array_to_string(r.reloptions, E'\\x1f'), pg_catalog.obj_description(r.oid, 'pg_class'), \
-         s.spcname, m.amname \
+         s.spcname, m.amname, (SELECT pg_catalog.string_agg(a.attname || E'\\x1e' || pg_catalog.col_description(r.oid, a.attnum), \
+         E'\\x1f') FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped \
+         AND pg_catalog.col_description(r.oid, a.attnum) IS NOT NULL) \
          FROM pg_catalog.pg_class r JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace \
          LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = r.reltablespace \
          LEFT JOIN pg_catalog.pg_am m ON m.oid = r.relam \
@@ -30,6 +32,9 @@ pub fn read(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
             indexes: Vec::new(),
             comment: comment(row, 5),
         };
+        for (column, comment) in list(row, 8).into_iter().filter_map(|pair| pair.split_once('\u{1e}')) {
+            view.options.insert(format!("comment on {column}").into(), comment.into());
+        }
         if text(row, 2) == "v" {
             let id = ObjectId::new(ObjectKind::View, optional_name(row, 0), name(row, 1));
             draft.schema.insert(id, Object::View(view));

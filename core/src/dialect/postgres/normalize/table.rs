@@ -4,8 +4,8 @@ use super::context::{Context, Typed, typed};
 use super::{bound, data_type, drop_default_collation, expression, index, sequence};
 use crate::dialect::postgres::names;
 use crate::model::{
-    Column, Constraint, ConstraintKind, DataType, Expr, Identity, IndexPart, ObjectId, QualifiedName, Table,
-    TableOptions,
+    Column, Constraint, ConstraintKind, DataType, Expr, Identity, IndexPart, Naming, ObjectId, QualifiedName,
+    Table, TableOptions,
 };
 
 /// Makes a table canonical.
@@ -28,6 +28,12 @@ pub fn table(context: &Context<'_>, id: &ObjectId, it: &mut Table) {
     // A table's indexes have no order of their own; Atlas reads, and so prints, them by name.
     indexes.sort_by(|one, other| one.name.name().cmp(&other.name.name()));
     table_options(&context, options);
+    // A table is clustered on an index that is there.
+    let has = |name: &str| {
+        let same = |naming: &Naming| naming.name().is_some_and(|it| it.as_str() == name);
+        constraints.iter().any(|it| same(&it.name)) || indexes.iter().any(|it| same(&it.name))
+    };
+    options.storage.retain(|option, value| &**option != "cluster on" || has(value));
 }
 
 fn column(context: &Context<'_>, id: &ObjectId, it: &mut Column) {
@@ -54,6 +60,9 @@ fn column(context: &Context<'_>, id: &ObjectId, it: &mut Column) {
     }
     if let Some(Identity { always: _, sequence, sequence_name }) = identity {
         sequence::options(sequence, &ty.name);
+        if let Some(named) = sequence_name {
+            named.schema = named.schema.take().or_else(|| id.schema.clone());
+        }
         let implied = names::sequence_name(&id.name, name, &|_| false);
         sequence_name.take_if(|named| {
             let QualifiedName { schema, name } = named;

@@ -10,6 +10,7 @@ use crate::syntax::lexer::{Token, TokenKind, lex};
 pub fn view(context: &Context<'_>, it: &mut View) {
     let View { columns: _, query, options, indexes: _, comment: _ } = it;
     definition(context, query);
+    stars(context, query);
     options.retain(|option, value| !(&**option == "tablespace" && &**value == "pg_default"));
     for (option, value) in options.iter_mut() {
         let boolean = matches!(&**option, "security_barrier" | "security_invoker");
@@ -20,6 +21,29 @@ pub fn view(context: &Context<'_>, it: &mut View) {
         };
         *value = said.into();
     }
+}
+
+/// A star stands for the columns that its tables have when the view is made: they are part of what it means.
+fn stars(context: &Context<'_>, it: &mut Definition) {
+    let words: Vec<&str> = it.canonical.split(' ').collect();
+    let starred = words.windows(2).any(|pair| {
+        pair.last() == Some(&"*")
+            && pair.first().is_some_and(|first| matches!(*first, "select" | "," | "." | "distinct"))
+    });
+    if !starred {
+        return;
+    }
+    let mut columns: Vec<String> = Vec::new();
+    for word in &words {
+        let table = Name::exact(word.trim_matches('"'));
+        for schema in [context.own, Some(&Name::exact("public"))] {
+            let found = context.names.columns_of(schema, &table);
+            columns.extend(found.iter().map(|(name, ty)| format!("{table}.{name} {}", ty.name)));
+        }
+    }
+    columns.sort();
+    columns.dedup();
+    it.canonical = format!("{} | {}", it.canonical, columns.join(", ")).into();
 }
 
 /// A text in tokens: outer parentheses, the schema `public`, casts of strings to text and OR REPLACE say nothing.

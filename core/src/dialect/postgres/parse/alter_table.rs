@@ -227,9 +227,14 @@ fn table_action(tree: &Tree<'_>, it: &ast::AlterTableAction) -> Parse<AlterTable
         }
         A::SetTablespace(it) => AlterTable::Tablespace(Some(tree.name(it.tablespace_ref(), "a tablespace")?)),
         A::OwnerTo(_) => AlterTable::Nothing("owner"),
-        A::ClusterOn(_) | A::SetWithoutCluster(_) | A::SetWithoutOids(_) => {
-            AlterTable::Nothing("maintenance")
+        A::ClusterOn(it) => {
+            let mut cursor = tree.within(it);
+            cursor.eat_words(&["cluster", "on"]);
+            let index = cursor.expect_name()?;
+            AlterTable::Options(vec![("cluster on".into(), Some(index.as_str().into()))])
         }
+        A::SetWithoutCluster(_) => AlterTable::Options(vec![("cluster on".into(), None)]),
+        A::SetWithoutOids(_) => AlterTable::Nothing("maintenance"),
         A::AlterOptionList(_) => AlterTable::Nothing("options of a foreign table"),
         _ => return Err(unread(tree, it)),
     })

@@ -2,8 +2,9 @@
 
 use super::constraint::{Clause, clause, without_repetition};
 use super::tree::Tree;
-use crate::model::{Column, Constraint, DataType, Name};
-use crate::syntax::cursor::Parse;
+use crate::model::{Column, Constraint, DataType, Expr, Expression, Name, QualifiedName};
+use crate::syntax::cursor::{Cursor, Parse};
+use crate::syntax::expression::from_tokens;
 use squawk_syntax::ast::{self, AstNode};
 
 /// A column and the constraints that are written in it.
@@ -50,7 +51,11 @@ fn apply(
 ) -> Parse<()> {
     match clause {
         Clause::Constraint(constraint) => constraints.push(constraint),
-        Clause::Default(default) => column.default = Some(default),
+        Clause::Default(default) => {
+            let (default, collation) = without_collation(&tree.within(node), default);
+            column.default = Some(default);
+            column.collation = collation.or(column.collation.take());
+        }
         Clause::Generated(generated) => column.generated = Some(generated),
         Clause::Identity(identity) => column.identity = Some(identity),
         Clause::NotNull(_) => column.nullable = false,
@@ -58,6 +63,21 @@ fn apply(
         Clause::UsingIndex { .. } => return Err(tree.within(node).expected("a constraint of a column")),
     }
     Ok(())
+}
+
+/// A COLLATE behind a default is the column's: the grammar takes it into a default only in parentheses (`b_expr`).
+fn without_collation(clause: &Cursor<'_>, default: Expression) -> (Expression, Option<QualifiedName>) {
+    let collate = clause.tokens.iter().rposition(|token| token.text(clause.source).eq_ignore_ascii_case("collate"));
+    let start = clause.tokens.iter().position(|token| token.text(clause.source).eq_ignore_ascii_case("default"));
+    let (Expr::Collate { operand: _, collation }, Some(from), Some(to)) = (&default.tree, start, collate) else {
+        return (default, None);
+    };
+    if clause.tokens.get(from + 1).is_some_and(|token| token.text(clause.source) == "(") && clause.tokens.last().is_some_and(|token| token.text(clause.source) == ")") {
+        return (default, None);
+    }
+    let mut path = collation.clone();
+    let collation = path.pop().map(|name| QualifiedName { schema: path.pop(), name });
+    (from_tokens(clause, from + 1, to), collation)
 }
 
 fn attribute(tree: &Tree<'_>, column: &mut Column, it: &ast::ColumnClause) -> Parse<()> {

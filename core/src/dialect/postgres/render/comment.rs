@@ -8,8 +8,13 @@ use crate::model::{Object, ObjectId, Schema};
 /// COMMENT ON an object; `None` where no such statement exists.
 pub fn on_object(options: &PlanOptions, schema: &Schema, id: &ObjectId, object: &Object) -> Option<String> {
     let target = target(options, schema, id, object)?;
-    Some(is(&target, object.comment().map(|text| &**text)))
+    let own = object.comment().map(|text| &**text);
+    let public = matches!(object, Object::Namespace(_)) && id.name.as_str() == "public";
+    Some(is(&target, own.or(public.then_some(STANDARD))))
 }
+
+/// The comment that every database's schema `public` comes with.
+pub const STANDARD: &str = "standard public schema";
 
 /// `COMMENT ON … IS …`, where what it is on is already printed.
 pub fn is(target: &str, text: Option<&str>) -> String {

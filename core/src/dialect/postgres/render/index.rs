@@ -80,8 +80,8 @@ pub fn part(options: &PlanOptions, part: &IndexPart) -> String {
     sql
 }
 
-/// What is kept among the storage parameters of an index and printed elsewhere.
-const APART: [&str; 2] = ["tablespace", "comment"];
+/// What is kept among the storage parameters of an index or table and printed elsewhere.
+const APART: [&str; 3] = ["tablespace", "comment", "cluster on"];
 
 /// ` WITH (…)` of storage parameters, or nothing.
 pub fn storage(parameters: &BTreeMap<Arc<str>, Arc<str>>) -> String {

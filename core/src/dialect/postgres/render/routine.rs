@@ -42,12 +42,20 @@ pub fn create(
 ) -> String {
     let Routine { kind, arguments, returns, language, body, options: of_routine, comment: _ } = routine;
     let replace = if replace { "OR REPLACE " } else { "" };
-    let arguments: Vec<_> = arguments.iter().map(|each| argument(options, schema, each)).collect();
-    let arguments = arguments.join(", ");
+    let listed: Vec<_> = arguments.iter().map(|each| argument(options, schema, each)).collect();
+    let arguments = listed.join(", ");
     let mut sql = format!("CREATE {replace}{} {}", words(*kind), name::of_object(options, id));
     match kind {
         RoutineKind::Aggregate => {
-            let arguments = if arguments.is_empty() { "*" } else { &*arguments };
+            let direct = id.signature.as_ref().and_then(|signature| signature.split_once("ORDER BY"));
+            let arguments = match direct.map(|(direct, _)| direct.split(',').filter(|it| !it.trim().is_empty()).count()) {
+                Some(count) => {
+                    let (direct, ordered) = listed.split_at_checked(count).unwrap_or((&listed, &[]));
+                    format!("{} ORDER BY {}", direct.join(", "), ordered.join(", ")).trim_start().to_owned()
+                }
+                None if listed.is_empty() => "*".to_owned(),
+                None => arguments,
+            };
             return format!("{sql} ({arguments}) ({})", unwrapped(&body.text));
         }
         RoutineKind::Function | RoutineKind::Procedure => sql.push_str(&format!(" ({arguments})")),

@@ -2,7 +2,7 @@
 
 use super::{name, types};
 use crate::dialect::PlanOptions;
-use crate::model::{ObjectId, Schema, Sequence, SequenceOptions};
+use crate::model::{ObjectId, Pair, Schema, Sequence, SequenceOptions};
 
 /// CREATE SEQUENCE; who owns it is said by a statement of its own, for the table comes later.
 pub fn create(options: &PlanOptions, schema: &Schema, id: &ObjectId, it: &Sequence) -> String {
@@ -34,26 +34,32 @@ pub fn listed(options: &SequenceOptions) -> Vec<String> {
     clauses.into_iter().flatten().collect()
 }
 
-/// The clauses that lead from some options to others, defaults said by value: `RESET`-like words do not exist for all.
-pub fn changed(before: &SequenceOptions, after: &SequenceOptions, defaults: &SequenceOptions) -> Vec<String> {
+/// The clauses that lead from some options to others; `defaults` are what the server takes on either side where nothing
+/// is said. START is said wherever it changes, though only a bound of it did.
+pub fn changed(options: Pair<&SequenceOptions>, defaults: &Pair<SequenceOptions>) -> Vec<String> {
+    let Pair { before, after } = options;
     let SequenceOptions { start, increment, minimum, maximum, cache, cycle } = after;
     let mut clauses = Vec::new();
-    let mut number =
-        |words: &str, absent: Option<&str>, old: Option<i128>, new: Option<i128>, default: Option<i128>| {
-            if old == new {
-                return;
-            }
-            match (new.or(default), absent) {
-                (Some(value), _) => clauses.push(format!("{words} {value}")),
-                (None, Some(absent)) => clauses.push(absent.to_owned()),
-                (None, None) => {}
-            }
-        };
-    number("INCREMENT BY", None, before.increment, *increment, defaults.increment);
-    number("MINVALUE", Some("NO MINVALUE"), before.minimum, *minimum, None);
-    number("MAXVALUE", Some("NO MAXVALUE"), before.maximum, *maximum, None);
-    number("START WITH", None, before.start, *start, defaults.start);
-    number("CACHE", None, before.cache, *cache, defaults.cache);
+    let mut said = |words: &str, old: Option<i128>, new: Option<i128>| {
+        if let Some(value) = new.filter(|_| old != new) {
+            clauses.push(format!("{words} {value}"));
+        }
+    };
+    let effective = |own: Option<i128>, default: Option<i128>| own.or(default);
+    said("INCREMENT BY", effective(before.increment, defaults.before.increment), effective(*increment, defaults.after.increment));
+    let bounds = [("MINVALUE", before.minimum, minimum), ("MAXVALUE", before.maximum, maximum)];
+    let bounds = bounds.into_iter().filter(|(_, old, new)| old != *new).map(|(words, _, new)| match new {
+        Some(value) => format!("{words} {value}"),
+        None => format!("NO {words}"),
+    });
+    clauses.extend(bounds);
+    let mut said = |words: &str, old: Option<i128>, new: Option<i128>| {
+        if let Some(value) = new.filter(|_| old != new) {
+            clauses.push(format!("{words} {value}"));
+        }
+    };
+    said("START WITH", effective(before.start, defaults.before.start), effective(*start, defaults.after.start));
+    said("CACHE", effective(before.cache, defaults.before.cache), effective(*cache, defaults.after.cache));
     if before.cycle != *cycle {
         clauses.push(if *cycle { "CYCLE" } else { "NO CYCLE" }.to_owned());
     }

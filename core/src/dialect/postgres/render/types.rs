@@ -12,6 +12,8 @@ pub fn data_type(options: &PlanOptions, schema: &Schema, ty: &DataType) -> Strin
     let DataType { schema: namespace, name, arguments, unsigned: _, zerofill: _, dimensions, user_defined } =
         ty;
     let mut text = match (user_defined, namespace) {
+        // A keyword of the grammar that is a type too.
+        (false, _) if &**name == "any" => quote(name),
         (false, _) => name.to_string(),
         (true, Some(_)) if is_made_here(schema, ty) => {
             name::qualified(options, namespace.as_ref(), &crate::model::Name::exact(name.clone()))

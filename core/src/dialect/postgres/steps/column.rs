@@ -5,7 +5,9 @@ use super::super::render;
 use super::{expand, part, references, retype};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::{literal, quote};
-use crate::model::{Column, ColumnFacet, Expr, Identity, Lock, ObjectId, Pair, Risks, Statement};
+use crate::model::{
+    Column, ColumnFacet, Expr, Identity, Lock, ObjectId, Pair, Risks, SequenceOptions, Statement,
+};
 
 /// The actions of one ALTER TABLE, and of the ones before and after it.
 #[derive(Default)]
@@ -22,6 +24,8 @@ pub struct Actions {
     pub main: Vec<Statement>,
     /// In an ALTER TABLE of their own, after the others.
     pub last: Vec<Statement>,
+    /// In an ALTER TABLE of their own, once the indexes are there: what they are used for.
+    pub index_marks: Vec<Statement>,
     /// Statements after the last ALTER TABLE and the indexes.
     pub after: Vec<Statement>,
 }
@@ -270,9 +274,19 @@ fn identity(
         }
         return;
     };
-    let clauses = identity_changes(before, after, &column.after);
+    let options = Pair { before: &before.sequence, after: &after.sequence };
+    let defaults = Pair {
+        before: super::sequence::defaults(&column.before.ty.name, options.before),
+        after: super::sequence::defaults(&column.after.ty.name, options.after),
+    };
+    let clauses = identity_changes(Pair { before, after }, &defaults);
     if clauses.is_empty() {
         return;
+    }
+    let sequence = serial_sequence_of(request, id, &column.after);
+    if let Some(inside) = super::sequence::into_bounds(&sequence, options, &defaults) {
+        let said = format!("set sequence for column \"{}\" on table: \"{}\"", column.after.name, id.name);
+        actions.between.push(Statement::new(inside, said, cause));
     }
     let set = action(format!("{alter} {}", clauses.join(" ")), cause);
     let width = |column: &Column| match &*column.ty.name {
@@ -287,13 +301,14 @@ fn identity(
     }
 }
 
-fn identity_changes(before: &Identity, after: &Identity, column: &Column) -> Vec<String> {
+fn identity_changes(identities: Pair<&Identity>, defaults: &Pair<SequenceOptions>) -> Vec<String> {
+    let Pair { before, after } = identities;
     let mut clauses = Vec::new();
     if before.always != after.always {
         clauses.push(format!("SET GENERATED {}", if after.always { "ALWAYS" } else { "BY DEFAULT" }));
     }
-    let defaults = super::sequence::defaults(&column.ty.name, &after.sequence);
-    let changed = render::sequence::changed(&before.sequence, &after.sequence, &defaults);
+    let changed =
+        render::sequence::changed(Pair { before: &before.sequence, after: &after.sequence }, defaults);
     clauses.extend(changed.into_iter().map(|clause| format!("SET {clause}")));
     clauses
 }
@@ -317,15 +332,18 @@ fn old_sequence(
     Some(drop)
 }
 
+/// The call that finds the sequence behind a column, whatever its name.
+fn serial_sequence_of(request: &Request<'_>, id: &ObjectId, column: &Column) -> String {
+    let table = literal(&render::name::of_object(request.options, id));
+    format!("pg_get_serial_sequence({table}, {})", literal(column.name.as_str()))
+}
+
 /// Lets a new sequence of an old column go on after the largest value that is there.
 fn set_to_largest(request: &Request<'_>, id: &ObjectId, column: &Column, cause: usize) -> Statement {
     let table = render::name::of_object(request.options, id);
     let name = quote(column.name.as_str());
-    let sql = format!(
-        "SELECT setval(pg_get_serial_sequence({}, {}), max({name})) FROM {table} HAVING max({name}) > 0",
-        literal(&table),
-        literal(column.name.as_str()),
-    );
+    let sequence = serial_sequence_of(request, id, column);
+    let sql = format!("SELECT setval({sequence}, max({name})) FROM {table} HAVING max({name}) > 0");
     let said = format!("set sequence for column \"{}\" on table: \"{}\"", column.name, id.name);
     let mut set = Statement::new(sql, said, cause);
     set.needs = vec![part(id, &column.name)];

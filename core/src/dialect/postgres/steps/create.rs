@@ -38,7 +38,11 @@ pub fn create(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<
         Object::Sequence(it) => sequence(request, id, it, cause),
         Object::Routine(it) => super::routine::create(request, id, it, false, cause),
         Object::Table(it) => create_table(request, id, it, cause),
-        Object::View(it) => one(render::view::create(options, id, it, false), format!("create {name} view")),
+        Object::View(it) => {
+            let mut create = one(render::view::create(options, id, it, false), format!("create {name} view"));
+            create.extend(super::view::column_comments(request, id, None, it, cause));
+            create
+        }
         Object::MaterializedView(it) => materialized_view(request, id, it, cause),
         Object::Trigger(it) => trigger(request, id, it, cause),
         Object::Policy(it) => one(render::policy::create(options, id, it), format!("create policy {name}")),
@@ -81,7 +85,27 @@ pub fn text_of(object: &Object) -> Vec<&str> {
 pub fn new(id: &ObjectId, sql: String, said: String, cause: usize) -> Statement {
     let mut statement = Statement::new(sql, said, cause);
     statement.creates = vec![whole(id)];
+    statement.creates.extend(relation(id));
     statement
+}
+
+/// The name that an object takes among the relations, if it is one.
+pub fn relation(id: &ObjectId) -> Option<crate::model::Reference> {
+    let is_relation = match id.kind {
+        ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Sequence => true,
+        ObjectKind::Namespace
+        | ObjectKind::Extension
+        | ObjectKind::Enum
+        | ObjectKind::Domain
+        | ObjectKind::Composite
+        | ObjectKind::Function
+        | ObjectKind::Procedure
+        | ObjectKind::Aggregate
+        | ObjectKind::Trigger
+        | ObjectKind::Policy
+        | ObjectKind::Opaque => false,
+    };
+    is_relation.then(|| super::relation_name(id.schema.as_ref(), &id.name))
 }
 
 /// What has to be there before an object can be: its schema.
@@ -146,6 +170,7 @@ fn create_table(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) 
         create.creates.extend(super::column::serial_sequence(request, id, column).iter().map(whole));
         create.needs.extend(references::of_column(schema, id, column));
     }
+    create.creates.extend(super::index_names(id, it));
     let own = create.creates.clone();
     for constraint in it.constraints.iter().filter(|each| each.validated && !(detached && is_foreign(each))) {
         create.creates.extend(constraint.name.name().map(|name| part(id, name)));
@@ -157,6 +182,11 @@ fn create_table(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) 
     statements.extend(afterwards(request, id, it, cause));
     for index in &it.indexes {
         statements.push(table::new_index(request, id, index, false, cause));
+    }
+    let marks = table_options::marks(id, it, cause);
+    if !marks.is_empty() {
+        let prefix = format!("ALTER TABLE {}", render::name::of_object(request.options, id));
+        statements.push(merged(&prefix, &format!("modify \"{}\" table", id.name), cause, marks));
     }
     statements.extend(comments(request, id, it, cause));
     statements
@@ -176,7 +206,7 @@ fn afterwards(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) ->
     }
     let unchecked = it.constraints.iter().filter(|each| !each.validated && !(detached && is_foreign(each)));
     actions.extend(unchecked.map(|constraint| super::key::add(request, id, constraint, cause)));
-    actions.extend(table_options::afterwards(id, it, cause));
+    actions.extend(table_options::afterwards(it, cause));
     if actions.is_empty() {
         return None;
     }
@@ -211,6 +241,7 @@ fn comments(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) -> V
 fn materialized_view(request: &Request<'_>, id: &ObjectId, it: &View, cause: usize) -> Vec<Statement> {
     let sql = render::view::create_materialized(request.options, id, it);
     let mut statements = vec![new(id, sql, format!("create \"{}\" view", id.name), cause)];
+    statements.extend(super::view::column_comments(request, id, None, it, cause));
     for index in &it.indexes {
         statements.push(table::new_index(request, id, index, false, cause));
     }

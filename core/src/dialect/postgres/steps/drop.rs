@@ -4,7 +4,7 @@ use super::super::render;
 use super::{part, references, whole};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
-use crate::model::{Object, ObjectId, Refusal, Statement, Table};
+use crate::model::{Constraint, ConstraintKind, Object, ObjectId, Refusal, Statement, Table};
 
 /// The statements that take an object away.
 pub fn drop(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<Statement>, Refusal> {
@@ -39,6 +39,7 @@ pub fn drop(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<St
     let cascade = if matches!(object, Object::Namespace(_)) { " CASCADE" } else { "" };
     let mut drop = Statement::new(format!("DROP {target}{cascade}"), said, cause);
     drop.drops = vec![whole(id)];
+    drop.drops.extend(super::create::relation(id));
     let texts = super::create::text_of(object);
     drop.releases = texts.iter().flat_map(|text| references::of_text(schema, id, text)).collect();
     if let Object::Table(it) = object {
@@ -82,6 +83,11 @@ fn owner_stays(request: &Request<'_>, id: &ObjectId) -> bool {
     })
 }
 
+/// The order among tables that go is the plan's affair: in a circle, foreign keys go first.
+fn points_to_what_goes(request: &Request<'_>, constraint: &Constraint) -> bool {
+    matches!(&constraint.kind, ConstraintKind::ForeignKey(key) if request.schemas.after.table(&key.referenced).is_none())
+}
+
 fn table(request: &Request<'_>, id: &ObjectId, it: &Table, drop: &mut Statement) {
     let schema = request.schemas.before;
     for column in &it.columns {
@@ -89,9 +95,12 @@ fn table(request: &Request<'_>, id: &ObjectId, it: &Table, drop: &mut Statement)
         drop.releases.extend(references::of_column(schema, id, column));
         drop.drops.extend(render::column::owned_sequence(schema, id, column).iter().map(whole));
     }
+    drop.drops.extend(super::index_names(id, it));
     for constraint in &it.constraints {
         drop.drops.extend(constraint.name.name().map(|name| part(id, name)));
-        drop.releases.extend(references::of_constraint(schema, id, constraint));
+        if !points_to_what_goes(request, constraint) {
+            drop.releases.extend(references::of_constraint(schema, id, constraint));
+        }
     }
     drop.releases.extend(super::inherit::parents(it).into_iter().map(references::of_table));
     drop.releases.retain(|released| released.object != *id);

@@ -4,7 +4,7 @@
 use super::super::render;
 use super::column::{Actions, action};
 use super::table::drop_constraint;
-use super::{expand, merged, part, references, retype};
+use super::{expand, has_index, merged, part, references, relation_name, retype};
 use crate::dialect::Request;
 use crate::model::{
     ColumnFacet, Constraint, ConstraintKind, ForeignKey, IndexPart, Lock, Name, Object, ObjectId, Pair,
@@ -27,6 +27,9 @@ pub fn add(request: &Request<'_>, id: &ObjectId, constraint: &Constraint, cause:
         cause,
     );
     add.creates = constraint.name.name().map(|name| part(id, name)).into_iter().collect();
+    if let Some(name) = constraint.name.name().filter(|_| has_index(constraint)) {
+        add.creates.push(relation_name(id.schema.as_ref(), name));
+    }
     add.needs = references::of_constraint(request.schemas.after, id, constraint);
     add.risks.scans = constraint.validated;
     let (lock, fails_on) = match &constraint.kind {

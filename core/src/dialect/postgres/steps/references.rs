@@ -91,7 +91,9 @@ pub fn of_constraint(schema: &Schema, table: &ObjectId, constraint: &Constraint)
         }
         ConstraintKind::ForeignKey(it) => {
             let parent = Schema::table_id(&it.referenced);
-            let mut needs = vec![whole(&parent)];
+            // Not the whole parent: another of its foreign keys may go or come meanwhile.
+            let mut needs: Vec<Reference> =
+                if it.referenced_columns.is_empty() { vec![whole(&parent)] } else { Vec::new() };
             needs.extend(it.columns.iter().map(|column| part(table, column)));
             needs.extend(it.referenced_columns.iter().map(|column| part(&parent, column)));
             if let Some(Object::Table(parent_table)) = schema.get(&parent) {

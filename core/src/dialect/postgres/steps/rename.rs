@@ -27,7 +27,9 @@ pub fn rename(request: &Request<'_>, ids: &Pair<ObjectId>, cause: usize) -> Resu
         let said = format!("rename {what} from \"{}\" to \"{}\"", at.name, to.name);
         let mut statement = super::exclusive(Statement::new(format!("ALTER {target} {words}"), said, cause));
         statement.drops = vec![whole(at)];
+        statement.drops.extend(super::create::relation(at));
         statement.creates = vec![whole(to)];
+        statement.creates.extend(super::create::relation(to));
         Ok(statement)
     };
     if before.schema != after.schema

@@ -3,7 +3,7 @@
 use super::super::render;
 use super::{part, whole};
 use crate::dialect::Request;
-use crate::dialect::postgres::syntax::quote;
+use crate::dialect::postgres::syntax::{literal, quote};
 use crate::model::{
     Column, Lock, Object, ObjectId, Pair, Refusal, Schema, Sequence, SequenceOptions, Statement, TableOptions,
 };
@@ -63,8 +63,15 @@ pub fn alter(
         statement.risks.lock = Lock::BlocksWrites;
         statements.push(statement);
     };
-    let ty = data_type.as_ref().map_or("bigint", |ty| &*ty.name);
-    let mut clauses = render::sequence::changed(&before.options, options, &defaults(ty, options));
+    let types =
+        pair.map(|it| it.data_type.as_ref().map_or_else(|| "bigint".to_owned(), |ty| ty.name.to_string()));
+    let ty = &types.after;
+    let pair_of_options = Pair { before: &before.options, after: options };
+    let of_types = Pair { before: defaults(&types.before, &before.options), after: defaults(ty, options) };
+    if let Some(inside) = into_bounds(&literal(&name), pair_of_options, &of_types) {
+        push(inside);
+    }
+    let mut clauses = render::sequence::changed(pair_of_options, &of_types);
     if *data_type != before.data_type {
         clauses.insert(0, format!("AS {ty}"));
     }
@@ -81,6 +88,27 @@ pub fn alter(
         }
     }
     Ok(statements)
+}
+
+/// Moves a sequence that nobody has drawn from inside its new bounds: the server refuses to leave it outside. One that is
+/// in use stays where it is. `sequence` is an expression for its name.
+pub fn into_bounds(
+    sequence: &str,
+    options: Pair<&SequenceOptions>,
+    defaults: &Pair<SequenceOptions>,
+) -> Option<String> {
+    let start = options.before.start.or(defaults.before.start)?;
+    let minimum = options.after.minimum.or(defaults.after.minimum)?;
+    let maximum = options.after.maximum.or(defaults.after.maximum)?;
+    let (function, bound) = match (start < minimum, start > maximum) {
+        (true, _) => ("greatest", minimum),
+        (_, true) => ("least", maximum),
+        (false, false) => return None,
+    };
+    let last = format!("pg_sequence_last_value({sequence}::regclass)");
+    Some(format!(
+        "SELECT setval({sequence}::regclass, coalesce({function}({last}, {bound}), {bound}), {last} IS NOT NULL)"
+    ))
 }
 
 /// SET LOGGED of a table reaches the sequences that it owns.

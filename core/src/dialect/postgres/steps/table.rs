@@ -3,7 +3,9 @@
 
 use super::super::render;
 use super::column::{self, Actions, action};
-use super::{expand, inherit, key, merged, part, references, swap, table_options, whole};
+use super::{
+    expand, has_index, inherit, key, merged, part, references, relation_name, swap, table_options, whole,
+};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{
@@ -52,6 +54,9 @@ pub fn change(
             table_options::change(request, &id.after, tables, cause, &mut work.actions)?;
         }
         one(request, &id.after, change, &changes, cause, &mut work);
+        if let Some(name) = made_anew(change) {
+            work.actions.index_marks.extend(table_options::marks_of(&id.after, &after.options, name, cause));
+        }
     }
     let around = key::foreign_keys_around(request, id, &changes, cause);
     if key::part_ways(request, id, &changes) {
@@ -61,6 +66,15 @@ pub fn change(
     statements.extend(assembled(request, &id.after, cause, work));
     statements.extend(around.after);
     Ok(statements)
+}
+
+/// The index that a change drops and makes again.
+fn made_anew(change: &TableChange) -> Option<&Name> {
+    match change {
+        TableChange::AlterIndex(index) => index.after.name.name(),
+        TableChange::AlterConstraint(it) if has_index(&it.after) => it.after.name.name(),
+        _ => None,
+    }
 }
 
 /// What the swap of a type has taken down already is only put up.
@@ -172,7 +186,8 @@ fn one(
 /// Puts the pieces in their order.
 fn assembled(request: &Request<'_>, id: &ObjectId, cause: usize, work: Work) -> Vec<Statement> {
     let Work { renames, index_drops, index_renames, actions, index_creates, comments } = work;
-    let Actions { mut first, between, mut constraint_drops, column_drops, main, last, after } = actions;
+    let Actions { mut first, between, mut constraint_drops, column_drops, main, last, index_marks, after } =
+        actions;
     let prefix = format!("ALTER TABLE {}", render::name::of_object(request.options, id));
     let said = format!("modify \"{}\" table", id.name);
     let one = |actions: Vec<Statement>| (!actions.is_empty()).then(|| merged(&prefix, &said, cause, actions));
@@ -189,6 +204,7 @@ fn assembled(request: &Request<'_>, id: &ObjectId, cause: usize, work: Work) -> 
     statements.extend(one(constraint_drops));
     statements.extend(one(last));
     statements.extend(index_creates);
+    statements.extend(one(index_marks));
     statements.extend(comments);
     statements.extend(after);
     statements
@@ -296,6 +312,9 @@ pub fn drop_constraint(
     let name = constraint.name.name().map_or("", |name| name.as_str());
     let mut drop = action(format!("DROP CONSTRAINT {}", quote(name)), cause);
     drop.drops = constraint.name.name().map(|name| part(id, name)).into_iter().collect();
+    if let Some(name) = constraint.name.name().filter(|_| has_index(constraint)) {
+        drop.drops.push(relation_name(id.schema.as_ref(), name));
+    }
     drop.releases = references::of_constraint(request.schemas.before, id, constraint);
     drop
 }
@@ -366,8 +385,8 @@ fn rename_constraint(
     );
     let said = format!("rename a constraint from \"{old}\" to \"{new}\"");
     let mut rename = super::exclusive(Statement::new(sql, said, cause));
-    rename.drops = vec![part(id, old)];
-    rename.creates = vec![part(id, new)];
+    rename.drops = vec![part(id, old), relation_name(id.schema.as_ref(), old)];
+    rename.creates = vec![part(id, new), relation_name(id.schema.as_ref(), new)];
     work.index_renames.push(rename);
     if pair.before.comment != pair.after.comment {
         work.comments.push(comment_constraint(request, id, &pair.after, cause));
@@ -418,7 +437,9 @@ pub fn new_index(
     let said = format!("create index \"{name}\" to table: \"{}\"", id.name);
     let mut create =
         Statement::new(render::index::create(request.options, &table, index, concurrently), said, cause);
-    create.creates = index.name.name().map(|name| part(id, name)).into_iter().collect();
+    if let Some(name) = index.name.name() {
+        create.creates = vec![part(id, name), relation_name(id.schema.as_ref(), name)];
+    }
     create.needs = references::of_index(request.schemas.after, id, index);
     create.needs.push(whole(id));
     create
@@ -431,7 +452,7 @@ pub fn drop_index(request: &Request<'_>, id: &ObjectId, index: &Index, cause: us
     let words = if concurrently { "DROP INDEX CONCURRENTLY" } else { "DROP INDEX" };
     let sql = format!("{words} {}", render::name::qualified(request.options, id.schema.as_ref(), name));
     let mut drop = Statement::new(sql, format!("drop index \"{name}\" from table: \"{}\"", id.name), cause);
-    drop.drops = vec![part(id, name)];
+    drop.drops = vec![part(id, name), relation_name(id.schema.as_ref(), name)];
     drop.releases = references::of_index(request.schemas.before, id, index);
     drop.risks.lock = if concurrently { Lock::Shared } else { Lock::Exclusive };
     drop.risks.outside_transaction = concurrently;
@@ -446,8 +467,8 @@ fn rename_index(request: &Request<'_>, id: &ObjectId, pair: &Pair<Index>, cause:
         quote(new.as_str()),
     );
     let mut rename = Statement::new(sql, format!("rename an index from \"{old}\" to \"{new}\""), cause);
-    rename.drops = vec![part(id, old)];
-    rename.creates = vec![part(id, new)];
+    rename.drops = vec![part(id, old), relation_name(id.schema.as_ref(), old)];
+    rename.creates = vec![part(id, new), relation_name(id.schema.as_ref(), new)];
     rename.risks.lock = Lock::Shared;
     Some(rename)
 }

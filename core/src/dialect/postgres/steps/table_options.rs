@@ -62,20 +62,63 @@ pub fn change(
     }
     security_changes(Pair { before, after }, cause, actions);
     if after.replica_identity != before.replica_identity {
-        actions.last.push(replica_identity(id, &after.replica_identity, cause));
+        actions.index_marks.push(replica_identity(id, &after.replica_identity, cause));
+    }
+    if after.storage.get(CLUSTER) != before.storage.get(CLUSTER) {
+        actions.index_marks.push(cluster(id, after, cause));
     }
     Ok(())
 }
 
+/// The key under which the index is kept that a table is clustered on.
+const CLUSTER: &str = "cluster on";
+
+fn cluster(id: &ObjectId, options: &TableOptions, cause: usize) -> Statement {
+    match options.storage.get(CLUSTER) {
+        Some(index) => {
+            let mut set = action(format!("CLUSTER ON {}", quote(index)), cause);
+            set.needs = vec![part(id, &crate::model::Name::exact(index.clone()))];
+            set
+        }
+        None => action("SET WITHOUT CLUSTER".to_owned(), cause),
+    }
+}
+
+/// What is said of an index must be said again when it is made anew.
+pub fn marks_of(
+    id: &ObjectId,
+    options: &TableOptions,
+    index: &crate::model::Name,
+    cause: usize,
+) -> Vec<Statement> {
+    let mut marks = Vec::new();
+    if options.storage.get(CLUSTER).is_some_and(|it| **it == *index.as_str()) {
+        marks.push(cluster(id, options, cause));
+    }
+    if options.replica_identity == ReplicaIdentity::Index(index.clone()) {
+        marks.push(replica_identity(id, &options.replica_identity, cause));
+    }
+    marks
+}
+
+/// The actions that CREATE TABLE has no words for, once the indexes are there.
+pub fn marks(id: &ObjectId, table: &Table, cause: usize) -> Vec<Statement> {
+    let options = &table.options;
+    let mut marks = Vec::new();
+    if options.replica_identity != ReplicaIdentity::Default {
+        marks.push(replica_identity(id, &options.replica_identity, cause));
+    }
+    if options.storage.contains_key(CLUSTER) {
+        marks.push(cluster(id, options, cause));
+    }
+    marks
+}
+
 /// The actions that CREATE TABLE has no words for.
-pub fn afterwards(id: &ObjectId, table: &Table, cause: usize) -> Vec<Statement> {
+pub fn afterwards(table: &Table, cause: usize) -> Vec<Statement> {
     let mut actions = Actions::default();
     let options = &table.options;
     security_changes(Pair { before: &TableOptions::default(), after: options }, cause, &mut actions);
-    if options.replica_identity != ReplicaIdentity::Default {
-        actions.last.push(replica_identity(id, &options.replica_identity, cause));
-    }
-    actions.main.extend(actions.last);
     actions.main
 }
 
@@ -105,8 +148,12 @@ fn replica_identity(id: &ObjectId, identity: &ReplicaIdentity, cause: usize) -> 
 
 fn storage(options: Pair<&TableOptions>, cause: usize, actions: &mut Actions) {
     let Pair { before, after } = options;
-    let gone: Vec<&str> =
-        before.storage.keys().filter(|key| !after.storage.contains_key(*key)).map(|key| &**key).collect();
+    let gone: Vec<&str> = before
+        .storage
+        .keys()
+        .filter(|key| &***key != CLUSTER && !after.storage.contains_key(*key))
+        .map(|key| &**key)
+        .collect();
     let set = after.storage.iter().filter(|(key, value)| before.storage.get(*key) != Some(*value));
     let set = render::index::pairs(set);
     for text in [

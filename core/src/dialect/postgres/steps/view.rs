@@ -3,7 +3,27 @@
 use super::super::render;
 use super::{create, whole};
 use crate::dialect::Request;
+use crate::dialect::postgres::syntax::quote;
 use crate::model::{Definition, ObjectId, Pair, Statement, View};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// COMMENT ON COLUMN for every column whose comment differs.
+pub fn column_comments(request: &Request<'_>, id: &ObjectId, before: Option<&View>, after: &View, cause: usize) -> Vec<Statement> {
+    let old = |key: &str| before.and_then(|view| view.options.get(key));
+    let keys: BTreeSet<&Arc<str>> = before.iter().flat_map(|view| view.options.keys()).chain(after.options.keys()).collect();
+    let differ = keys.into_iter().filter(|key| old(key) != after.options.get(*key));
+    let comments = differ.filter_map(|key| {
+        let column = render::view::commented(key)?;
+        let target = format!("COLUMN {}.{}", render::name::of_object(request.options, id), quote(column));
+        let text = after.options.get(key).map(|text| &**text);
+        let said = format!("set comment to column: \"{column}\" on view: \"{}\"", id.name);
+        let mut comment = Statement::new(render::comment::is(&target, text), said, cause);
+        comment.needs = vec![whole(id)];
+        Some(comment)
+    });
+    comments.collect()
+}
 
 /// ALTER VIEW or CREATE OR REPLACE VIEW; `None` where only drop and create will do.
 pub fn alter(
@@ -23,12 +43,19 @@ pub fn alter(
         return None;
     }
     let sql = render::view::create(request.options, id, after, true);
-    Some(vec![create::new(id, sql, format!("modify \"{}\" view", id.name), cause)])
+    let mut statements = vec![create::new(id, sql, format!("modify \"{}\" view", id.name), cause)];
+    statements.extend(column_comments(request, id, Some(before), after, cause));
+    Some(statements)
 }
 
 /// ALTER VIEW … SET and RESET.
 fn options(request: &Request<'_>, id: &ObjectId, pair: Pair<&View>, cause: usize) -> Vec<Statement> {
-    let Pair { before, after } = pair.map(|it| &it.options);
+    let own = |view: &View| {
+        let mut options = view.options.clone();
+        options.retain(|key, _| render::view::commented(key).is_none());
+        options
+    };
+    let Pair { before, after } = pair.map(|view| own(view));
     let gone: Vec<&str> = before.keys().filter(|key| !after.contains_key(*key)).map(|key| &**key).collect();
     let set = render::index::pairs(after.iter().filter(|(key, value)| before.get(*key) != Some(*value)));
     let mut statements = Vec::new();
@@ -45,6 +72,7 @@ fn options(request: &Request<'_>, id: &ObjectId, pair: Pair<&View>, cause: usize
     if !set.is_empty() {
         push(format!("SET ({set})"));
     }
+    statements.extend(column_comments(request, id, Some(pair.before), pair.after, cause));
     statements
 }
 

@@ -1,12 +1,12 @@
 //! DROP TABLE, VIEW, INDEX, TRIGGER.
 
-use super::object_name;
+use super::{name, object_name};
 use crate::model::ddl::{Drop, Target};
 use crate::model::{Ddl, ObjectKind};
 use crate::syntax::cursor::{Cursor, Parse};
 
-/// Reads a whole DROP.
-pub fn drop(cursor: &mut Cursor<'_>) -> Parse<Ddl> {
+/// Reads a whole DROP; nothing where it is IF EXISTS and names another database.
+pub fn drop(cursor: &mut Cursor<'_>) -> Parse<Option<Ddl>> {
     cursor.expect_word("drop")?;
     let kind = if cursor.eat_word("table") {
         Some(ObjectKind::Table)
@@ -19,8 +19,12 @@ pub fn drop(cursor: &mut Cursor<'_>) -> Parse<Ddl> {
         None
     };
     let if_exists = cursor.eat_words(&["if", "exists"]);
+    if if_exists && is_elsewhere(cursor) {
+        cursor.at += 3;
+        return Ok(None);
+    }
     let name = object_name(cursor)?;
-    Ok(match kind {
+    Ok(Some(match kind {
         None => Ddl::DropIndex { name, on: None, if_exists, cascade: false },
         // What a table takes along (indexes, triggers) is replay's affair; views stay.
         Some(kind) => Ddl::Drop(Drop {
@@ -28,5 +32,11 @@ pub fn drop(cursor: &mut Cursor<'_>) -> Parse<Ddl> {
             if_exists,
             cascade: false,
         }),
-    })
+    }))
+}
+
+/// Whether a name in another database file comes next.
+fn is_elsewhere(cursor: &Cursor<'_>) -> bool {
+    let mut probe = cursor.clone();
+    name(&mut probe).is_ok_and(|schema| schema.compared() != "main") && probe.is_symbol(".")
 }

@@ -1,12 +1,13 @@
 //! CREATE TABLE (SQLite manual, lang_createtable.html).
 
-use super::{column, constraint, end, if_not_exists, object_name, unreplayable};
+use super::{column, constraint, end, if_not_exists, object_name};
+use crate::dialect::sqlite::implied::QUERY;
 use crate::model::ddl::Create;
-use crate::model::{Ddl, Fate, Object, Span, Table};
+use crate::model::{Ddl, Fate, Object, Table};
 use crate::syntax::cursor::{Cursor, Parse};
 
 /// Reads on after CREATE [TEMP] TABLE.
-pub fn create(cursor: &mut Cursor<'_>, span: Span, temporary: bool) -> Parse<Fate> {
+pub fn create(cursor: &mut Cursor<'_>, temporary: bool) -> Parse<Fate> {
     let if_not_exists = if_not_exists(cursor);
     let mut temporary = temporary;
     if cursor.is_word("temp") && cursor.text_at(1) == "." {
@@ -16,12 +17,9 @@ pub fn create(cursor: &mut Cursor<'_>, span: Span, temporary: bool) -> Parse<Fat
     let name = object_name(cursor)?;
     let mut table = Table::default();
     table.options.temporary = temporary;
-    if cursor.is_word("as") {
-        // Nobody reads the columns of a temporary table once its session is over.
-        if !temporary {
-            let help = "Write the table's columns out in CREATE TABLE and fill it with INSERT … SELECT.";
-            return Ok(Fate::Rejected(unreplayable(span, "CREATE TABLE … AS SELECT", help)));
-        }
+    if cursor.eat_word("as") {
+        let query = cursor.slice(cursor.at, cursor.tokens.len());
+        table.options.storage.insert(QUERY.into(), query.into());
     } else {
         body(cursor, &mut table)?;
         options(cursor, &mut table)?;

@@ -1,7 +1,7 @@
 //! A table made anew: a new one under another name, its rows copied, the old one dropped, the new one renamed
 //! (lang_altertable.html 7, in Atlas's words). Foreign keys are off meanwhile, by the frame of the plan.
 
-use super::{column_renames, create_index, rename_column, whole};
+use super::{column_renames, create_index, name_taken, rename_column, whole};
 use crate::dialect::Request;
 use crate::dialect::sqlite::implied::rowid_column;
 use crate::dialect::sqlite::render;
@@ -196,6 +196,9 @@ fn drop_old(
             _ => None,
         })
         .collect();
+    statement
+        .drops
+        .extend(tables.before.indexes.iter().filter_map(|index| index.name.name()).map(name_taken));
     statement.risks.lock = Lock::Exclusive;
     if !copied && !tables.before.columns.is_empty() {
         statement.risks.loses = Some(format!("the rows of \"{}\"", table.name));

@@ -1,0 +1,285 @@
+//! Every call to the browser: its address, files, clipboard, downloads and the sizes of things. No other file makes one.
+
+use crate::gesture::{Frame, Screen};
+use crate::state::File;
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::{GetUntracked, NodeRef};
+use serde::Deserialize;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::js_sys::{Array, Function, Promise};
+
+/// What `schema inspect --web` gives the page to show.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Served {
+    /// `postgres`, `mysql` or `sqlite`.
+    pub dialect: String,
+    /// What the database is called.
+    pub title: String,
+    /// The schema as SQL.
+    pub sql: String,
+    /// What it was before, where a change is shown.
+    pub before_sql: Option<String>,
+}
+
+fn window() -> Option<web_sys::Window> {
+    web_sys::window()
+}
+
+/// What stands behind the `#` of the address.
+pub fn hash() -> String {
+    window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// Replaces what stands behind the `#`; where that is not allowed, the page works without.
+pub fn set_hash(hash: &str) {
+    let history = window().and_then(|window| window.history().ok());
+    let written =
+        history.map(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{hash}"))));
+    let _ = written;
+}
+
+/// The address of the page, to be shared.
+pub fn address() -> String {
+    window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+}
+
+/// The token that the command line put into the address.
+pub fn token() -> Option<String> {
+    let search = window()?.location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get("token")
+}
+
+/// Fetches what the command line serves, from where the page itself came from.
+pub async fn served(token: &str) -> Result<Served, String> {
+    let told = |error: JsValue| format!("{error:?}");
+    let window = window().ok_or("there is no window")?;
+    let address = format!("data.json?token={}", String::from(web_sys::js_sys::encode_uri_component(token)));
+    let answer = JsFuture::from(window.fetch_with_str(&address)).await.map_err(told)?;
+    let answer: web_sys::Response = answer.dyn_into().map_err(told)?;
+    if !answer.ok() {
+        return Err(format!("portolan answered {}: run the command again", answer.status()));
+    }
+    let json = JsFuture::from(answer.json().map_err(told)?).await.map_err(told)?;
+    serde_wasm_bindgen::from_value(json).map_err(|error| error.to_string())
+}
+
+/// Puts a text on the clipboard; whether that was allowed.
+pub async fn copy(text: String) -> bool {
+    let Some(window) = window() else { return false };
+    let clipboard = window.navigator().clipboard();
+    // Without a secure context there is no clipboard.
+    if clipboard.is_undefined() {
+        return false;
+    }
+    JsFuture::from(clipboard.write_text(&text)).await.is_ok()
+}
+
+/// Offers a text as a file.
+pub fn download(name: &str, kind: &str, text: &str) {
+    let saved = || -> Option<()> {
+        let document = window()?.document()?;
+        let blob = gloo_file::Blob::new_with_options(text, Some(kind));
+        let url = gloo_file::ObjectUrl::from(blob);
+        let link: web_sys::HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+        // The browser has the content by then; a moment later the address may go.
+        gloo_timers::callback::Timeout::new(10_000, move || drop(url)).forget();
+        Some(())
+    };
+    let _ = saved();
+}
+
+/// What the session kept under a key; storage may be forbidden.
+pub fn remembered(key: &str) -> Option<String> {
+    window()?.session_storage().ok()??.get_item(key).ok()?
+}
+
+/// Keeps a text for this session, where that is allowed and there is room.
+pub fn remember(key: &str, text: &str) {
+    if let Some(Ok(Some(storage))) = window().map(|window| window.session_storage()) {
+        let _ = storage.set_item(key, text);
+    }
+}
+
+/// The files of an `<input type=file>`.
+pub async fn chosen(event: ev::Event) -> Vec<File> {
+    let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    let Some(list) = input.and_then(|input| input.files()) else { return Vec::new() };
+    let files = (0..list.length()).filter_map(|number| list.get(number));
+    texts(files.collect()).await
+}
+
+/// The files that were dropped, those in folders included.
+pub fn dropped(event: &ev::DragEvent) -> Vec<Dropped> {
+    let Some(items) = event.data_transfer().map(|transfer| transfer.items()) else { return Vec::new() };
+    let item = |number| {
+        let item = items.get(number)?;
+        match item.webkit_get_as_entry().ok().flatten() {
+            Some(entry) => Some(Dropped::Entry(entry)),
+            None => item.get_as_file().ok().flatten().map(Dropped::File),
+        }
+    };
+    (0..items.length()).filter_map(item).collect()
+}
+
+/// Something that was dropped: it must be taken before the event ends, and is read afterwards.
+pub enum Dropped {
+    /// A file or a folder.
+    Entry(web_sys::FileSystemEntry),
+    /// A file, where the browser knows no entries.
+    File(web_sys::File),
+}
+
+/// Reads what was dropped.
+pub async fn read(dropped: Vec<Dropped>) -> Vec<File> {
+    let mut files = Vec::new();
+    let mut open: Vec<web_sys::FileSystemEntry> = Vec::new();
+    for one in dropped {
+        match one {
+            Dropped::File(file) => files.push(file),
+            Dropped::Entry(entry) => open.push(entry),
+        }
+    }
+    while let Some(entry) = open.pop() {
+        if entry.is_directory() {
+            open.extend(entries(entry.unchecked_into()).await);
+        } else {
+            files.extend(file(entry.unchecked_into()).await);
+        }
+    }
+    texts(files).await
+}
+
+/// A folder is read in parts, until one is empty.
+async fn entries(folder: web_sys::FileSystemDirectoryEntry) -> Vec<web_sys::FileSystemEntry> {
+    let reader = folder.create_reader();
+    let mut entries = Vec::new();
+    loop {
+        let part = promise(|yes, no| reader.read_entries_with_callback_and_callback(yes, no)).await;
+        let part: Vec<web_sys::FileSystemEntry> = match part.map(|part| part.dyn_into::<Array>()) {
+            Some(Ok(part)) => part.iter().map(JsCast::unchecked_into).collect(),
+            _ => Vec::new(),
+        };
+        if part.is_empty() {
+            return entries;
+        }
+        entries.extend(part);
+    }
+}
+
+async fn file(entry: web_sys::FileSystemFileEntry) -> Option<web_sys::File> {
+    let file = promise(|yes, no| {
+        entry.file_with_callback_and_callback(yes, no);
+        Ok(())
+    });
+    file.await?.dyn_into().ok()
+}
+
+/// What a call with two callbacks ends with.
+async fn promise(mut call: impl FnMut(&Function, &Function) -> Result<(), JsValue>) -> Option<JsValue> {
+    let promise = Promise::new(&mut |yes, no| {
+        let _ = call(&yes, &no);
+    });
+    JsFuture::from(promise).await.ok()
+}
+
+async fn texts(files: Vec<web_sys::File>) -> Vec<File> {
+    let mut read = Vec::new();
+    for file in files {
+        let name = file.name();
+        if let Ok(text) = gloo_file::futures::read_as_text(&gloo_file::File::from(file)).await {
+            read.push(File { name, text });
+        }
+    }
+    read
+}
+
+/// How large the frame of the picture is.
+pub fn frame(of: NodeRef<html::Div>) -> Option<Frame> {
+    let rect = of.get_untracked()?.get_bounding_client_rect();
+    Some(Frame { width: rect.width(), height: rect.height() })
+}
+
+/// Where a pointer is within the frame.
+pub fn pointer(event: &ev::PointerEvent, of: NodeRef<html::Div>) -> Screen {
+    within(f64::from(event.client_x()), f64::from(event.client_y()), of)
+}
+
+/// Where the wheel is turned within the frame.
+pub fn wheel(event: &ev::WheelEvent, of: NodeRef<html::Div>) -> Screen {
+    within(f64::from(event.client_x()), f64::from(event.client_y()), of)
+}
+
+fn within(x: f64, y: f64, of: NodeRef<html::Div>) -> Screen {
+    let rect = of.get_untracked().map(|element| element.get_bounding_client_rect());
+    let (left, top) = rect.map_or((0.0, 0.0), |rect| (rect.left(), rect.top()));
+    Screen { x: x - left, y: y - top }
+}
+
+/// Lets the frame have all that the pointer does until it is let go.
+pub fn capture(event: &ev::PointerEvent, of: NodeRef<html::Div>) {
+    if let Some(element) = of.get_untracked() {
+        let _ = element.set_pointer_capture(event.pointer_id());
+    }
+}
+
+/// The anchor of the box under a click.
+pub fn box_under(event: &ev::PointerEvent) -> Option<String> {
+    let document = window()?.document()?;
+    let element = document.element_from_point(event.client_x() as f32, event.client_y() as f32)?;
+    element.closest(".box").ok()?.map(|found| found.id())
+}
+
+/// The `#anchor` that a click on a link within a piece of HTML leads to.
+pub fn link_under(event: &ev::MouseEvent) -> Option<String> {
+    let element: web_sys::Element = event.target()?.dyn_into().ok()?;
+    let link = element.closest("a[href^='#']").ok()??;
+    link.get_attribute("href").map(|href| href.trim_start_matches('#').to_owned())
+}
+
+/// Scrolls something into view, opens it where it is closed, and gives it the focus.
+pub fn show(id: &str) {
+    let shown = || -> Option<()> {
+        let element = window()?.document()?.get_element_by_id(id)?;
+        if element.tag_name().eq_ignore_ascii_case("details") {
+            element.set_attribute("open", "").ok()?;
+        }
+        element.scroll_into_view();
+        element.first_element_child()?.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
+    };
+    let _ = shown();
+}
+
+/// Gives the focus to what has an id.
+pub fn focus(id: &str) {
+    let element =
+        window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+    if let Some(Ok(element)) = element.map(|element| element.dyn_into::<web_sys::HtmlElement>()) {
+        let _ = element.focus();
+    }
+}
+
+/// Selects a part of an editor's text, by letters as the browser counts them, and goes there.
+pub fn select(editor: NodeRef<html::Textarea>, start: u32, end: u32) {
+    if let Some(area) = editor.get_untracked() {
+        let _ = area.focus();
+        let _ = area.set_selection_range(start, end);
+        // A browser scrolls to the selection only when something is typed.
+        let lines =
+            area.value().encode_utf16().take(start as usize).filter(|unit| *unit == u16::from(b'\n')).count();
+        let line_height = f64::from(area.scroll_height()) / area.value().split('\n').count().max(1) as f64;
+        if let Some(scroller) = area.closest(".paper").ok().flatten() {
+            scroller.set_scroll_top((lines as f64 * line_height - 80.0).max(0.0) as i32);
+        }
+    }
+}
+
+/// Whether a key is typed into a text.
+pub fn is_typing(event: &ev::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|element| matches!(&*element.tag_name(), "TEXTAREA" | "INPUT" | "SELECT"))
+}

@@ -1,0 +1,53 @@
+//! What was not understood, each with its place: a click goes there.
+
+use super::page::Page;
+use leptos::prelude::*;
+
+/// So many are listed; the rest is counted.
+const MOST: usize = 30;
+
+#[component]
+pub fn Problems() -> impl IntoView {
+    let page = Page::here();
+    let problems = Memo::new(move |_| {
+        page.chart.with(|chart| chart.as_ref().map(|chart| chart.problems.clone()).unwrap_or_default())
+    });
+    let list = move || {
+        problems
+            .get()
+            .into_iter()
+            .take(MOST)
+            .map(|problem| {
+                let class = if problem.is_error { "wrong" } else { "doubtful" };
+                let place = format!("{}, line {}, column {}", problem.file, problem.line, problem.column);
+                let help = problem.help.clone().map(|help| view! { <span class="help">{help}</span> });
+                let message = problem.message.clone();
+                view! {
+                    <li class=class><button on:click=move |_| page.goto.set(Some(problem.clone()))>
+                        <span class="place">{place}</span><span>{message}</span>{help}
+                    </button></li>
+                }
+            })
+            .collect_view()
+    };
+    let rest = move || {
+        let count = problems.with(Vec::len);
+        (count > MOST).then(|| view! { <p class="hint">{format!("and {} more", count - MOST)}</p> })
+    };
+    view! {
+        <Show when=move || !problems.with(Vec::is_empty)>
+            <div class="problems" role="region" aria-label="Problems">
+                <h2>{move || heading(problems.with(Vec::len))}</h2>
+                <ul>{list}</ul>
+                {rest}
+            </div>
+        </Show>
+    }
+}
+
+fn heading(count: usize) -> String {
+    match count {
+        1 => "1 thing was not understood".to_owned(),
+        count => format!("{count} things were not understood"),
+    }
+}

@@ -1,0 +1,256 @@
+//! Where texts are put in: the database they are for, one schema, two, or a folder of migrations.
+
+use super::editor::Editor;
+use super::page::Page;
+use super::problems::Problems;
+use crate::browser;
+use crate::state::{Material, guess, material};
+use leptos::ev;
+use leptos::prelude::*;
+use portolan_core::model::Dialect;
+use wasm_bindgen_futures::spawn_local;
+
+/// Which kind of material.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    One,
+    Two,
+    Folder,
+}
+
+fn kind(material: &Material) -> Kind {
+    match material {
+        Material::One(_) => Kind::One,
+        Material::Two { .. } => Kind::Two,
+        Material::Folder { .. } => Kind::Folder,
+    }
+}
+
+#[component]
+pub fn Sources() -> impl IntoView {
+    let page = Page::here();
+    let now = Memo::new(move |_| page.inputs.with(|inputs| kind(&inputs.material)));
+    let editors = move || match now.get() {
+        Kind::One => view! { <Editor label="Schema" after=true part=ONE/> }.into_any(),
+        Kind::Two => view! {
+            <Editor label="Before" after=false part=BEFORE/>
+            <Editor label="After" after=true part=AFTER/>
+        }
+        .into_any(),
+        Kind::Folder => view! { <Migrations/> }.into_any(),
+    };
+    view! {
+        <section class="sources" aria-label="Source">
+            <div class="row">
+                <Kinds now/>
+                <Dialects/>
+            </div>
+            {editors}
+            <Problems/>
+            <Files/>
+        </section>
+    }
+}
+
+/// A text of the material: how it is read and written.
+#[derive(Clone, Copy)]
+pub struct Part {
+    /// Reads it.
+    pub get: fn(&Material) -> String,
+    /// Writes it.
+    pub set: fn(&mut Material, String),
+    /// The name that problems give to its file.
+    pub file: fn(&Material) -> String,
+}
+
+const ONE: Part = Part {
+    get: |material| if let Material::One(text) = material { text.clone() } else { String::new() },
+    set: |material, new| *material = Material::One(new),
+    file: |_| "schema".to_owned(),
+};
+
+const BEFORE: Part = Part {
+    get: |material| if let Material::Two { before, .. } = material { before.clone() } else { String::new() },
+    set: |material, new| {
+        if let Material::Two { before, .. } = material {
+            *before = new;
+        }
+    },
+    file: |_| "before".to_owned(),
+};
+
+const AFTER: Part = Part {
+    get: |material| if let Material::Two { after, .. } = material { after.clone() } else { String::new() },
+    set: |material, new| {
+        if let Material::Two { after, .. } = material {
+            *after = new;
+        }
+    },
+    file: |_| "after".to_owned(),
+};
+
+const STEP: Part = Part {
+    get: |material| {
+        match material {
+            Material::Folder { files, step } => {
+                files.get(step.saturating_sub(1)).map(|file| file.text.clone())
+            }
+            Material::One(_) | Material::Two { .. } => None,
+        }
+        .unwrap_or_default()
+    },
+    set: |material, new| {
+        if let Material::Folder { files, step } = material
+            && let Some(file) = files.get_mut(step.saturating_sub(1))
+        {
+            file.text = new;
+        }
+    },
+    file: |material| {
+        match material {
+            Material::Folder { files, step } => {
+                files.get(step.saturating_sub(1)).map(|file| file.name.clone())
+            }
+            Material::One(_) | Material::Two { .. } => None,
+        }
+        .unwrap_or_default()
+    },
+};
+
+#[component]
+fn Kinds(now: Memo<Kind>) -> impl IntoView {
+    let page = Page::here();
+    let choose = move |to: Kind| {
+        page.inputs.update(|inputs| {
+            let (before, after) = match &inputs.material {
+                Material::One(text) => (String::new(), text.clone()),
+                Material::Two { before, after } => (before.clone(), after.clone()),
+                Material::Folder { .. } => (String::new(), String::new()),
+            };
+            inputs.material = match to {
+                Kind::One => Material::One(after),
+                Kind::Two => Material::Two { before, after },
+                Kind::Folder => Material::Folder { files: Vec::new(), step: 0 },
+            };
+        });
+    };
+    let button = move |to: Kind, label: &'static str| {
+        view! { <button aria-pressed=move || (now.get() == to).to_string() on:click=move |_| choose(to)>{label}</button> }
+    };
+    view! {
+        <div class="segments" role="group" aria-label="What is put in">
+            {button(Kind::One, "Schema")}
+            {button(Kind::Two, "Before and after")}
+            {button(Kind::Folder, "Migrations")}
+        </div>
+    }
+}
+
+#[component]
+fn Dialects() -> impl IntoView {
+    let page = Page::here();
+    let chosen = move || page.inputs.with(|inputs| inputs.dialect.map_or("", guess::word));
+    let guessed = move || {
+        page.chart.with(|chart| match chart {
+            Some(chart) => format!("Guess: {}", guess::name(chart.dialect)),
+            None => "Guess".to_owned(),
+        })
+    };
+    let reason = move || {
+        page.chart.with(|chart| {
+            let sign = chart.as_ref().and_then(|chart| chart.sign);
+            sign.map(|sign| format!("Guessed from “{sign}”")).unwrap_or_default()
+        })
+    };
+    let option =
+        |dialect: Dialect| view! { <option value=guess::word(dialect)>{guess::name(dialect)}</option> };
+    view! {
+        <select
+            aria-label="Database"
+            title=reason
+            prop:value=chosen
+            on:change=move |event| {
+                let word = event_target_value(&event);
+                page.inputs.update(|inputs| inputs.dialect = guess::of_word(&word));
+            }
+        >
+            <option value="">{guessed}</option>
+            {[Dialect::Postgres, Dialect::Mysql, Dialect::Sqlite].map(option).collect_view()}
+        </select>
+    }
+}
+
+/// The files of a folder, and which of them is looked at.
+#[component]
+fn Migrations() -> impl IntoView {
+    let page = Page::here();
+    let names = Memo::new(move |_| {
+        page.inputs.with(|inputs| match &inputs.material {
+            Material::Folder { files, step: _ } => files.iter().map(|file| file.name.clone()).collect(),
+            Material::One(_) | Material::Two { .. } => Vec::new(),
+        })
+    });
+    let step = Memo::new(move |_| {
+        page.inputs.with(|inputs| match &inputs.material {
+            Material::Folder { files: _, step } => *step,
+            Material::One(_) | Material::Two { .. } => 0,
+        })
+    });
+    let go = move |to: usize| {
+        page.inputs.update(|inputs| {
+            if let Material::Folder { files, step } = &mut inputs.material {
+                *step = to.clamp(1, files.len().max(1));
+            }
+        });
+    };
+    let list = move || {
+        names
+            .get()
+            .into_iter()
+            .enumerate()
+            .map(|(place, name)| {
+                view! {
+                    <li><button
+                        aria-current=move || (step.get() == place + 1).then_some("step")
+                        class:ahead=move || step.get() < place + 1
+                        on:click=move |_| go(place + 1)
+                    >{name}</button></li>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <Show
+            when=move || !names.with(Vec::is_empty)
+            fallback=|| view! { <p class="hint">"Drop a folder of migrations here, or open one below."</p> }
+        >
+            <label class="history">
+                <span>{move || format!("After {} of {}", step.get(), names.with(Vec::len))}</span>
+                <input
+                    type="range"
+                    min="1"
+                    max=move || names.with(Vec::len).to_string()
+                    prop:value=move || step.get().to_string()
+                    on:input=move |event| go(event_target_value(&event).parse().unwrap_or(1))
+                />
+            </label>
+            <ol class="files">{list}</ol>
+            <Editor label="This migration" after=true part=STEP/>
+        </Show>
+    }
+}
+
+#[component]
+fn Files() -> impl IntoView {
+    let page = Page::here();
+    let open = move |event: ev::Event| {
+        spawn_local(async move { page.take(material::material(browser::chosen(event).await)) });
+    };
+    view! {
+        <div class="row files-row">
+            <label class="button">"Open files…"<input type="file" multiple accept=".sql" on:change=open/></label>
+            <label class="button">"Open a folder…"<input type="file" prop:webkitdirectory=true on:change=open/></label>
+        </div>
+        <p class="hint">"Everything is computed here. Nothing you put in leaves this page."</p>
+    }
+}
