@@ -49,7 +49,8 @@ pub enum Ddl {
     /// ALTER INDEX … SET / RESET (storage parameters); `None` resets.
     IndexOptions { name: QualifiedName, options: Vec<(Arc<str>, Option<Arc<str>>)> },
     /// ALTER TABLE (also of views, where the database lets it)
-    AlterTable { table: QualifiedName, if_exists: bool, actions: Vec<AlterTable> },
+    /// With ONLY it does not reach the children of the table (PostgreSQL).
+    AlterTable { table: QualifiedName, if_exists: bool, only: bool, actions: Vec<AlterTable> },
     /// ALTER … RENAME TO of anything but an index
     Rename { target: Target, to: Name, if_exists: bool },
     /// ALTER … SET SCHEMA

@@ -10,6 +10,7 @@ pub(super) fn alter(
     session: &mut Session<'_>,
     table: &QualifiedName,
     if_exists: bool,
+    only: bool,
     actions: Vec<AlterTable>,
 ) -> Effect {
     let id = match session.relation(table) {
@@ -24,6 +25,12 @@ pub(super) fn alter(
     let at_once = !session.knowledge.capabilities(session.target).transactional_ddl;
     let mut name = id.qualified();
     for action in actions {
+        if !only && reaches_children(&action) {
+            for child in column::children(session, &name) {
+                within(session, &child, action.clone())?;
+                session.touch(&Schema::table_id(&child));
+            }
+        }
         name = act(session, name, action)?;
         if !at_once {
             session.complete(&name)?;
@@ -40,6 +47,19 @@ fn opaque_or(session: &Session<'_>, table: &QualifiedName, missing: super::Fault
         return fault(format!("\"{table}\" is kept as text: what an ALTER makes of it cannot be known"));
     }
     Err(missing)
+}
+
+/// Whether what is said of a column of a table is said of its children's too (PostgreSQL manual, ALTER TABLE).
+fn reaches_children(action: &AlterTable) -> bool {
+    matches!(
+        action,
+        AlterTable::SetType { .. }
+            | AlterTable::SetDefault { .. }
+            | AlterTable::SetNullable { .. }
+            | AlterTable::SetExpression { .. }
+            | AlterTable::DropExpression { .. }
+            | AlterTable::ColumnOption { .. }
+    )
 }
 
 /// Does one action; gives the table's name after it.

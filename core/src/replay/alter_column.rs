@@ -58,7 +58,7 @@ fn insert(table: &mut Table, column: Column, position: &Position) -> Effect {
 }
 
 /// Children and partitions of a table, at every depth: a column of the parent is a column of theirs.
-fn children(session: &Session<'_>, parent: &QualifiedName) -> Vec<QualifiedName> {
+pub(super) fn children(session: &Session<'_>, parent: &QualifiedName) -> Vec<QualifiedName> {
     let mut found: Vec<QualifiedName> = Vec::new();
     let mut parents = vec![parent.clone()];
     while let Some(parent) = parents.pop() {

@@ -181,7 +181,9 @@ impl<'a> Session<'a> {
             }
             Ddl::RenameIndex { name, to, if_exists } => index::rename(self, &name, to, if_exists),
             Ddl::IndexOptions { name, options } => index::set_options(self, &name, options),
-            Ddl::AlterTable { table, if_exists, actions } => alter::alter(self, &table, if_exists, actions),
+            Ddl::AlterTable { table, if_exists, only, actions } => {
+                alter::alter(self, &table, if_exists, only, actions)
+            }
             Ddl::Rename { target, to, if_exists } => rename::rename(self, &target, to, if_exists),
             Ddl::SetSchema { target, schema, if_exists } => {
                 rename::set_schema(self, &target, schema, if_exists)

@@ -30,10 +30,19 @@ pub fn alter_table(tree: &Tree<'_>, it: &ast::AlterTable) -> Parse<Vec<Ddl>> {
     // What says nothing of a schema is not looked up: dumps give sequences and views an owner so.
     actions.retain(|action| !matches!(action, AlterTable::Nothing(_)));
     if !actions.is_empty() {
-        list.push(Ddl::AlterTable { table, if_exists, actions });
+        let only = is_only(tree);
+        list.push(Ddl::AlterTable { table, if_exists, only, actions });
     }
     list.extend(others);
     Ok(list)
+}
+
+/// Whether ALTER TABLE says ONLY before the name.
+fn is_only(tree: &Tree<'_>) -> bool {
+    let mut cursor = tree.cursor.clone();
+    cursor.eat_words(&["alter", "table"]);
+    cursor.eat_words(&["if", "exists"]);
+    cursor.eat_word("only")
 }
 
 /// One action: most go to `actions`, what is a statement of its own in the model to `others`.

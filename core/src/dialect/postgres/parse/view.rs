@@ -97,7 +97,7 @@ pub fn alter_view(tree: &Tree<'_>, it: &ast::AlterView) -> Parse<Vec<Ddl>> {
         return Ok(common);
     }
     let table = target.name.clone();
-    let one = |action: AlterTable| vec![Ddl::AlterTable { table, if_exists, actions: vec![action] }];
+    let one = |action: AlterTable| vec![Ddl::AlterTable { table, if_exists, only: false, actions: vec![action] }];
     Ok(match tree.present(it.action(), "what to alter")? {
         ast::AlterViewAction::SetOptions(it) => {
             vec![Ddl::ViewOptions { target, options: alter_table::set_options(tree, it.attribute_list())? }]
@@ -164,7 +164,7 @@ pub fn alter_materialized_view(tree: &Tree<'_>, it: &ast::AlterMaterializedView)
         }
     }
     if !actions.is_empty() {
-        list.insert(0, Ddl::AlterTable { table: target.name, if_exists, actions });
+        list.insert(0, Ddl::AlterTable { table: target.name, if_exists, only: false, actions });
     }
     Ok(list)
 }

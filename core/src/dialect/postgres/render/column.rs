@@ -28,8 +28,8 @@ pub fn column(options: &PlanOptions, schema: &Schema, table: &ObjectId, it: &Col
     let ty = serial.map_or_else(|| types::data_type(options, schema, ty), str::to_owned);
     let mut sql = format!("{} {ty}", quote(name.as_str()));
     sql.push_str(if *nullable { " NULL" } else { " NOT NULL" });
-    if let (Some(default), None) = (default, serial) {
-        sql.push_str(&format!(" DEFAULT {}", default_text(default)));
+    if let (Some(_), None) = (default, serial) {
+        sql.push_str(&format!(" DEFAULT {}", default_of(options, schema, table, it)));
     }
     if let Some(collation) = collation {
         sql.push_str(&format!(" COLLATE {}", name::of_collation(options, collation)));
@@ -43,6 +43,15 @@ pub fn column(options: &PlanOptions, schema: &Schema, table: &ObjectId, it: &Col
         sql.push_str(&generated_clause(generated));
     }
     sql
+}
+
+/// The default of a column: as it was written, but for that of a serial column, which nobody wrote (Atlas reference 7.4).
+pub fn default_of(options: &PlanOptions, schema: &Schema, table: &ObjectId, column: &Column) -> String {
+    let implied = names::sequence_name(&table.name, &column.name, &|_| false);
+    match owned_sequence(schema, table, column).filter(|id| id.name == implied) {
+        Some(sequence) => format!("nextval({})", literal(&name::of_object(options, &sequence))),
+        None => column.default.as_ref().map_or_else(String::new, default_text),
+    }
 }
 
 /// `GENERATED … AS IDENTITY (…)`

@@ -48,7 +48,9 @@ pub fn create(
     match kind {
         RoutineKind::Aggregate => {
             let direct = id.signature.as_ref().and_then(|signature| signature.split_once("ORDER BY"));
-            let arguments = match direct.map(|(direct, _)| direct.split(',').filter(|it| !it.trim().is_empty()).count()) {
+            let arguments = match direct
+                .map(|(direct, _)| direct.split(',').filter(|it| !it.trim().is_empty()).count())
+            {
                 Some(count) => {
                     let (direct, ordered) = listed.split_at_checked(count).unwrap_or((&listed, &[]));
                     format!("{} ORDER BY {}", direct.join(", "), ordered.join(", ")).trim_start().to_owned()

@@ -46,7 +46,11 @@ pub fn changed(options: Pair<&SequenceOptions>, defaults: &Pair<SequenceOptions>
         }
     };
     let effective = |own: Option<i128>, default: Option<i128>| own.or(default);
-    said("INCREMENT BY", effective(before.increment, defaults.before.increment), effective(*increment, defaults.after.increment));
+    said(
+        "INCREMENT BY",
+        effective(before.increment, defaults.before.increment),
+        effective(*increment, defaults.after.increment),
+    );
     let bounds = [("MINVALUE", before.minimum, minimum), ("MAXVALUE", before.maximum, maximum)];
     let bounds = bounds.into_iter().filter(|(_, old, new)| old != *new).map(|(words, _, new)| match new {
         Some(value) => format!("{words} {value}"),
@@ -58,7 +62,11 @@ pub fn changed(options: Pair<&SequenceOptions>, defaults: &Pair<SequenceOptions>
             clauses.push(format!("{words} {value}"));
         }
     };
-    said("START WITH", effective(before.start, defaults.before.start), effective(*start, defaults.after.start));
+    said(
+        "START WITH",
+        effective(before.start, defaults.before.start),
+        effective(*start, defaults.after.start),
+    );
     said("CACHE", effective(before.cache, defaults.before.cache), effective(*cache, defaults.after.cache));
     if before.cycle != *cycle {
         clauses.push(if *cycle { "CYCLE" } else { "NO CYCLE" }.to_owned());

@@ -16,7 +16,8 @@ pub fn create(options: &PlanOptions, id: &ObjectId, view: &View, replace: bool) 
     let replace = if replace { "OR REPLACE " } else { "" };
     let mut sql = format!("CREATE {replace}VIEW {}", name::of_object(options, id));
     sql.push_str(&columns(view));
-    let parameters: Vec<_> = of_view.iter().filter(|(key, _)| &***key != "check_option" && commented(key).is_none()).collect();
+    let parameters: Vec<_> =
+        of_view.iter().filter(|(key, _)| &***key != "check_option" && commented(key).is_none()).collect();
     if !parameters.is_empty() {
         sql.push_str(&format!(" WITH ({})", index::pairs(parameters.into_iter())));
     }

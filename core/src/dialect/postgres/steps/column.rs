@@ -211,12 +211,19 @@ fn set_default(
         actions.after.extend(old_sequence(request, id, column, cause));
     }
     match &column.after.default {
-        Some(default) => {
-            let mut set = action(format!("{alter} SET DEFAULT {}", render::default_text(default)), cause);
+        Some(_) => {
+            let text = render::column::default_of(request.options, request.schemas.after, id, &column.after);
+            let mut set = action(format!("{alter} SET DEFAULT {text}"), cause);
             set.needs = references::of_default(request.schemas.after, id, &column.after);
             set.needs.extend(references::of_type(request.schemas.after, &column.after.ty));
             set.releases = releases;
             actions.main.push(set);
+            let drawn_from = render::column::owned_sequence(request.schemas.after, id, &column.after);
+            if drawn_from.is_some_and(|sequence| !request.schemas.before.objects.contains_key(&sequence))
+                && column.before.identity.is_none()
+            {
+                actions.after.push(set_to_largest(request, id, &column.after, cause));
+            }
         }
         None if column.after.identity.is_some() && column.before.identity.is_none() => {
             let mut drop = action(format!("{alter} DROP DEFAULT"), cause);

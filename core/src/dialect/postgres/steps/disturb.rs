@@ -1,6 +1,6 @@
 //! What a change disturbs: views, triggers, policies and routines that stand on it are dropped before and made again after.
 
-use super::{composite, domain, enumeration, expand, part, routine, view, whole};
+use super::{composite, domain, enumeration, expand, part, routine, swap, view, whole};
 use crate::dialect::Request;
 use crate::model::{Change, ColumnFacet, Object, ObjectId, Pair, Reference, TableChange};
 
@@ -63,5 +63,20 @@ fn altered(request: &Request<'_>, ids: &Pair<ObjectId>) -> Vec<Reference> {
         ) => true,
         _ => false,
     };
-    if stays { Vec::new() } else { vec![whole(&ids.before)] }
+    if stays {
+        return Vec::new();
+    }
+    let mut disturbed = vec![whole(&ids.before)];
+    disturbed.extend(moved(request, &ids.before));
+    disturbed
+}
+
+/// The columns that move to a new type when theirs is replaced.
+fn moved(request: &Request<'_>, ty: &ObjectId) -> Vec<Reference> {
+    let mut columns = Vec::new();
+    for (table, _) in request.schemas.before.tables() {
+        let torn = swap::torn_down(request, table, Some(ty));
+        columns.extend(torn.columns.iter().chain(&torn.generated).map(|column| part(table, &column.name)));
+    }
+    columns
 }

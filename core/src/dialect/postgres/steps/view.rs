@@ -9,9 +9,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// COMMENT ON COLUMN for every column whose comment differs.
-pub fn column_comments(request: &Request<'_>, id: &ObjectId, before: Option<&View>, after: &View, cause: usize) -> Vec<Statement> {
+pub fn column_comments(
+    request: &Request<'_>,
+    id: &ObjectId,
+    before: Option<&View>,
+    after: &View,
+    cause: usize,
+) -> Vec<Statement> {
     let old = |key: &str| before.and_then(|view| view.options.get(key));
-    let keys: BTreeSet<&Arc<str>> = before.iter().flat_map(|view| view.options.keys()).chain(after.options.keys()).collect();
+    let keys: BTreeSet<&Arc<str>> =
+        before.iter().flat_map(|view| view.options.keys()).chain(after.options.keys()).collect();
     let differ = keys.into_iter().filter(|key| old(key) != after.options.get(*key));
     let comments = differ.filter_map(|key| {
         let column = render::view::commented(key)?;
