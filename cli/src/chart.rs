@@ -1,4 +1,4 @@
-//! A schema or a change as a page on disk, and what it is called there.
+//! A schema or a change as a page, on disk or in the browser, and what it is called there.
 
 use std::fs;
 use std::sync::Arc;
@@ -7,10 +7,11 @@ use anyhow::{Context, Result};
 use portolan_core::course::{Course, Side};
 use portolan_core::export;
 use portolan_core::export::page::{Page, page};
-use portolan_core::model::{Changes, Pair};
+use portolan_core::model::{Changes, Dialect, Pair};
 use portolan_core::template::Printer;
 
 use crate::output::note;
+use crate::serve::Shown;
 use crate::state::Meant;
 
 /// Writes the page of a change.
@@ -21,9 +22,24 @@ pub fn write_change(file: &str, title: &str, course: &Course) -> Result<()> {
 
 /// Writes the page of a schema; the course is the one that makes it from nothing.
 pub fn write_schema(file: &str, title: &str, course: &Course) -> Result<()> {
+    write(file, &schema_page(title, course))
+}
+
+/// What the browser is given of a schema.
+pub fn shown(meant: &Meant, title: &str, course: &Course) -> Shown {
+    let dialect = match meant.target.dialect {
+        Dialect::Postgres => "postgres",
+        Dialect::Mysql => "mysql",
+        Dialect::Sqlite => "sqlite",
+    };
+    let (sql, still) = (export::sql(&course.plan), schema_page(title, course));
+    Shown { dialect, title: title.to_owned(), sql, still }
+}
+
+fn schema_page(title: &str, course: &Course) -> String {
     let schema = course.sides.after.schema();
     let schemas = Pair { before: schema, after: schema };
-    write(file, &page(&Page { title, schemas, changes: &Changes::default(), plan: &course.plan }))
+    page(&Page { title, schemas, changes: &Changes::default(), plan: &course.plan })
 }
 
 /// The `mermaid` function of templates, of a change.

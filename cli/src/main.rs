@@ -20,6 +20,7 @@ mod progress;
 mod project;
 mod prompt;
 mod report;
+mod serve;
 mod source;
 mod state;
 

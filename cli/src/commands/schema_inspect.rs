@@ -1,6 +1,6 @@
 //! `schema inspect`: describe a database, files or a migration directory.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use portolan_core::export;
 use portolan_core::model::Name;
 use portolan_core::template::{self, Root};
@@ -9,14 +9,11 @@ use crate::args::{ProjectOptions, SchemaInspect};
 use crate::exit::Exit;
 use crate::output::{note, print_template};
 use crate::project::{self, Selected, Sources};
-use crate::{chart, course, pager, source, state};
+use crate::{chart, course, pager, serve, source, state};
 
 pub async fn run(args: SchemaInspect, options: &ProjectOptions) -> Result<Exit> {
     let reads = args.url.iter().any(|url| url.starts_with("env://"));
     let env = project::single(options, if reads { Sources::Read } else { Sources::Ignored })?;
-    if args.web {
-        bail!("--web is not built yet");
-    }
     let format = env.format(args.format.as_ref(), "schema", "inspect");
     if let Some(template) = &format {
         template::check(template, &["sql", "mermaid"])?;
@@ -33,6 +30,15 @@ pub async fn run(args: SchemaInspect, options: &ProjectOptions) -> Result<Exit> 
         let options = course::options(&meant, &env.env.diff, Some("  "), None);
         let course = course::whole(&meant, side.clone(), &options)?;
         chart::write_schema(file, &chart::title(&urls), &course)?;
+    }
+    if args.web {
+        let options = course::options(&meant, &env.env.diff, Some("  "), None);
+        let course = course::whole(&meant, side, &options)?;
+        if let Some(problems) = &state.problems {
+            problems.show();
+        }
+        serve::serve(chart::shown(&meant, &chart::title(&urls), &course)).await?;
+        return Ok(Exit::Done);
     }
     match format {
         None if args.html.is_some() => {}
