@@ -91,7 +91,7 @@ pub fn dependents_of_column(schema: &Schema, table: &ObjectId, column: &Name) ->
     dependents_of(schema, table)
         .into_iter()
         .filter(|id| id.kind != ObjectKind::Sequence)
-        .filter(|id| schema.get(id).is_some_and(|object| mention::mentions(object, column)))
+        .filter(|id| schema.get(id).is_some_and(|object| mentions(object, column)))
         .collect()
 }
 
