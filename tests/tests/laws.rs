@@ -129,7 +129,7 @@ fn options(dialect: Dialect) -> PlanOptions {
 }
 
 fn course(dialect: Dialect, before: &str, after: &str) -> Result<String, portolan_core::model::Refusal> {
-    let sides = Pair { before: before, after: after }.map(|text| Side::source(schema(dialect, text)));
+    let sides = Pair { before, after }.map(|text| Side::source(schema(dialect, text)));
     plot(&target(dialect), sides, &Renames::default(), &options(dialect))
         .map(|course| export::sql(&course.plan))
 }

@@ -75,9 +75,8 @@ fn add(document: &mut Map<String, Value>, id: &ObjectId, object: &Object) {
 }
 
 fn push(document: &mut Map<String, Value>, key: &str, item: Map<String, Value>) {
-    match document.entry(key).or_insert_with(|| json!([])) {
-        Value::Array(list) => list.push(Value::Object(item)),
-        _ => {}
+    if let Value::Array(list) = document.entry(key).or_insert_with(|| json!([])) {
+        list.push(Value::Object(item));
     }
 }
 

@@ -122,8 +122,8 @@ fn outer_way(
         }
     } else {
         levels.push(Level::Corridor(from.shelf + 1));
-        for shelf in from.shelf + 1..to.shelf {
-            channels.push((shelf, nearest_channel(&middles[shelf], target)));
+        for (shelf, columns) in middles.iter().enumerate().take(to.shelf).skip(from.shelf + 1) {
+            channels.push((shelf, nearest_channel(columns, target)));
             levels.push(Level::Corridor(shelf + 1));
         }
     }

@@ -264,11 +264,6 @@ pub fn is_integer(ty: &DataType) -> bool {
     matches!(&*ty.name, "tinyint" | "smallint" | "mediumint" | "int" | "bigint")
 }
 
-/// Every type whose values are numbers.
-pub fn is_numeric(ty: &DataType) -> bool {
-    is_integer(ty) || matches!(&*ty.name, "decimal" | "float" | "double" | "year")
-}
-
 /// The types that hold a point in time.
 pub fn is_temporal(ty: &DataType) -> bool {
     matches!(&*ty.name, "date" | "time" | "datetime" | "timestamp")
@@ -288,10 +283,11 @@ fn canonical(ty: &mut DataType) {
         ("char" | "binary" | "bit", Some(1)) | ("datetime" | "timestamp" | "time", Some(0)) | ("year", _) => {
             ty.arguments.clear();
         }
-        ("tinyint" | "smallint" | "mediumint" | "int" | "bigint", Some(width)) => {
-            if width == default_width(ty) && !(&*ty.name == "tinyint" && width == 1) {
-                ty.arguments.clear();
-            }
+        ("tinyint", Some(1)) => {}
+        ("tinyint" | "smallint" | "mediumint" | "int" | "bigint", Some(width))
+            if width == default_width(ty) =>
+        {
+            ty.arguments.clear();
         }
         ("decimal", _) => canonical_decimal(ty),
         ("float", Some(digits)) => {

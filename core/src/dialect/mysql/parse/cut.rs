@@ -22,7 +22,7 @@ pub fn statements(source: &str) -> Vec<Vec<Token>> {
 /// The stretches of a source between custom delimiters (the client's DELIMITER command) and its lines.
 fn pieces(source: &str) -> Vec<Range<usize>> {
     if !source.as_bytes().windows(9).any(|word| word.eq_ignore_ascii_case(b"delimiter")) {
-        return vec![0..source.len()];
+        return std::iter::once(0..source.len()).collect();
     }
     let bytes = source.as_bytes();
     let (mut pieces, mut start, mut at) = (Vec::new(), 0, 0);
