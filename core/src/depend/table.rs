@@ -3,8 +3,8 @@
 use super::Found;
 use super::mention::{self, NameIndex};
 use crate::model::{
-    Column, Constraint, ConstraintKind, Expression, IndexPart, Name, Naming, Object, ObjectId, ObjectKind,
-    PartKey, QualifiedName, Schema, Table,
+    Column, Constraint, ConstraintKind, Expr, Expression, IndexPart, Name, Naming, Object, ObjectId,
+    ObjectKind, PartKey, QualifiedName, Schema, Table,
 };
 
 pub(super) fn dependencies(schema: &Schema, index: &NameIndex, table: &Table, found: &mut Found<'_>) {
@@ -101,11 +101,23 @@ fn is_of_type(column: &Column, id: &ObjectId) -> bool {
 }
 
 fn draws_from(column: &Column, id: &ObjectId) -> bool {
-    id.kind == ObjectKind::Sequence
-        && column.default.as_ref().is_some_and(|default| {
-            default.text.contains("nextval")
-                && default.text.split(['\'', '.', '"']).any(|part| part == id.name.as_str())
-        })
+    let mut found = false;
+    if let Some(default) = column.default.as_ref().filter(|_| id.kind == ObjectKind::Sequence) {
+        default.tree.walk(&mut |expr| match expr {
+            Expr::Text(text) => found |= names_sequence(text, id),
+            Expr::Opaque(text) => found |= text.contains("nextval") && text.contains(id.name.as_str()),
+            _ => {}
+        });
+    }
+    found
+}
+
+/// Whether a text for `nextval` names a sequence; without a schema it may be of any.
+fn names_sequence(text: &str, id: &ObjectId) -> bool {
+    let mut parts = text.rsplit('.').map(|part| part.trim_matches('"'));
+    let same_name = parts.next() == Some(id.name.as_str());
+    let schema = parts.next();
+    same_name && schema.is_none_or(|schema| id.schema.as_ref().is_none_or(|own| own.as_str() == schema))
 }
 
 /// Drops the foreign keys that point to a column.

@@ -2,7 +2,7 @@
 //! expression), with what PostgreSQL wants in statements of their own.
 
 use super::super::render;
-use super::{expand, part, references, retype};
+use super::{expand, part, references, retype, swap};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::{literal, quote};
 use crate::model::{
@@ -176,8 +176,11 @@ fn set_type(
         sql.push_str(&format!(" COLLATE {}", render::name::of_collation(request.options, collation)));
     }
     sql.push_str(&retype::using(request, column));
-    if retype::default_is_in_the_way(request, column) && after.default.is_some() {
-        actions.main.push(action(format!("{alter} DROP DEFAULT"), cause));
+    // A column that leaves a type that is replaced does so before, whatever else its table waits for.
+    let leaves = swap::is_swapped(request, &before.ty);
+    let list = if leaves { &mut actions.first } else { &mut actions.main };
+    if retype::default_is_in_the_way(request, column) && (after.default.is_some() || leaves) {
+        list.push(action(format!("{alter} DROP DEFAULT"), cause));
     }
     let mut set = Statement::new(sql, "", cause);
     set.risks = retype::risks(request, column);
@@ -185,7 +188,7 @@ fn set_type(
     set.releases = references::of_type(request.schemas.before, &before.ty);
     set.drops = vec![part(id, &after.name)];
     set.creates = vec![part(id, &after.name)];
-    actions.main.push(set);
+    list.push(set);
 }
 
 fn nullability(column: &Column, alter: &str, cause: usize) -> Statement {
@@ -258,6 +261,8 @@ fn identity_goes(
             actions.first.push(drop);
             actions.after.push(set_to_largest(request, id, &column.after, cause));
         }
+        // The server looks at the new type before the identity is gone.
+        None if column.before.ty != column.after.ty => actions.first.push(drop),
         None => actions.main.push(drop),
     }
 }
@@ -275,7 +280,8 @@ fn identity(
     let Some(before) = &column.before.identity else {
         let clause = render::column::identity_clause(request.options, after);
         actions.between.extend(old_sequence(request, id, column, cause));
-        actions.main.push(action(format!("{alter} ADD {clause}"), cause));
+        let list = if column.before.ty == column.after.ty { &mut actions.main } else { &mut actions.last };
+        list.push(action(format!("{alter} ADD {clause}"), cause));
         if after.sequence.start.is_none() && after.sequence.increment.is_none_or(|by| by > 0) {
             actions.after.push(set_to_largest(request, id, &column.after, cause));
         }

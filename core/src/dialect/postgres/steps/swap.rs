@@ -25,7 +25,7 @@ pub struct Swap<'a> {
 }
 
 /// Whether a type is replaced by a swap in this plan.
-fn is_swapped(request: &Request<'_>, ty: &DataType) -> bool {
+pub fn is_swapped(request: &Request<'_>, ty: &DataType) -> bool {
     let Some(id) = render::types::object_of(request.schemas.before, ty) else { return false };
     match (request.schemas.before.get(&id), request.schemas.after.get(&id)) {
         (Some(Object::Enum(old)), Some(Object::Enum(new))) => {
@@ -297,7 +297,7 @@ fn take_the_name(
     let sql = format!("ALTER {words} {} RENAME TO {}", name(new), quote(id.name.as_str()));
     let said = format!("rename {what} from \"{}\" to \"{}\"", new.name, id.name);
     let mut rename = Statement::new(sql, said, cause);
-    rename.drops = vec![whole(new)];
+    rename.needs = vec![whole(new)];
     rename.creates = vec![whole(id)];
     [drop, rename]
 }

@@ -154,7 +154,10 @@ fn storage(options: Pair<&TableOptions>, cause: usize, actions: &mut Actions) {
         .filter(|key| &***key != CLUSTER && !after.storage.contains_key(*key))
         .map(|key| &**key)
         .collect();
-    let set = after.storage.iter().filter(|(key, value)| before.storage.get(*key) != Some(*value));
+    let set = after
+        .storage
+        .iter()
+        .filter(|(key, value)| &***key != CLUSTER && before.storage.get(*key) != Some(*value));
     let set = render::index::pairs(set);
     for text in [
         (!gone.is_empty()).then(|| format!("RESET ({})", gone.join(", "))),
