@@ -172,3 +172,6 @@ fn names(cursor: &mut Cursor<'_>) -> Parse<Vec<Name>> {
     cursor.expect_symbol(")")?;
     Ok(names)
 }
+
+#[cfg(test)]
+mod tests;
