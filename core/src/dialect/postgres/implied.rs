@@ -35,7 +35,13 @@ pub fn complete_table(schema: &mut Schema, table: &QualifiedName) {
 }
 
 fn primary_columns(table: &Table) -> Vec<Name> {
-    table.primary_key().into_iter().flat_map(|key| &key.parts).filter_map(IndexPart::as_column).cloned().collect()
+    table
+        .primary_key()
+        .into_iter()
+        .flat_map(|key| &key.parts)
+        .filter_map(IndexPart::as_column)
+        .cloned()
+        .collect()
 }
 
 /// The primary key of a partitioned table is one of each partition too.

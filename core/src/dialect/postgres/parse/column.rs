@@ -67,12 +67,17 @@ fn apply(
 
 /// A COLLATE behind a default is the column's: the grammar takes it into a default only in parentheses (`b_expr`).
 fn without_collation(clause: &Cursor<'_>, default: Expression) -> (Expression, Option<QualifiedName>) {
-    let collate = clause.tokens.iter().rposition(|token| token.text(clause.source).eq_ignore_ascii_case("collate"));
-    let start = clause.tokens.iter().position(|token| token.text(clause.source).eq_ignore_ascii_case("default"));
-    let (Expr::Collate { operand: _, collation }, Some(from), Some(to)) = (&default.tree, start, collate) else {
+    let collate =
+        clause.tokens.iter().rposition(|token| token.text(clause.source).eq_ignore_ascii_case("collate"));
+    let start =
+        clause.tokens.iter().position(|token| token.text(clause.source).eq_ignore_ascii_case("default"));
+    let (Expr::Collate { operand: _, collation }, Some(from), Some(to)) = (&default.tree, start, collate)
+    else {
         return (default, None);
     };
-    if clause.tokens.get(from + 1).is_some_and(|token| token.text(clause.source) == "(") && clause.tokens.last().is_some_and(|token| token.text(clause.source) == ")") {
+    if clause.tokens.get(from + 1).is_some_and(|token| token.text(clause.source) == "(")
+        && clause.tokens.last().is_some_and(|token| token.text(clause.source) == ")")
+    {
         return (default, None);
     }
     let mut path = collation.clone();

@@ -97,7 +97,8 @@ pub fn alter_view(tree: &Tree<'_>, it: &ast::AlterView) -> Parse<Vec<Ddl>> {
         return Ok(common);
     }
     let table = target.name.clone();
-    let one = |action: AlterTable| vec![Ddl::AlterTable { table, if_exists, only: false, actions: vec![action] }];
+    let one =
+        |action: AlterTable| vec![Ddl::AlterTable { table, if_exists, only: false, actions: vec![action] }];
     Ok(match tree.present(it.action(), "what to alter")? {
         ast::AlterViewAction::SetOptions(it) => {
             vec![Ddl::ViewOptions { target, options: alter_table::set_options(tree, it.attribute_list())? }]
