@@ -20,7 +20,7 @@ pub fn alter(request: &Request<'_>, ids: &Pair<ObjectId>, cause: usize) -> Resul
         match (before, after) {
             (Object::Namespace(_), Object::Namespace(_)) => Vec::new(),
             (Object::Extension(old), Object::Extension(new)) => {
-                match (old.schema != new.schema).then(|| relocation(id)).unwrap_or(Relocation::Moves) {
+                match if old.schema != new.schema { relocation(id) } else { Relocation::Moves } {
                     Relocation::Moves => extension(id, Pair { before: old, after: new }, cause),
                     Relocation::Stays => return anew(request, ids, cause),
                     Relocation::Unknown => return Err(cannot_move(id)),

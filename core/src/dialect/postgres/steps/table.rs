@@ -83,15 +83,15 @@ fn without_torn_down(request: &Request<'_>, id: &ObjectId, changes: Vec<TableCha
     let rest = changes.into_iter().filter_map(|change| match change {
         TableChange::DropConstraint(it) if torn.has_constraint(&it) => None,
         TableChange::AlterConstraint(it) if torn.has_constraint(&it.before) => {
-            (it.before != it.after).then(|| TableChange::AddConstraint(it.after))
+            (it.before != it.after).then_some(TableChange::AddConstraint(it.after))
         }
         TableChange::DropIndex(it) if torn.has_index(&it) => None,
         TableChange::AlterIndex(it) if torn.has_index(&it.before) => {
-            (it.before != it.after).then(|| TableChange::AddIndex(it.after))
+            (it.before != it.after).then_some(TableChange::AddIndex(it.after))
         }
         TableChange::DropColumn(it) if torn.has_generated(&it.name) => None,
         TableChange::AlterColumn { column, facets: _ } if torn.has_generated(&column.before.name) => {
-            (column.before != column.after).then(|| TableChange::AddColumn(column.after))
+            (column.before != column.after).then_some(TableChange::AddColumn(column.after))
         }
         change => Some(change),
     });

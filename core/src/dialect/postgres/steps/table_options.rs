@@ -162,12 +162,13 @@ fn storage(options: Pair<&TableOptions>, cause: usize, actions: &mut Actions) {
     for text in [
         (!gone.is_empty()).then(|| format!("RESET ({})", gone.join(", "))),
         (!set.is_empty()).then(|| format!("SET ({set})")),
-    ] {
-        if let Some(text) = text {
-            let mut set = action(text, cause);
-            set.risks.lock = Lock::Shared;
-            actions.main.push(set);
-        }
+    ]
+    .into_iter()
+    .flatten()
+    {
+        let mut set = action(text, cause);
+        set.risks.lock = Lock::Shared;
+        actions.main.push(set);
     }
 }
 
