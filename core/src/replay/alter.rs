@@ -2,8 +2,8 @@
 
 use super::alter_column as column;
 use super::alter_constraint as constraint;
-use super::{Effect, Session, fault, index, rename};
-use crate::model::{AlterTable, Name, Object, ObjectId, ObjectKind, QualifiedName, Schema};
+use super::{Effect, Session, fault, index, partition, rename};
+use crate::model::{AlterTable, ConstraintKind, Name, Object, ObjectId, ObjectKind, QualifiedName};
 use std::sync::Arc;
 
 pub(super) fn alter(
@@ -25,11 +25,8 @@ pub(super) fn alter(
     let at_once = !session.knowledge.capabilities(session.target).transactional_ddl;
     let mut name = id.qualified();
     for action in actions {
-        if !only && reaches_children(&action) {
-            for child in column::children(session, &name) {
-                within(session, &child, action.clone())?;
-                session.touch(&Schema::table_id(&child));
-            }
+        if !only {
+            inherited(session, &name, &action)?;
         }
         name = act(session, name, action)?;
         if !at_once {
@@ -37,6 +34,29 @@ pub(super) fn alter(
         }
     }
     if at_once { session.complete(&name) } else { Ok(()) }
+}
+
+/// What the children and partitions of a table take over from an action on it. Columns that come and go are followed
+/// where they are added and dropped.
+fn inherited(session: &mut Session<'_>, parent: &QualifiedName, action: &AlterTable) -> Effect {
+    let actions = match action {
+        action if reaches_children(action) => vec![action.clone()],
+        AlterTable::AddConstraint { constraint, .. } => match &constraint.kind {
+            ConstraintKind::PrimaryKey(key) => {
+                let columns = key.parts.iter().filter_map(|part| part.as_column().cloned());
+                columns.map(|column| AlterTable::SetNullable { column, nullable: false }).collect()
+            }
+            _ => return Ok(()),
+        },
+        _ => return Ok(()),
+    };
+    for child in column::children(session, parent) {
+        for action in &actions {
+            act(session, child.clone(), action.clone())?;
+        }
+        session.complete(&child)?;
+    }
+    Ok(())
 }
 
 /// A foreign table is not opened up: its ALTERs cannot be followed.
@@ -53,7 +73,8 @@ fn opaque_or(session: &Session<'_>, table: &QualifiedName, missing: super::Fault
 fn reaches_children(action: &AlterTable) -> bool {
     matches!(
         action,
-        AlterTable::SetType { .. }
+        AlterTable::RenameColumn { .. }
+            | AlterTable::SetType { .. }
             | AlterTable::SetDefault { .. }
             | AlterTable::SetNullable { .. }
             | AlterTable::SetExpression { .. }
@@ -99,28 +120,14 @@ fn act(
             index::drop_in_table(session, &name, &index, if_exists)?
         }
         AlterTable::RenameIndex { from, to } => index::rename_in_table(session, &name, &from, to)?,
-        AlterTable::AttachPartition { partition, mut of } => {
-            let partition = session.table_name(&partition)?;
-            of.parent = name.clone();
-            Session::table_mut(&mut session.schema, &partition)?.options.partition_of = Some(of);
-            session.touch(&Schema::table_id(&partition));
+        AlterTable::AttachPartition { partition, of: bound } => {
+            partition::attach(session, &name, &partition, bound)?;
         }
-        AlterTable::DetachPartition(partition) => {
-            let partition = session.table_name(&partition)?;
-            Session::table_mut(&mut session.schema, &partition)?.options.partition_of = None;
-            session.touch(&Schema::table_id(&partition));
-        }
+        AlterTable::DetachPartition(partition) => partition::detach(session, &name, &partition)?,
         AlterTable::TriggerState { trigger, state } => {
             trigger_state(session, &name, trigger.as_ref(), state)?
         }
-        AlterTable::Inherit { parent, add } => {
-            let parent = session.table_name(&parent)?;
-            let inherits = &mut Session::table_mut(&mut session.schema, &name)?.options.inherits;
-            inherits.retain(|it| *it != parent);
-            if add {
-                inherits.push(parent);
-            }
-        }
+        AlterTable::Inherit { parent, add } => partition::inherit(session, &name, &parent, add)?,
         other => within(session, &name, other)?,
     }
     Ok(name)

@@ -19,6 +19,10 @@ pub(super) fn create(session: &mut Session<'_>, create: Create) -> Effect {
         ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
             ObjectId { signature, ..ObjectId::new(kind, session.creation_schema(&name)?, name.name.clone()) }
         }
+        ObjectKind::Table if is_temporary(session, &object) => {
+            session.has_temporary = true;
+            ObjectId::new(kind, Some(super::resolve::temporary_schema()), name.name.clone())
+        }
         ObjectKind::Enum
         | ObjectKind::Domain
         | ObjectKind::Composite
@@ -61,6 +65,12 @@ pub(super) fn create(session: &mut Session<'_>, create: Create) -> Effect {
         | Object::Policy(_)
         | Object::Opaque(_)) => keep(session, id, |_| object),
     }
+}
+
+/// A temporary table has a schema of its own, where it hides others of its name.
+fn is_temporary(session: &Session<'_>, object: &Object) -> bool {
+    session.knowledge.capabilities(session.target).schemas
+        && matches!(object, Object::Table(table) if table.options.temporary)
 }
 
 fn keep(session: &mut Session<'_>, id: ObjectId, object: impl FnOnce(Option<&Object>) -> Object) -> Effect {

@@ -36,6 +36,10 @@ pub(super) fn create(
 }
 
 fn check_columns(table: &Table, index: &Index) -> Effect {
+    // The columns of a temporary table that a query made are not known.
+    if table.options.temporary && table.columns.is_empty() {
+        return Ok(());
+    }
     let keys = index.parts.iter().filter_map(|part| match &part.key {
         PartKey::Column(name) => Some(name),
         PartKey::Expression(_) => None,

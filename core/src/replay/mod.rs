@@ -11,6 +11,7 @@ mod drop;
 mod index;
 mod like;
 mod names;
+mod partition;
 mod rename;
 pub mod rename_in_schema;
 mod resolve;
@@ -77,6 +78,8 @@ pub(crate) struct Session<'a> {
     names: NamesInUse,
     before_transaction: Option<Schema>,
     touched: Vec<ObjectId>,
+    /// Whether a temporary table was made.
+    pub(crate) has_temporary: bool,
 }
 
 /// The schema of an empty database.
@@ -168,7 +171,17 @@ impl<'a> Session<'a> {
         let knowledge = knowledge(target.dialect);
         let names = NamesInUse::of(&schema);
         let path = search_path(knowledge, bound);
-        Session { target, knowledge, schema, path, names, before_transaction: None, touched: Vec::new() }
+        let before_transaction = None;
+        Session {
+            target,
+            knowledge,
+            schema,
+            path,
+            names,
+            before_transaction,
+            touched: Vec::new(),
+            has_temporary: false,
+        }
     }
 
     fn run(&mut self, ddl: Ddl) -> Effect {

@@ -5,6 +5,11 @@ use crate::model::{
     Column, Constraint, ConstraintKind, DataType, Name, Object, ObjectId, ObjectKind, QualifiedName, Schema,
 };
 
+/// Where temporary tables are, in databases that have schemas (PostgreSQL's name for it).
+pub(crate) fn temporary_schema() -> Name {
+    Name::exact("pg_temp")
+}
+
 /// The kinds that a type's name can stand for.
 const TYPES: [ObjectKind; 3] = [ObjectKind::Enum, ObjectKind::Domain, ObjectKind::Composite];
 
@@ -19,6 +24,9 @@ impl Session<'_> {
         };
         match &name.schema {
             Some(schema) => exists(Some(schema.clone())),
+            // Temporary tables come before all others of their name.
+            None if self.has_temporary => exists(Some(temporary_schema()))
+                .or_else(|| self.path.iter().find_map(|schema| exists(schema.clone()))),
             None => self.path.iter().find_map(|schema| exists(schema.clone())),
         }
     }

@@ -78,7 +78,7 @@ fn complete_serial(schema: &mut Schema, table: &QualifiedName, column: &Name, ty
         "serial" => "integer",
         _ => "bigint",
     };
-    let taken = |name: &Name| is_relation(schema, &table.schema, name);
+    let taken = |name: &Name| is_relation(schema, table, name);
     let sequence = sequence_name(&table.name, column, &taken);
     let qualified = QualifiedName { schema: table.schema.clone(), name: sequence.clone() };
     let default = read(&format!("nextval('{}'::regclass)", regclass(&qualified)), &super::syntax::SYNTAX);
@@ -97,14 +97,18 @@ fn settle_serial(column: &mut Column, integer: &str, default: Expression) {
     column.default = Some(default);
 }
 
-/// Whether a table, index, sequence, view or type of this name is in a schema: the server's names of relations.
-fn is_relation(schema: &Schema, namespace: &Option<Name>, name: &Name) -> bool {
-    let kinds = [ObjectKind::Table, ObjectKind::Sequence, ObjectKind::View, ObjectKind::MaterializedView];
-    let is = |kind| schema.get(&ObjectId::new(kind, namespace.clone(), name.clone())).is_some();
-    if kinds.into_iter().any(is) {
-        return true;
-    }
-    schema.tables().any(|(id, table)| id.schema == *namespace && table.index(name).is_some())
+/// Whether a relation of this name is in the schema of a table. Of indexes only the table's own are looked at: no other
+/// table's would be called after its column.
+fn is_relation(schema: &Schema, table: &QualifiedName, name: &Name) -> bool {
+    let kinds = [
+        ObjectKind::Table,
+        ObjectKind::Sequence,
+        ObjectKind::View,
+        ObjectKind::MaterializedView,
+        ObjectKind::Composite,
+    ];
+    let is = |kind| schema.get(&ObjectId::new(kind, table.schema.clone(), name.clone())).is_some();
+    kinds.into_iter().any(is) || schema.table(table).is_some_and(|table| table.index(name).is_some())
 }
 
 /// A sequence as text for regclass: each part quoted where it must be.

@@ -5,12 +5,13 @@ use super::cut::Piece;
 use super::table::temporary;
 use super::tree::path;
 use crate::dialect::postgres::syntax::SYNTAX;
-use crate::model::{Ddl, Fate, ObjectKind, Parsed, QualifiedName, SourceId};
+use crate::model::{Ddl, Fate, Object, ObjectKind, Parsed, QualifiedName, SourceId};
 use crate::syntax::cursor::Cursor;
 
 /// Takes the tables of queries that the source drops again as temporary ones.
 pub fn settle(source: &str, id: SourceId, pieces: &[Piece], list: &mut [Parsed]) {
-    for at in 0..list.len() {
+    // From the last to the first, for a copy may be made of another.
+    for at in (0..list.len()).rev() {
         let refused = list.get(at).is_some_and(
             |parsed| matches!(&parsed.fate, Fate::Rejected(complaint) if complaint.code == "unreplayable"),
         );
@@ -58,8 +59,14 @@ fn drops(parsed: &Parsed, name: &QualifiedName) -> bool {
 
 /// Whether a statement that changes the schema, or may do so, names the table.
 fn names(source: &str, id: SourceId, piece: &Piece, parsed: &Parsed, name: &QualifiedName) -> bool {
-    if matches!(parsed.fate, Fate::Nothing(_)) {
-        return false;
+    let passing = |ddl: &Ddl| match ddl {
+        Ddl::Create(create) => matches!(&create.object, Object::Table(table) if table.options.temporary),
+        _ => false,
+    };
+    match &parsed.fate {
+        Fate::Nothing(_) => return false,
+        Fate::Effect(effects) if effects.iter().all(passing) => return false,
+        Fate::Effect(_) | Fate::Rejected(_) => {}
     }
     let cursor = Cursor::new(source, id, &piece.tokens, &SYNTAX);
     piece.tokens.iter().any(|token| cursor.name_of(*token).as_ref() == Some(&name.name))

@@ -47,8 +47,9 @@ pub fn temporary(name: QualifiedName, if_not_exists: bool) -> Ddl {
     create(name, Table { options, ..Table::default() }, if_not_exists, Vec::new())
 }
 
-fn create(name: QualifiedName, table: Table, if_not_exists: bool, like: Vec<LikeTable>) -> Ddl {
+fn create(name: QualifiedName, mut table: Table, if_not_exists: bool, like: Vec<LikeTable>) -> Ddl {
     // A temporary table lives in a schema of its own.
+    table.options.temporary |= name.schema.as_ref().is_some_and(|schema| schema.as_str() == "pg_temp");
     let name = match table.options.temporary {
         true => QualifiedName::bare(name.name),
         false => name,

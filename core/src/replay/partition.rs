@@ -1,0 +1,108 @@
+//! Children and partitions: what they have because their parent has it is not repeated in the model, so a table that
+//! becomes independent is given it for its own.
+
+use super::{Effect, Session};
+use crate::model::{ConstraintKind, Naming, Object, PartitionOf, QualifiedName, Schema, Table};
+
+/// ATTACH PARTITION
+pub(super) fn attach(
+    session: &mut Session<'_>,
+    parent: &QualifiedName,
+    partition: &QualifiedName,
+    of: PartitionOf,
+) -> Effect {
+    let partition = session.table_name(partition)?;
+    let of = PartitionOf { parent: parent.clone(), ..of };
+    Session::table_mut(&mut session.schema, &partition)?.options.partition_of = Some(of);
+    session.touch(&Schema::table_id(&partition));
+    Ok(())
+}
+
+/// DETACH PARTITION: the table keeps the constraints and indexes that it had as a partition.
+pub(super) fn detach(session: &mut Session<'_>, parent: &QualifiedName, partition: &QualifiedName) -> Effect {
+    let partition = session.table_name(partition)?;
+    keep_constraints(session, parent, &partition, true)?;
+    keep_indexes(session, parent, &partition)?;
+    Session::table_mut(&mut session.schema, &partition)?.options.partition_of = None;
+    session.touch(&Schema::table_id(&partition));
+    Ok(())
+}
+
+/// INHERIT and NO INHERIT: a child that leaves keeps the checks.
+pub(super) fn inherit(
+    session: &mut Session<'_>,
+    child: &QualifiedName,
+    parent: &QualifiedName,
+    add: bool,
+) -> Effect {
+    let parent = session.table_name(parent)?;
+    if !add {
+        keep_constraints(session, &parent, child, false)?;
+    }
+    let inherits = &mut Session::table_mut(&mut session.schema, child)?.options.inherits;
+    inherits.retain(|it| *it != parent);
+    if add {
+        inherits.push(parent);
+    }
+    Ok(())
+}
+
+/// Checks are inherited by name; keys and foreign keys only by partitions, keys under a name of their own.
+fn keep_constraints(
+    session: &mut Session<'_>,
+    parent: &QualifiedName,
+    child: &QualifiedName,
+    keys: bool,
+) -> Effect {
+    let inherited = session.schema.table(parent).map(|table| table.constraints.clone()).unwrap_or_default();
+    for mut constraint in inherited {
+        let table = Session::table_mut(&mut session.schema, child)?;
+        let is_key = !matches!(constraint.kind, ConstraintKind::Check(_));
+        let stays = match &constraint.kind {
+            ConstraintKind::Check(check) => !check.no_inherit,
+            ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::Exclude(_)
+            | ConstraintKind::ForeignKey(_) => keys,
+        };
+        let known = |own: &crate::model::Constraint| {
+            own.kind == constraint.kind && (is_key || own.name == constraint.name)
+        };
+        if !stays || table.constraints.iter().any(known) {
+            continue;
+        }
+        if is_key && !matches!(constraint.kind, ConstraintKind::ForeignKey(_)) {
+            constraint.name = Naming::Absent;
+            let table: Table = table.clone();
+            session.name_constraint(child, &table, &mut constraint);
+        }
+        Session::table_mut(&mut session.schema, child)?.constraints.push(constraint);
+        session.touch(&Schema::table_id(child));
+    }
+    Ok(())
+}
+
+fn keep_indexes(session: &mut Session<'_>, parent: &QualifiedName, child: &QualifiedName) -> Effect {
+    let inherited = session.schema.table(parent).map(|table| table.indexes.clone()).unwrap_or_default();
+    for mut index in inherited {
+        let table = Session::table_mut(&mut session.schema, child)?;
+        let own = Naming::Absent;
+        let alike = |other: &crate::model::Index| {
+            crate::model::Index { name: own.clone(), comment: None, ..other.clone() }
+                == crate::model::Index { name: own.clone(), comment: None, ..index.clone() }
+        };
+        if table.indexes.iter().any(alike) {
+            continue;
+        }
+        index.name = Naming::Absent;
+        index.comment = None;
+        let owner = Object::Table(table.clone());
+        session.name_index(child, &owner, &mut index);
+        Session::table_mut(&mut session.schema, child)?.indexes.push(index);
+        session.touch(&Schema::table_id(child));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+use crate::model::{Name, QualifiedName, Table, Target};
+use crate::replay::{Source, replay};
+
+/// The table of this name after the statements have run on PostgreSQL.
+fn table(name: &str, sql: &str) -> Table {
+    let source = Source { name: "a.sql".into(), text: sql.into() };
+    let replayed = replay(&Target::postgres(15), None, &[source]);
+    assert_eq!(replayed.diagnostics, []);
+    let name = QualifiedName::in_schema(Name::exact("public"), Name::exact(name));
+    replayed.schema.table(&name).expect("the table").clone()
+}
+
+fn constraint_names(table: &Table) -> Vec<&str> {
+    table.constraints.iter().filter_map(|it| it.name.name()).map(Name::as_str).collect()
+}
+
+const PARENT: &str =
+    "CREATE TABLE p (a int PRIMARY KEY, b text, CONSTRAINT ck CHECK (a > 0)) PARTITION BY RANGE (a);
+    CREATE INDEX ix ON p (b);
+    CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);";
+
+#[test]
+fn a_partition_repeats_nothing_of_its_parent() {
+    let partition = table("p1", PARENT);
+    assert_eq!(constraint_names(&partition), [""; 0]);
+    assert_eq!(partition.columns.len(), 2);
+}
+
+#[test]
+fn a_partition_that_leaves_keeps_constraints_and_indexes() {
+    let partition = table("p1", &format!("{PARENT} ALTER TABLE p DETACH PARTITION p1;"));
+    assert_eq!(constraint_names(&partition), ["ck", "p1_pkey"]);
+    assert_eq!(partition.indexes[0].name.name().map(Name::as_str), Some("p1_b_idx"));
+    assert!(partition.options.partition_of.is_none());
+}
+
+#[test]
+fn a_child_that_leaves_keeps_its_checks_alone() {
+    let child = table(
+        "c",
+        "CREATE TABLE p (a int PRIMARY KEY, CHECK (a > 0)); CREATE TABLE c () INHERITS (p); ALTER TABLE c NO INHERIT p;",
+    );
+    assert_eq!(constraint_names(&child), ["p_a_check"]);
+}
+
+#[test]
+fn columns_of_partitions_change_with_their_parent_s() {
+    let partition =
+        table("p1", &format!("{PARENT} ALTER TABLE p ALTER b TYPE varchar(9); ALTER TABLE p RENAME b TO c;"));
+    let column = &partition.columns[1];
+    assert_eq!((column.name.as_str(), &*column.ty.name), ("c", "character varying"));
+}
+
+#[test]
+fn with_only_the_children_stay_as_they_are() {
+    let child = table(
+        "c",
+        "CREATE TABLE p (a int); CREATE TABLE c () INHERITS (p); ALTER TABLE ONLY p ALTER a SET DEFAULT 1;",
+    );
+    assert!(child.columns[0].default.is_none());
+}
