@@ -1,6 +1,5 @@
 //! A developer's day with `examples/sqlalchemy`: every make target, on a real PostgreSQL.
 
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
