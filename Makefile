@@ -20,9 +20,9 @@ demo: $(PORTOLAN) ## The main job on SQLite, step by step; leaves demo/diagram.h
 
 .PHONY: test
 test: packages lint web ## Everything: lints, tests, real servers, the page in a browser
-	cargo test --no-run
+	cargo build --locked -p portolan-cli
 	node tests/browser/page.mjs
-	cargo test
+	cargo test --locked
 
 .PHONY: lint
 lint: ## Format and clippy, and core as the browser gets it
