@@ -15,7 +15,8 @@ use portolan_tests::root;
 fn the_picture_of_the_readme_is_the_change_of_the_demo() {
     let target = target(Dialect::Sqlite);
     let side = |name: &str| {
-        let text = fs::read_to_string(root().join("examples/demo").join(name)).expect("the demo's schemas can be read");
+        let text = fs::read_to_string(root().join("examples/demo").join(name))
+            .expect("the demo's schemas can be read");
         let replayed = replay(&target, None, &[Source { name: name.to_owned(), text }]);
         assert!(replayed.error().is_none(), "{:?}", replayed.diagnostics);
         Side::source(replayed.schema)
