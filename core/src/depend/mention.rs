@@ -64,14 +64,36 @@ pub(super) fn in_text(
     if index.is_empty() {
         return;
     }
-    // A name with spaces or dots in it is a whole token; bodies are kept as written, so words are looked for too.
-    let tokens = canonical.split(' ').map(|token| token.trim_matches(['"', '\'', '`']));
-    let words = canonical.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'));
-    for word in tokens.chain(words) {
+    let tokens: Vec<&str> = canonical.split(' ').map(|token| token.trim_matches(['"', '\'', '`'])).collect();
+    for (at, word) in tokens.iter().enumerate() {
+        let before = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).copied();
+        let qualifier = before(2).filter(|_| before(1) == Some("."));
+        for id in qualified(index.get(word), qualifier) {
+            found.add(schema, id.clone(), strength);
+        }
+    }
+    // A name with spaces in it stands between quotes.
+    for word in canonical.split('"').skip(1).step_by(2).filter(|word| word.contains(' ')) {
         for id in index.get(word) {
             found.add(schema, id.clone(), strength);
         }
     }
+    // Bodies are kept as they are written, so words are looked for.
+    if strength == Strength::Mentioned {
+        for word in canonical.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')) {
+            for id in index.get(word) {
+                found.add(schema, id.clone(), strength);
+            }
+        }
+    }
+}
+
+/// Those of some objects of one name that are in the schema named before it, if that is a schema of any.
+fn qualified<'i>(ids: &'i [ObjectId], qualifier: Option<&str>) -> impl Iterator<Item = &'i ObjectId> {
+    let in_schema = |id: &ObjectId| id.schema.as_ref().map(Name::compared) == qualifier;
+    let known = qualifier.is_some() && ids.iter().any(in_schema);
+    let wanted = qualifier.map(str::to_owned);
+    ids.iter().filter(move |id| !known || id.schema.as_ref().map(Name::compared) == wanted.as_deref())
 }
 
 /// Objects that an expression calls, or names in a string as `nextval` does.

@@ -19,6 +19,7 @@ pub(super) fn compare(manner: Manner, objects: Pair<&Object>) -> Compared {
         return Compared::Same;
     }
     match (objects.before, objects.after) {
+        (Object::Extension(before), Object::Extension(after)) if before.agrees_with(after) => Compared::Same,
         (Object::View(before), Object::View(after))
         | (Object::MaterializedView(before), Object::MaterializedView(after)) => {
             let same_rest = View { query: after.query.clone(), ..before.clone() } == *after;

@@ -240,6 +240,15 @@ pub struct Extension {
     pub comment: Option<Arc<str>>,
 }
 
+impl Extension {
+    /// Whether the two are the same as far as both say: a version that only one names is the server's affair.
+    pub fn agrees_with(&self, other: &Extension) -> bool {
+        let Extension { schema, version, comment } = self;
+        let versions = version.is_none() || other.version.is_none() || *version == other.version;
+        versions && *schema == other.schema && *comment == other.comment
+    }
+}
+
 /// An enum type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Enumeration {

@@ -43,6 +43,7 @@ pub fn differences(arrived: &Schema, wanted: &Schema) -> Vec<Difference> {
 fn differs(arrived: &Object, wanted: &Object) -> Option<String> {
     match (arrived, wanted) {
         (Object::Table(arrived), Object::Table(wanted)) => table(arrived, wanted),
+        (Object::Extension(arrived), Object::Extension(wanted)) if arrived.agrees_with(wanted) => None,
         (Object::View(arrived), Object::View(wanted)) => view(arrived, wanted),
         (Object::MaterializedView(arrived), Object::MaterializedView(wanted)) => {
             indexes(&arrived.indexes, &wanted.indexes).or_else(|| view(arrived, wanted))

@@ -12,6 +12,7 @@ mod expand;
 pub mod inherit;
 mod key;
 mod mention;
+mod partition;
 mod references;
 mod rename;
 mod retype;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// Schema, table, name, definition, validated, comment, tablespace and comment of the index behind it.
 pub fn query(filter: &Filter) -> String {
-    let not_inherited = if filter.since(11) { "AND c.conparentid = 0" } else { "" };
+    let not_inherited = if filter.since(11) { "AND (c.conparentid = 0 OR c.contype <> 'f')" } else { "" };
     format!(
         "SELECT n.nspname, r.relname, c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.convalidated, \
          pg_catalog.obj_description(c.oid, 'pg_constraint'), s.spcname, pg_catalog.obj_description(i.oid, 'pg_class') \

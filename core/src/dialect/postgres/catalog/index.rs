@@ -5,7 +5,7 @@ use super::unreadable;
 use crate::dialect::Row;
 use crate::model::{Ddl, Index, Naming, Refusal};
 
-/// Schema, table, name, definition, comment, tablespace; none of those that a partition has from its parent.
+/// Schema, table, name, definition, comment, tablespace.
 pub fn query(filter: &Filter) -> String {
     format!(
         "SELECT n.nspname, r.relname, i.relname, pg_catalog.pg_get_indexdef(x.indexrelid), \
@@ -15,7 +15,7 @@ pub fn query(filter: &Filter) -> String {
          LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = i.reltablespace \
          WHERE r.relkind IN ('r', 'p', 'm') AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint c \
          WHERE c.conindid = x.indexrelid AND c.contype IN ('p', 'u', 'x')) \
-         AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = x.indexrelid) AND {} ORDER BY 1, 2, 3",
+         AND {} ORDER BY 1, 2, 3",
         filter.schemas("n.nspname"),
     )
 }

@@ -1,7 +1,8 @@
 //! Partitions and children without what they have from their parents.
 
+use crate::dialect::postgres::names;
 use crate::dialect::postgres::steps::inherit;
-use crate::model::{Constraint, ConstraintKind, Index, Naming, Object, ObjectId, Schema, Table};
+use crate::model::{Constraint, ConstraintKind, Index, Name, Naming, Object, ObjectId, Schema, Table};
 use std::sync::Arc;
 
 /// Takes out of partitions the keys and indexes that their parents have, and out of children the checks.
@@ -19,12 +20,31 @@ pub fn drop_inherited(schema: &mut Schema) {
             && let Object::Table(table) = Arc::make_mut(object)
         {
             let partition = table.options.partition_of.is_some();
-            table
-                .constraints
-                .retain(|own| !parents.iter().any(|parent| has_constraint(parent, own, partition)));
-            table.indexes.retain(|own| !(partition && parents.iter().any(|parent| has_index(parent, own))));
+            let within = table.clone();
+            let name = id.qualified();
+            let constraint_is_implied = |own: &Constraint| match &own.kind {
+                ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => true,
+                ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => {
+                    is_named(&own.name, &names::constraint_name(&name, &own.kind, &within, &|_| false))
+                }
+            };
+            let index_is_implied =
+                |own: &Index| is_named(&own.name, &names::index_name(&name, own, &|_| false));
+            table.constraints.retain(|own| {
+                !(constraint_is_implied(own)
+                    && parents.iter().any(|parent| has_constraint(parent, own, partition)))
+            });
+            table.indexes.retain(|own| {
+                !(partition && index_is_implied(own) && parents.iter().any(|parent| has_index(parent, own)))
+            });
         }
     }
+}
+
+/// Whether a name is the one that the server gives by itself, with a number behind it where that was taken.
+fn is_named(naming: &Naming, implied: &Name) -> bool {
+    let own = naming.name().map_or("", |name| name.as_str());
+    own.strip_prefix(implied.as_str()).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()))
 }
 
 fn ancestors<'a>(schema: &'a Schema, table: &Table) -> Vec<&'a Table> {

@@ -3,6 +3,7 @@
 use super::context::{Context, Typed, typed};
 use super::{bound, data_type, drop_default_collation, expression, index, sequence};
 use crate::dialect::postgres::names;
+use crate::dialect::postgres::render::types;
 use crate::model::{
     Column, Constraint, ConstraintKind, DataType, Expr, Identity, IndexPart, Naming, ObjectId, QualifiedName,
     Table, TableOptions,
@@ -70,7 +71,7 @@ fn column(context: &Context<'_>, id: &ObjectId, it: &mut Column) {
         });
     }
     drop_default_collation(collation);
-    options.retain(|option, value| !is_default_option(option, value, &ty.name, ty.dimensions > 0));
+    options.retain(|option, value| !is_default_option(option, value, ty));
     for value in options
         .iter_mut()
         .filter(|(option, _)| matches!(&***option, "storage" | "compression"))
@@ -86,49 +87,10 @@ fn keeps_null(context: &Context<'_>, ty: &DataType) -> bool {
     measured || context.names.under(ty) != *ty
 }
 
-/// Storage, compression and statistics that a column has by itself (pg_type.typstorage).
-fn is_default_option(option: &str, value: &str, ty: &str, array: bool) -> bool {
-    let fixed = [
-        "boolean",
-        "smallint",
-        "integer",
-        "bigint",
-        "real",
-        "double precision",
-        "date",
-        "time",
-        "timetz",
-        "timestamp",
-        "timestamptz",
-        "interval",
-        "uuid",
-        "oid",
-        "money",
-        "\"char\"",
-        "name",
-        "point",
-        "line",
-        "lseg",
-        "box",
-        "circle",
-        "macaddr",
-        "macaddr8",
-        "xid",
-        "cid",
-        "tid",
-        "pg_lsn",
-    ];
+/// Storage, compression and statistics that a column has by itself.
+fn is_default_option(option: &str, value: &str, ty: &DataType) -> bool {
     match option {
-        "storage" => {
-            let own = match ty {
-                _ if array => "extended",
-                "numeric" | "inet" | "cidr" => "main",
-                "tsquery" => "plain",
-                ty if fixed.contains(&ty) || ty.starts_with("interval") => "plain",
-                _ => "extended",
-            };
-            value.eq_ignore_ascii_case(own) || value.eq_ignore_ascii_case("default")
-        }
+        "storage" => value.eq_ignore_ascii_case(types::storage(ty)) || value.eq_ignore_ascii_case("default"),
         "compression" => value.eq_ignore_ascii_case("default"),
         "statistics" => value == "-1" || value.eq_ignore_ascii_case("default"),
         _ => false,

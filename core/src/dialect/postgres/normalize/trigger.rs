@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::{expression, view};
+use crate::dialect::postgres::names;
 use crate::dialect::postgres::syntax::SYNTAX;
 use crate::model::{ObjectId, SourceId, Trigger};
 use crate::syntax::cursor::Cursor;
@@ -25,6 +26,8 @@ pub fn trigger(context: &Context<'_>, id: &ObjectId, it: &mut Trigger) {
         let mut condition = from_tokens(&cursor, from, to);
         expression::expression(&context, &mut condition);
         words.push(format!("when {:?}", condition.tree));
+        // The columns once more, as words that can be found.
+        words.extend(names::columns_of(&condition.tree).iter().map(|name| name.as_str().to_owned()));
     }
     words.extend(settled_tail(spelled(tail, tokens.len())));
     it.definition.canonical = words.join(" ").into();

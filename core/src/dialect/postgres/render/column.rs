@@ -149,7 +149,11 @@ pub fn settings(column: &Column) -> Vec<String> {
 pub fn setting(column: &Column, option: &str, value: Option<&str>) -> String {
     let alter = format!("ALTER COLUMN {}", quote(column.name.as_str()));
     match (option, value) {
-        ("storage", value) => format!("{alter} SET STORAGE {}", value.unwrap_or("DEFAULT").to_uppercase()),
+        ("storage", value) => {
+            // SET STORAGE DEFAULT is of PostgreSQL 16.
+            let value = value.unwrap_or_else(|| types::storage(&column.ty));
+            format!("{alter} SET STORAGE {}", value.to_uppercase())
+        }
         ("compression", value) => format!("{alter} SET COMPRESSION {}", value.unwrap_or("DEFAULT")),
         ("statistics", value) => format!("{alter} SET STATISTICS {}", value.unwrap_or("-1")),
         (option, Some(value)) => format!("{alter} SET ({option} = {})", super::index::parameter(value)),

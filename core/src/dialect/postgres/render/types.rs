@@ -141,3 +141,43 @@ pub fn words(object: &Object) -> &'static str {
         Object::Opaque(_) => "",
     }
 }
+
+/// How values of a type are stored where a column does not say (pg_type.typstorage).
+pub fn storage(ty: &DataType) -> &'static str {
+    const FIXED: [&str; 28] = [
+        "boolean",
+        "smallint",
+        "integer",
+        "bigint",
+        "real",
+        "double precision",
+        "date",
+        "time",
+        "timetz",
+        "timestamp",
+        "timestamptz",
+        "uuid",
+        "oid",
+        "money",
+        "\"char\"",
+        "name",
+        "point",
+        "line",
+        "lseg",
+        "box",
+        "circle",
+        "macaddr",
+        "macaddr8",
+        "xid",
+        "cid",
+        "tid",
+        "pg_lsn",
+        "tsquery",
+    ];
+    match &*ty.name {
+        _ if ty.dimensions > 0 => "extended",
+        "numeric" | "inet" | "cidr" => "main",
+        name if FIXED.contains(&name) || name.starts_with("interval") => "plain",
+        _ => "extended",
+    }
+}

@@ -6,18 +6,23 @@ use super::{expand, part, references, retype, swap};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::{literal, quote};
 use crate::model::{
-    Column, ColumnFacet, Expr, Identity, Lock, ObjectId, Pair, Risks, SequenceOptions, Statement,
+    Column, ColumnFacet, Constraint, ConstraintKind, Expr, Identity, Lock, ObjectId, Pair, Risks,
+    SequenceOptions, Statement,
 };
 
 /// The actions of one ALTER TABLE, and of the ones before and after it.
 #[derive(Default)]
 pub struct Actions {
+    /// In an ALTER TABLE of their own, before all else: foreign keys that others wait for.
+    pub foreign_first: Vec<Statement>,
     /// In an ALTER TABLE of their own, before the others.
     pub first: Vec<Statement>,
     /// Statements between the first and the main ALTER TABLE.
     pub between: Vec<Statement>,
     /// Constraints that go: at the head of the main ALTER TABLE.
     pub constraint_drops: Vec<Statement>,
+    /// Which of these are foreign keys.
+    pub foreign_drops: Vec<usize>,
     /// Generated columns that are made anew go before what they are computed from.
     pub column_drops: Vec<Statement>,
     /// The main ALTER TABLE.
@@ -28,6 +33,16 @@ pub struct Actions {
     pub index_marks: Vec<Statement>,
     /// Statements after the last ALTER TABLE and the indexes.
     pub after: Vec<Statement>,
+}
+
+impl Actions {
+    /// Notes that a constraint goes.
+    pub fn drop_constraint(&mut self, constraint: &Constraint, drop: Statement) {
+        if matches!(constraint.kind, ConstraintKind::ForeignKey(_)) {
+            self.foreign_drops.push(self.constraint_drops.len());
+        }
+        self.constraint_drops.push(drop);
+    }
 }
 
 /// An action of ALTER TABLE: its text stands where a statement's does until all are merged.

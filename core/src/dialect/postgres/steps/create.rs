@@ -37,7 +37,10 @@ pub fn create(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<
         }
         Object::Sequence(it) => sequence(request, id, it, cause),
         Object::Routine(it) => super::routine::create(request, id, it, false, cause),
-        Object::Table(it) => create_table(request, id, it, cause),
+        Object::Table(it) => {
+            super::partition::refuse_new(schema, id, it)?;
+            create_table(request, id, it, cause)
+        }
         Object::View(it) => {
             let mut create = one(render::view::create(options, id, it, false), format!("create {name} view"));
             create.extend(super::view::column_comments(request, id, None, it, cause));
@@ -89,23 +92,28 @@ pub fn new(id: &ObjectId, sql: String, said: String, cause: usize) -> Statement 
     statement
 }
 
-/// The name that an object takes among the relations, if it is one.
+/// The name that an object takes among relations and types (a table is a type too), or among routines.
 pub fn relation(id: &ObjectId) -> Option<crate::model::Reference> {
-    let is_relation = match id.kind {
-        ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Sequence => true,
-        ObjectKind::Namespace
-        | ObjectKind::Extension
+    let takes = match id.kind {
+        ObjectKind::Table
+        | ObjectKind::View
+        | ObjectKind::MaterializedView
+        | ObjectKind::Sequence
         | ObjectKind::Enum
         | ObjectKind::Domain
-        | ObjectKind::Composite
-        | ObjectKind::Function
-        | ObjectKind::Procedure
-        | ObjectKind::Aggregate
+        | ObjectKind::Composite => true,
+        ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+            let arguments = id.signature.as_deref().unwrap_or("");
+            let call = Name::exact(format!("{}({arguments})", id.name));
+            return Some(super::relation_name(id.schema.as_ref(), &call));
+        }
+        ObjectKind::Namespace
+        | ObjectKind::Extension
         | ObjectKind::Trigger
         | ObjectKind::Policy
         | ObjectKind::Opaque => false,
     };
-    is_relation.then(|| super::relation_name(id.schema.as_ref(), &id.name))
+    takes.then(|| super::relation_name(id.schema.as_ref(), &id.name))
 }
 
 /// What has to be there before an object can be: its schema.

@@ -60,13 +60,18 @@ fn goes_by_itself(request: &Request<'_>, id: &ObjectId, object: &Object) -> bool
         Object::Trigger(_) | Object::Policy(_) => !owner_stays(request, id),
         Object::Sequence(it) => super::sequence::goes_with_column(request, id, it),
         Object::Opaque(_) => id.owner.is_some() && !owner_stays(request, id),
+        // A partition goes with its parent.
+        Object::Table(it) => it
+            .options
+            .partition_of
+            .as_ref()
+            .is_some_and(|of| request.schemas.after.table(&of.parent).is_none()),
         Object::Namespace(_)
         | Object::Extension(_)
         | Object::Enum(_)
         | Object::Domain(_)
         | Object::Composite(_)
         | Object::Routine(_)
-        | Object::Table(_)
         | Object::View(_)
         | Object::MaterializedView(_) => false,
     }

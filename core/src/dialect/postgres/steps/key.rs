@@ -150,8 +150,8 @@ fn alter(request: &Request<'_>, table: &ObjectId, action: Statement, cause: usiz
     merged(&prefix, &format!("modify \"{}\" table", table.name), cause, vec![action])
 }
 
-/// Whether foreign keys that go and foreign keys that come point to tables that change too: one ALTER TABLE for both
-/// would have to run before and after those.
+/// Whether foreign keys that go point to tables that change too, while foreign keys come to such tables or keys of this
+/// one go: one ALTER TABLE for both would have to run before and after those.
 pub fn part_ways(request: &Request<'_>, id: &Pair<ObjectId>, changes: &[TableChange]) -> bool {
     let differs = |constraint: &Constraint| match &constraint.kind {
         ConstraintKind::ForeignKey(key) if key.referenced != id.after.qualified() => {
@@ -165,19 +165,32 @@ pub fn part_ways(request: &Request<'_>, id: &Pair<ObjectId>, changes: &[TableCha
         TableChange::AlterConstraint(it) => differs(&it.before),
         _ => false,
     });
+    let key_goes = changes.iter().any(|change| match change {
+        TableChange::DropConstraint(it) => !key_columns(it).is_empty(),
+        TableChange::AlterConstraint(it) => !key_columns(&it.before).is_empty(),
+        TableChange::DropIndex(it) => it.unique,
+        TableChange::AlterIndex(it) => it.before.unique,
+        _ => false,
+    });
     let comes = changes.iter().any(|change| match change {
         TableChange::AddConstraint(it) => differs(it),
         TableChange::AlterConstraint(it) => differs(&it.after),
         _ => false,
     });
-    goes && comes
+    goes && (comes || key_goes)
 }
 
 /// Moves the foreign keys that go to an ALTER TABLE before, and those that come to one after.
 pub fn separate(actions: &mut Actions) {
     let is_add =
         |action: &Statement| action.sql.contains("FOREIGN KEY (") && action.sql.starts_with("ADD CONSTRAINT");
-    actions.first.append(&mut actions.constraint_drops);
+    let foreign = std::mem::take(&mut actions.foreign_drops);
+    let drops = std::mem::take(&mut actions.constraint_drops);
+    for (at, drop) in drops.into_iter().enumerate() {
+        let list =
+            if foreign.contains(&at) { &mut actions.foreign_first } else { &mut actions.constraint_drops };
+        list.push(drop);
+    }
     let (foreign, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut actions.main).into_iter().partition(is_add);
     actions.main = rest;
     actions.last.extend(foreign);

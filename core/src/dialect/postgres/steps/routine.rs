@@ -24,6 +24,9 @@ pub fn create(
             create.needs.extend(references::of_expression(schema, default));
         }
     }
+    if &*it.language == "sql" {
+        create.needs.extend(references::of_text(schema, id, &it.body.text));
+    }
     vec![create]
 }
 

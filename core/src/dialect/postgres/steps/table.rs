@@ -4,7 +4,8 @@
 use super::super::render;
 use super::column::{self, Actions, action};
 use super::{
-    expand, has_index, inherit, key, merged, part, references, relation_name, swap, table_options, whole,
+    expand, has_index, inherit, key, merged, part, partition, references, relation_name, swap, table_options,
+    whole,
 };
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
@@ -44,8 +45,14 @@ pub fn change(
         return Err(Refusal::unsupported(&id.after, format!("{} is not a table on both sides", id.after)));
     };
     let tables = Pair { before, after };
-    let changes =
+    partition::refuse_bound(request, &id.before, tables, changes)?;
+    let mut changes =
         without_torn_down(request, &id.after, expand::expanded(request, &id.after, tables, changes));
+    for change in &mut changes {
+        if let TableChange::AlterColumn { column, facets } = change {
+            partition::own_facets(request, tables, column, facets);
+        }
+    }
     for change in &changes {
         if reaches_by_parent(request, tables, change) {
             continue;
@@ -153,7 +160,7 @@ fn one(
         TableChange::AddConstraint(it) => add_constraint(request, id, it, cause, work),
         TableChange::DropConstraint(it) => {
             if !goes_with_its_columns(it, all) {
-                actions.constraint_drops.push(drop_constraint(request, id, it, cause));
+                actions.drop_constraint(it, drop_constraint(request, id, it, cause));
             }
         }
         TableChange::AlterConstraint(it) => alter_constraint(request, id, it, cause, work),
@@ -186,8 +193,18 @@ fn one(
 /// Puts the pieces in their order.
 fn assembled(request: &Request<'_>, id: &ObjectId, cause: usize, work: Work) -> Vec<Statement> {
     let Work { renames, index_drops, index_renames, actions, index_creates, comments } = work;
-    let Actions { mut first, between, mut constraint_drops, column_drops, main, last, index_marks, after } =
-        actions;
+    let Actions {
+        foreign_first,
+        mut first,
+        between,
+        mut constraint_drops,
+        foreign_drops: _,
+        column_drops,
+        main,
+        last,
+        index_marks,
+        after,
+    } = actions;
     let prefix = format!("ALTER TABLE {}", render::name::of_object(request.options, id));
     let said = format!("modify \"{}\" table", id.name);
     let one = |actions: Vec<Statement>| (!actions.is_empty()).then(|| merged(&prefix, &said, cause, actions));
@@ -197,6 +214,7 @@ fn assembled(request: &Request<'_>, id: &ObjectId, cause: usize, work: Work) -> 
     constraint_drops.extend(column_drops);
     constraint_drops.extend(main);
     let mut statements = renames;
+    statements.extend(one(foreign_first));
     statements.extend(index_drops);
     statements.extend(one(first));
     statements.extend(between);
@@ -346,7 +364,7 @@ fn alter_constraint(
         && (!defers || foreign)
         && (after.validated || !before.validated);
     if !in_place {
-        work.actions.constraint_drops.push(drop_constraint(request, id, before, cause));
+        work.actions.drop_constraint(before, drop_constraint(request, id, before, cause));
         return add_constraint(request, id, after, cause, work);
     }
     if defers {

@@ -1,7 +1,7 @@
 //! Views: options are set in place; a query is replaced where its columns provably stay what they are.
 
 use super::super::render;
-use super::{create, whole};
+use super::{create, references, whole};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{Definition, ObjectId, Pair, Statement, View};
@@ -51,6 +51,9 @@ pub fn alter(
     }
     let sql = render::view::create(request.options, id, after, true);
     let mut statements = vec![create::new(id, sql, format!("modify \"{}\" view", id.name), cause)];
+    for statement in &mut statements {
+        statement.needs = references::of_text(request.schemas.after, id, &after.query.text);
+    }
     statements.extend(column_comments(request, id, Some(before), after, cause));
     Some(statements)
 }
