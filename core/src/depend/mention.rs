@@ -64,36 +64,63 @@ pub(super) fn in_text(
     if index.is_empty() {
         return;
     }
-    let tokens: Vec<&str> = canonical.split(' ').map(|token| token.trim_matches(['"', '\'', '`'])).collect();
+    let tokens: Vec<&str> = tokens(canonical);
     for (at, word) in tokens.iter().enumerate() {
         let before = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).copied();
         let qualifier = before(2).filter(|_| before(1) == Some("."));
+        let qualifier = qualifier.filter(|name| is_namespace(schema, name));
         for id in qualified(index.get(word), qualifier) {
             found.add(schema, id.clone(), strength);
         }
     }
-    // A name with spaces in it stands between quotes.
-    for word in canonical.split('"').skip(1).step_by(2).filter(|word| word.contains(' ')) {
-        for id in index.get(word) {
-            found.add(schema, id.clone(), strength);
-        }
+}
+
+/// The tokens of a canonical text, without quotes around them; a quoted name may have spaces in it.
+fn tokens(canonical: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = canonical;
+    while !rest.is_empty() {
+        let quoted = rest
+            .strip_prefix(['"', '`'])
+            .and_then(|inner| inner.split_once(['"', '`']))
+            .filter(|(name, _)| name.contains(' '));
+        let (token, after) = match quoted {
+            Some((name, after)) => (name, after),
+            None => rest.split_once(' ').unwrap_or((rest, "")),
+        };
+        found.push(token.trim_matches(['"', '\'', '`']));
+        rest = after.trim_start_matches(' ');
     }
-    // Bodies are kept as they are written, so words are looked for.
-    if strength == Strength::Mentioned {
-        for word in canonical.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')) {
-            for id in index.get(word) {
-                found.add(schema, id.clone(), strength);
-            }
+    found
+}
+
+/// Objects that the words of a text can stand for that is kept as it is written: bodies, what a function returns.
+pub(super) fn in_written(
+    index: &NameIndex,
+    text: &str,
+    strength: Strength,
+    found: &mut Found<'_>,
+    schema: &Schema,
+) {
+    in_text(index, text, strength, found, schema);
+    if index.is_empty() {
+        return;
+    }
+    for word in text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')) {
+        // Where names are folded, `R_e()` calls `r_e()`.
+        for id in index.get(word).iter().chain(index.get(&word.to_lowercase())) {
+            found.add(schema, id.clone(), strength);
         }
     }
 }
 
-/// Those of some objects of one name that are in the schema named before it, if that is a schema of any.
-fn qualified<'i>(ids: &'i [ObjectId], qualifier: Option<&str>) -> impl Iterator<Item = &'i ObjectId> {
-    let in_schema = |id: &ObjectId| id.schema.as_ref().map(Name::compared) == qualifier;
-    let known = qualifier.is_some() && ids.iter().any(in_schema);
-    let wanted = qualifier.map(str::to_owned);
-    ids.iter().filter(move |id| !known || id.schema.as_ref().map(Name::compared) == wanted.as_deref())
+/// Those of some objects of one name that are in the schema named before it.
+fn qualified<'i>(ids: &'i [ObjectId], qualifier: Option<&'i str>) -> impl Iterator<Item = &'i ObjectId> {
+    ids.iter().filter(move |id| qualifier.is_none() || id.schema.as_ref().map(Name::compared) == qualifier)
+}
+
+fn is_namespace(schema: &Schema, name: &str) -> bool {
+    schema.objects.contains_key(&ObjectId::new(ObjectKind::Namespace, None, Name::exact(name)))
 }
 
 /// Objects that an expression calls, or names in a string as `nextval` does.

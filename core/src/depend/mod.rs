@@ -8,7 +8,9 @@ pub(crate) use mention::mentions;
 pub use table::{foreign_keys_on, has_key_on, owned_sequences};
 pub(crate) use table::{remove_foreign_keys_to, remove_references, table_refers_to};
 
-use crate::model::{DataType, Name, Object, ObjectId, ObjectKind, QualifiedName, Routine, Schema};
+use crate::model::{
+    DataType, Name, Object, ObjectId, ObjectKind, QualifiedName, Routine, RoutineKind, Schema,
+};
 use mention::NameIndex;
 use std::collections::BTreeMap;
 
@@ -86,6 +88,27 @@ pub fn dependents_of(schema: &Schema, id: &ObjectId) -> Vec<ObjectId> {
         .collect()
 }
 
+/// The tables whose defaults, checks and indexes call a routine: none where the call may mean another of its name.
+pub fn tables_calling(schema: &Schema, id: &ObjectId) -> Vec<ObjectId> {
+    let overloaded =
+        schema.objects.keys().any(|other| other != id && other.kind == id.kind && other.name == id.name);
+    let routine = matches!(id.kind, ObjectKind::Function | ObjectKind::Aggregate);
+    if overloaded || !routine {
+        return Vec::new();
+    }
+    let index = NameIndex::only(schema, id);
+    let calls = |other: &ObjectId, object: &Object| {
+        dependencies(schema, &index, other, object)
+            .iter()
+            .any(|it| it.strength == Strength::Certain && it.on == *id)
+    };
+    let tables = schema
+        .objects
+        .iter()
+        .filter(|(other, object)| other.kind == ObjectKind::Table && calls(other, object));
+    tables.map(|(other, _)| other.clone()).collect()
+}
+
 /// Views and the like that name both a table and one of its columns.
 pub fn dependents_of_column(schema: &Schema, table: &ObjectId, column: &Name) -> Vec<ObjectId> {
     dependents_of(schema, table)
@@ -153,11 +176,18 @@ fn dependencies(schema: &Schema, index: &NameIndex, id: &ObjectId, object: &Obje
                 found.ty(schema, &argument.ty);
             }
             if let Some(returns) = &routine.returns {
-                mention::in_text(index, returns, Strength::Named, &mut found, schema);
+                mention::in_written(index, returns, Strength::Named, &mut found, schema);
             }
             let strength = body_strength(routine);
-            if let Some(strength) = strength {
-                mention::in_text(index, &routine.body.canonical, strength, &mut found, schema);
+            match strength {
+                None => {}
+                Some(Strength::Mentioned) => {
+                    let body = &routine.body.canonical;
+                    mention::in_written(index, body, Strength::Mentioned, &mut found, schema);
+                }
+                Some(strength) => {
+                    mention::in_text(index, &routine.body.canonical, strength, &mut found, schema);
+                }
             }
         }
         Object::Table(table) => table::dependencies(schema, index, table, &mut found),
@@ -179,16 +209,22 @@ fn dependencies(schema: &Schema, index: &NameIndex, id: &ObjectId, object: &Obje
     found.list
 }
 
-/// What the words of a body hold: a parsed body (BEGIN ATOMIC) holds what it names, one in SQL is checked when it is
+/// What the words of a body hold: a parsed body (BEGIN ATOMIC) and an aggregate hold what they name, one in SQL is checked when it is
 /// made, as are types in the declarations of others; whatever else a body names is looked up when it runs.
 fn body_strength(routine: &Routine) -> Option<Strength> {
-    let Routine { language, body, .. } = routine;
-    if body.canonical.starts_with("begin atomic") || body.canonical.starts_with("return ") {
+    let Routine { language, body, kind, .. } = routine;
+    if *kind == RoutineKind::Aggregate || has_parsed_body(routine) {
         return Some(Strength::Named);
     }
     let checked =
         &**language == "sql" || body.canonical.contains("% type") || body.canonical.contains("% rowtype");
     checked.then_some(Strength::Mentioned)
+}
+
+/// Whether the server has parsed the body of a routine when it was made (manual, CREATE FUNCTION, sql_body).
+pub(crate) fn has_parsed_body(routine: &Routine) -> bool {
+    let Routine { body, .. } = routine;
+    body.canonical.starts_with("begin atomic") || body.canonical.starts_with("return ")
 }
 
 /// Dependencies as they are found.

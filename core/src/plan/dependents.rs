@@ -1,6 +1,6 @@
 //! Views, triggers, policies and routines that stand in the way of a change: dropped before it, made again after.
 
-use crate::depend::{self, Graph};
+use crate::depend::{self, Graph, Strength, has_parsed_body};
 use crate::dialect::{Knowledge, Request};
 use crate::model::{Change, Object, ObjectId, ObjectKind, Reference};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,10 +46,10 @@ fn reach(
     request: &Request<'_>,
     disturbed: &[(usize, Reference)],
 ) -> BTreeMap<ObjectId, usize> {
-    let mut dependents: BTreeMap<&ObjectId, Vec<&ObjectId>> = BTreeMap::new();
+    let mut dependents: BTreeMap<&ObjectId, Vec<(&ObjectId, Strength)>> = BTreeMap::new();
     for (id, dependencies) in graph {
         for dependency in dependencies {
-            dependents.entry(&dependency.on).or_default().push(id);
+            dependents.entry(&dependency.on).or_default().push((id, dependency.strength));
         }
     }
     let mut aside: BTreeMap<ObjectId, usize> = BTreeMap::new();
@@ -57,14 +57,15 @@ fn reach(
     let mut waiting: Vec<(usize, &ObjectId, Option<&Reference>)> =
         disturbed.iter().map(|(cause, it)| (*cause, &it.object, Some(it))).collect();
     while let Some((cause, id, reference)) = waiting.pop() {
-        for dependent in dependents.get(id).into_iter().flatten() {
+        for (dependent, strength) in dependents.get(id).into_iter().flatten() {
             let concerned = match reference.and_then(|it| it.part.as_ref()) {
                 Some(part) => {
                     request.schemas.before.get(dependent).is_some_and(|object| depend::mentions(object, part))
                 }
                 None => true,
             };
-            if concerned && can_be_set_aside(request, dependent) && seen.insert(dependent) {
+            let whole = reference.is_none_or(|it| it.part.is_none());
+            if concerned && can_be_set_aside(request, dependent, *strength, whole) && seen.insert(dependent) {
                 aside.insert((*dependent).clone(), cause);
                 waiting.push((cause, dependent, None));
             }
@@ -73,14 +74,19 @@ fn reach(
     aside
 }
 
-fn can_be_set_aside(request: &Request<'_>, id: &ObjectId) -> bool {
+fn can_be_set_aside(request: &Request<'_>, id: &ObjectId, strength: Strength, whole: bool) -> bool {
     match id.kind {
         ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Trigger | ObjectKind::Policy => true,
-        // A body that is only text does not hold anything; one that the server parsed (BEGIN ATOMIC) does.
-        ObjectKind::Function | ObjectKind::Procedure => match request.schemas.before.get(id) {
-            Some(Object::Routine(routine)) => routine.body.canonical.starts_with("begin atomic"),
-            _ => false,
-        },
+        // A body that is only text does not hold anything; one that the server parsed (BEGIN ATOMIC) does, and what a
+        // routine takes and returns holds the types as a whole.
+        ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+            match request.schemas.before.get(id) {
+                Some(Object::Routine(routine)) => {
+                    strength > Strength::Mentioned && (whole || has_parsed_body(routine))
+                }
+                _ => false,
+            }
+        }
         ObjectKind::Opaque => id.signature.as_deref() == Some("rule"),
         ObjectKind::Namespace
         | ObjectKind::Extension
@@ -88,7 +94,6 @@ fn can_be_set_aside(request: &Request<'_>, id: &ObjectId) -> bool {
         | ObjectKind::Domain
         | ObjectKind::Composite
         | ObjectKind::Sequence
-        | ObjectKind::Aggregate
         | ObjectKind::Table => false,
     }
 }

@@ -4,7 +4,7 @@ use super::create::check_columns;
 use super::{Effect, Session, alter_constraint, drop as dropping, fault};
 use crate::depend;
 use crate::model::ddl::Position;
-use crate::model::{Column, Constraint, ConstraintKind, Name, Naming, QualifiedName, Schema, Table};
+use crate::model::{Column, Constraint, ConstraintKind, Expr, Name, Naming, QualifiedName, Schema, Table};
 
 /// A column of a table.
 pub(super) fn of<'t>(table: &'t mut Table, name: &Name) -> Result<&'t mut Column, super::Fault> {
@@ -32,6 +32,9 @@ pub(super) fn add(
         };
     }
     insert(table, column.clone(), position)?;
+    if session.knowledge.capabilities(session.target).transactional_ddl {
+        check_sources(table, &column)?;
+    }
     for child in children(session, table_name) {
         let table = Session::table_mut(&mut session.schema, &child)?;
         if table.column(&column.name).is_none() {
@@ -42,6 +45,25 @@ pub(super) fn add(
         alter_constraint::add(session, table_name, constraint, false)?;
     }
     Ok(())
+}
+
+/// A generated column is computed from columns that are there already; MySQL alone looks when all actions are done.
+fn check_sources(table: &Table, column: &Column) -> Effect {
+    let mut missing = None;
+    if let Some(generated) = &column.generated {
+        generated.expression.tree.walk(&mut |each| {
+            if let Expr::Column(path) = each
+                && let [name] = &**path
+                && table.column(name).is_none()
+            {
+                missing = Some(name.clone());
+            }
+        });
+    }
+    match missing {
+        Some(name) => fault(format!("column \"{name}\" does not exist")),
+        None => Ok(()),
+    }
 }
 
 fn insert(table: &mut Table, column: Column, position: &Position) -> Effect {

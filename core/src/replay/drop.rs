@@ -162,11 +162,13 @@ fn drop_all(session: &mut Session<'_>, ids: Vec<ObjectId>, cascade: bool) -> Eff
 /// Foreign keys, columns of a type and defaults hold what they need.
 fn refuse_if_held(session: &Session<'_>, going: &[ObjectId]) -> Effect {
     for id in going {
-        let holder = session
+        let refers = session
             .schema
             .tables()
-            .find(|(other, table)| !going.contains(other) && depend::table_refers_to(table, id));
-        if let Some((holder, _)) = holder {
+            .find(|(other, table)| !going.contains(other) && depend::table_refers_to(table, id))
+            .map(|(holder, _)| holder.clone());
+        let calls = || depend::tables_calling(&session.schema, id).into_iter().find(|it| !going.contains(it));
+        if let Some(holder) = refers.or_else(calls) {
             return Err(super::Fault {
                 message: format!("cannot drop {id} because {holder} depends on it"),
                 help: Some("drop what depends on it first, or use CASCADE".to_owned()),

@@ -96,7 +96,7 @@ impl Knowledge for Postgres {
     }
 
     fn frame(&self, _request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {
-        statements
+        steps::event_triggers_aside(statements)
     }
 
     fn begin_catalog(&self, scope: &CatalogScope) -> Box<dyn Reading> {

@@ -92,6 +92,10 @@ fn read(
     start: usize,
     end: usize,
 ) -> crate::syntax::cursor::Parse<Vec<crate::model::Ddl>> {
+    // The library reads PROCEDURAL only after OR REPLACE.
+    if cursor.are_words(&["create", "procedural", "language"]) {
+        return opaque::create(&Tree { cursor: cursor.clone(), base: start });
+    }
     let text = without_bodies(cursor, start, end);
     let parse = SourceFile::parse(&text);
     if let Some(error) = parse.errors().into_iter().next() {

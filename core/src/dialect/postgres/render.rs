@@ -6,6 +6,7 @@ pub mod constraint;
 pub mod index;
 pub mod name;
 pub mod policy;
+pub mod returned;
 pub mod routine;
 pub mod sequence;
 pub mod table;

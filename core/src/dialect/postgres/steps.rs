@@ -8,7 +8,9 @@ mod disturb;
 mod domain;
 mod drop;
 mod enumeration;
+mod event_trigger;
 mod expand;
+mod index;
 pub mod inherit;
 mod key;
 mod mention;
@@ -27,6 +29,7 @@ use crate::dialect::Request;
 use crate::model::{Change, Lock, ObjectId, Reference, Refusal, Statement};
 
 pub use disturb::disturbs;
+pub use event_trigger::event_triggers_aside;
 
 /// The statements that make a change.
 pub fn steps(request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal> {

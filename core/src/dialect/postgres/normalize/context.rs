@@ -24,6 +24,16 @@ pub struct Names {
     keys: BTreeMap<QualifiedName, Arc<str>>,
 }
 
+/// Where a type of some name is made.
+pub enum TypeSchema<'n> {
+    /// Nowhere: it is built in, or an extension's.
+    Unknown,
+    /// In one schema.
+    One(&'n Name),
+    /// In several.
+    Many,
+}
+
 impl Names {
     /// The names of a schema.
     pub fn of(schema: &Schema) -> Names {
@@ -78,7 +88,17 @@ impl Names {
         self.types.get(&ty.name).is_some_and(|schemas| schemas.contains(&ty.schema))
     }
 
-    /// The only schema that has a type of this name.
+    /// Which schema has a type of this name.
+    pub fn type_schema(&self, name: &str) -> TypeSchema<'_> {
+        let mut schemas = self.types.get(name).into_iter().flatten();
+        match (schemas.next(), schemas.next()) {
+            (None, _) | (Some(None), None) => TypeSchema::Unknown,
+            (Some(Some(schema)), None) => TypeSchema::One(schema),
+            (Some(_), Some(_)) => TypeSchema::Many,
+        }
+    }
+
+    /// Whether at most one schema has a type of this name.
     pub fn type_is_unique(&self, name: &str) -> bool {
         self.types.get(name).is_none_or(|schemas| schemas.len() < 2)
     }

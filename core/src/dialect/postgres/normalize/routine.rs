@@ -1,7 +1,9 @@
 //! Routines without the options that they have by themselves (manual, CREATE FUNCTION).
 
-use super::context::Context;
+use super::context::{Context, TypeSchema};
 use super::{data_type, expression};
+use crate::dialect::postgres::render::returned::each_type;
+use crate::dialect::postgres::syntax::quote_where_needed;
 use crate::model::{Routine, RoutineKind};
 
 /// Makes a routine canonical. Its body is compared byte for byte: the server keeps it so.
@@ -28,7 +30,7 @@ pub fn routine(context: &Context<'_>, it: &mut Routine) {
         *returns = None;
     }
     if let Some(text) = returns {
-        *text = without_lengths(&without_own_schema(context, text)).into();
+        *text = with_schemas(context, &without_lengths(text)).into();
     }
 }
 
@@ -59,19 +61,16 @@ fn is_default_cost(cost: &str, language: &str) -> bool {
     cost.parse::<f64>() == Ok(default)
 }
 
-/// A type in RETURNS without its schema, where only one schema has a type of that name.
-fn without_own_schema(context: &Context<'_>, text: &str) -> String {
-    let words = text.split_inclusive([' ', '(', ',']);
-    let bare = |word: &str| match word.split_once('.') {
-        Some((schema, name)) if !schema.contains('"') => {
-            let plain = name.trim_end_matches([' ', '(', ',', ')', ']', '[']);
-            if context.names.type_is_unique(plain.trim_matches('"')) {
-                name.to_owned()
-            } else {
-                word.to_owned()
+/// A type of the database's own has its schema; one of an extension has none.
+fn with_schemas(context: &Context<'_>, text: &str) -> String {
+    each_type(text, &|named| {
+        let name = quote_where_needed(named.name.as_str());
+        match (context.names.type_schema(named.name.as_str()), &named.schema) {
+            (TypeSchema::Unknown, Some(_)) => Some(name),
+            (TypeSchema::One(schema), None) => {
+                Some(format!("{}.{name}", quote_where_needed(schema.as_str())))
             }
+            (TypeSchema::Unknown, None) | (TypeSchema::One(_) | TypeSchema::Many, _) => None,
         }
-        _ => word.to_owned(),
-    };
-    words.map(bare).collect()
+    })
 }

@@ -30,6 +30,10 @@ pub fn create(tree: &Tree<'_>) -> Parse<Vec<Ddl>> {
             (name, None, named)
         }
     };
+    // Every database has it (manual, CREATE LANGUAGE).
+    if what == "language" && name.name.as_str() == "plpgsql" {
+        return Ok(Vec::new());
+    }
     let word = what.to_uppercase();
     let opaque = Opaque {
         definition: tree.created_definition(),

@@ -1,6 +1,6 @@
 //! Functions, procedures and aggregates. The body is printed byte for byte.
 
-use super::{default_text, name, types};
+use super::{default_text, name, returned, types};
 use crate::dialect::PlanOptions;
 use crate::dialect::postgres::syntax::{literal, quote, quote_where_needed};
 use crate::model::{Argument, ArgumentMode, ObjectId, Routine, RoutineKind, Schema};
@@ -25,9 +25,9 @@ pub fn identity(options: &PlanOptions, schema: &Schema, id: &ObjectId, routine: 
             format!("{out}{}", types::data_type(options, schema, &argument.ty))
         })
         .collect();
-    let inputs = match (routine.kind, inputs.is_empty()) {
-        (RoutineKind::Aggregate, true) => "*".to_owned(),
-        _ => inputs.join(", "),
+    let inputs = match routine.kind {
+        RoutineKind::Aggregate => aggregated(id, &inputs),
+        RoutineKind::Function | RoutineKind::Procedure => inputs.join(", "),
     };
     format!("{}({inputs})", name::of_object(options, id))
 }
@@ -47,23 +47,12 @@ pub fn create(
     let mut sql = format!("CREATE {replace}{} {}", words(*kind), name::of_object(options, id));
     match kind {
         RoutineKind::Aggregate => {
-            let direct = id.signature.as_ref().and_then(|signature| signature.split_once("ORDER BY"));
-            let arguments = match direct
-                .map(|(direct, _)| direct.split(',').filter(|it| !it.trim().is_empty()).count())
-            {
-                Some(count) => {
-                    let (direct, ordered) = listed.split_at_checked(count).unwrap_or((&listed, &[]));
-                    format!("{} ORDER BY {}", direct.join(", "), ordered.join(", ")).trim_start().to_owned()
-                }
-                None if listed.is_empty() => "*".to_owned(),
-                None => arguments,
-            };
-            return format!("{sql} ({arguments}) ({})", unwrapped(&body.text));
+            return format!("{sql} ({}) ({})", aggregated(id, &listed), unwrapped(&body.text));
         }
         RoutineKind::Function | RoutineKind::Procedure => sql.push_str(&format!(" ({arguments})")),
     }
     if let Some(returns) = returns {
-        sql.push_str(&format!(" RETURNS {returns}"));
+        sql.push_str(&format!(" RETURNS {}", returns_clause(options, schema, id, returns)));
     }
     sql.push_str(&format!(" LANGUAGE {}", quote_where_needed(language)));
     for (key, value) in of_routine {
@@ -71,6 +60,26 @@ pub fn create(
     }
     sql.push_str(&body_clause(language, &body.text));
     sql
+}
+
+/// The arguments of an aggregate: `*` where there are none, ORDER BY before those that it sorts by.
+fn aggregated(id: &ObjectId, arguments: &[String]) -> String {
+    let direct = id.signature.as_ref().and_then(|signature| signature.split_once("ORDER BY"));
+    match direct.map(|(direct, _)| direct.split(',').filter(|it| !it.trim().is_empty()).count()) {
+        Some(count) => {
+            let (direct, ordered) = arguments.split_at_checked(count).unwrap_or((arguments, &[]));
+            format!("{} ORDER BY {}", direct.join(", "), ordered.join(", ")).trim_start().to_owned()
+        }
+        None if arguments.is_empty() => "*".to_owned(),
+        None => arguments.join(", "),
+    }
+}
+
+/// What a function returns, with the schema before a type that is one of the database's own.
+fn returns_clause(options: &PlanOptions, schema: &Schema, id: &ObjectId, text: &str) -> String {
+    returned::each_type(text, &|named| {
+        types::named(schema, id.schema.as_ref(), named).map(|made| name::of_object(options, &made))
+    })
 }
 
 fn unwrapped(text: &str) -> &str {

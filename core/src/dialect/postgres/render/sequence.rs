@@ -62,9 +62,13 @@ pub fn changed(options: Pair<&SequenceOptions>, defaults: &Pair<SequenceOptions>
             clauses.push(format!("{words} {value}"));
         }
     };
+    // A start that a bound implied stays when the bound goes, and must then be said.
+    let moved = start.is_some()
+        && before.start.is_none()
+        && (before.minimum != *minimum || before.maximum != *maximum);
     said(
         "START WITH",
-        effective(before.start, defaults.before.start),
+        effective(before.start, defaults.before.start).filter(|_| !moved),
         effective(*start, defaults.after.start),
     );
     said("CACHE", effective(before.cache, defaults.before.cache), effective(*cache, defaults.after.cache));

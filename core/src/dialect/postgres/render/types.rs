@@ -4,7 +4,8 @@ use super::{default_text, name, parenthesized};
 use crate::dialect::PlanOptions;
 use crate::dialect::postgres::syntax::{literal, quote, quote_where_needed};
 use crate::model::{
-    Composite, DataType, Domain, DomainCheck, Enumeration, Object, ObjectId, ObjectKind, Schema,
+    Composite, DataType, Domain, DomainCheck, Enumeration, Name, Object, ObjectId, ObjectKind, QualifiedName,
+    Schema,
 };
 
 /// A data type: `character varying(255)`, `"status"`, `timestamptz(3)[]`.
@@ -16,7 +17,7 @@ pub fn data_type(options: &PlanOptions, schema: &Schema, ty: &DataType) -> Strin
         (false, _) if &**name == "any" => quote(name),
         (false, _) => name.to_string(),
         (true, Some(_)) if is_made_here(schema, ty) => {
-            name::qualified(options, namespace.as_ref(), &crate::model::Name::exact(name.clone()))
+            name::qualified(options, namespace.as_ref(), &Name::exact(name.clone()))
         }
         (true, Some(namespace)) => {
             format!("{}.{}", quote_where_needed(namespace.as_str()), quote_where_needed(name))
@@ -42,16 +43,8 @@ pub fn object_of(schema: &Schema, ty: &DataType) -> Option<ObjectId> {
     if !ty.user_defined {
         return None;
     }
-    let kinds = [
-        ObjectKind::Enum,
-        ObjectKind::Domain,
-        ObjectKind::Composite,
-        ObjectKind::Table,
-        ObjectKind::View,
-        ObjectKind::MaterializedView,
-    ];
-    let id = |kind| ObjectId::new(kind, ty.schema.clone(), crate::model::Name::exact(ty.name.clone()));
-    let made = kinds.into_iter().map(id).find(|id| schema.objects.contains_key(id));
+    let id = |kind| ObjectId::new(kind, ty.schema.clone(), Name::exact(ty.name.clone()));
+    let made = TYPE_KINDS.into_iter().map(id).find(|id| schema.objects.contains_key(id));
     made.or_else(|| {
         let opaque = |what: &str| ObjectId { signature: Some(what.into()), ..id(ObjectKind::Opaque) };
         ["type", "range type", "range", "base type", "foreign table", "shell type"]
@@ -59,6 +52,33 @@ pub fn object_of(schema: &Schema, ty: &DataType) -> Option<ObjectId> {
             .map(opaque)
             .find(|id| schema.objects.contains_key(id))
     })
+}
+
+/// The kinds of objects that are types.
+const TYPE_KINDS: [ObjectKind; 6] = [
+    ObjectKind::Enum,
+    ObjectKind::Domain,
+    ObjectKind::Composite,
+    ObjectKind::Table,
+    ObjectKind::View,
+    ObjectKind::MaterializedView,
+];
+
+/// The type that a name means: that of its schema; without one that of `own`, or the only one.
+pub fn named(schema: &Schema, own: Option<&Name>, name: &QualifiedName) -> Option<ObjectId> {
+    let in_schema = |namespace: Option<&Name>| {
+        let id = |kind| ObjectId::new(kind, namespace.cloned(), name.name.clone());
+        TYPE_KINDS.into_iter().map(id).find(|id| schema.objects.contains_key(id))
+    };
+    if name.schema.is_some() {
+        return in_schema(name.schema.as_ref());
+    }
+    if let Some(id) = in_schema(own) {
+        return Some(id);
+    }
+    let namespaces = schema.objects.keys().take_while(|id| id.kind == ObjectKind::Namespace);
+    let mut found = namespaces.filter_map(|id| in_schema(Some(&id.name)));
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// CREATE TYPE … AS ENUM

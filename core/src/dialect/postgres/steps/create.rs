@@ -1,7 +1,7 @@
 //! CREATE of every kind of object, with what its CREATE statement has no words for.
 
 use super::super::render;
-use super::{merged, part, references, table, table_options, whole};
+use super::{index, merged, part, references, table, table_options, whole};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{
@@ -189,7 +189,7 @@ fn create_table(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) 
     let mut statements = vec![create];
     statements.extend(afterwards(request, id, it, cause));
     for index in &it.indexes {
-        statements.push(table::new_index(request, id, index, false, cause));
+        statements.push(index::new(request, id, index, false, cause));
     }
     let marks = table_options::marks(id, it, cause);
     if !marks.is_empty() {
@@ -241,7 +241,7 @@ fn comments(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) -> V
         statements.push(table::comment_key(request, id, constraint, cause));
     }
     for index in it.indexes.iter().filter(|index| index.comment.is_some()) {
-        statements.push(table::comment_index(request, id, index, cause));
+        statements.push(index::comment(request, id, index, cause));
     }
     statements
 }
@@ -251,10 +251,10 @@ fn materialized_view(request: &Request<'_>, id: &ObjectId, it: &View, cause: usi
     let mut statements = vec![new(id, sql, format!("create \"{}\" view", id.name), cause)];
     statements.extend(super::view::column_comments(request, id, None, it, cause));
     for index in &it.indexes {
-        statements.push(table::new_index(request, id, index, false, cause));
+        statements.push(index::new(request, id, index, false, cause));
     }
     for index in it.indexes.iter().filter(|index| index.comment.is_some()) {
-        statements.push(table::comment_index(request, id, index, cause));
+        statements.push(index::comment(request, id, index, cause));
     }
     statements
 }

@@ -2,6 +2,7 @@
 
 use super::super::render;
 use super::{part, references, whole};
+use crate::depend::Lookup;
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{Constraint, ConstraintKind, Object, ObjectId, Refusal, Statement, Table};
@@ -57,7 +58,9 @@ pub fn drop(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<St
 /// What goes with its owner: triggers and policies with their table, sequences with their column.
 fn goes_by_itself(request: &Request<'_>, id: &ObjectId, object: &Object) -> bool {
     match object {
-        Object::Trigger(_) | Object::Policy(_) => !owner_stays(request, id),
+        Object::Trigger(_) => !owner_stays(request, id),
+        // A policy may hold what itself needs the policy's table.
+        Object::Policy(_) => !owner_stays(request, id) && !holds_others(request, id),
         Object::Sequence(it) => super::sequence::goes_with_column(request, id, it),
         Object::Opaque(_) => id.owner.is_some() && !owner_stays(request, id),
         // A partition goes with its parent.
@@ -75,6 +78,16 @@ fn goes_by_itself(request: &Request<'_>, id: &ObjectId, object: &Object) -> bool
         | Object::View(_)
         | Object::MaterializedView(_) => false,
     }
+}
+
+/// Whether a policy names other tables or views that go.
+fn holds_others(request: &Request<'_>, id: &ObjectId) -> bool {
+    use crate::model::ObjectKind::{MaterializedView, Table, View};
+    Lookup::of(request.schemas.before).dependencies(id).iter().any(|it| {
+        matches!(it.on.kind, Table | View | MaterializedView)
+            && Some(&it.on.name) != id.owner.as_ref()
+            && !request.schemas.after.objects.contains_key(&it.on)
+    })
 }
 
 /// Whether the table or view that owns an object is there after.

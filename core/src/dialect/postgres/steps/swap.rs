@@ -3,7 +3,7 @@
 
 use super::super::render;
 use super::column::action;
-use super::{inherit, key, mention, merged, part, table, whole};
+use super::{index, inherit, key, mention, merged, part, table, whole};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax;
 use crate::dialect::postgres::syntax::quote;
@@ -222,7 +222,7 @@ fn refuse_partition_key(request: &Request<'_>, table: &ObjectId, torn: &TornDown
 
 fn take_down(request: &Request<'_>, id: &ObjectId, torn: &TornDown<'_>, cause: usize) -> Vec<Statement> {
     let mut statements: Vec<Statement> =
-        torn.indexes.iter().map(|index| table::drop_index(request, id, index, cause)).collect();
+        torn.indexes.iter().map(|index| index::drop(request, id, index, cause)).collect();
     let mut actions: Vec<Statement> =
         torn.constraints.iter().map(|it| table::drop_constraint(request, id, it, cause)).collect();
     for column in &torn.generated {
@@ -336,7 +336,7 @@ fn put_up(
     }
     let mut statements: Vec<Statement> = altered(request, id, actions.main, cause).into_iter().collect();
     for index in torn.indexes.iter().filter_map(|it| after.indexes.iter().find(|new| new == it)) {
-        let mut create = table::new_index(request, id, index, false, cause);
+        let mut create = index::new(request, id, index, false, cause);
         create.needs.push(whole(ty));
         create.risks.lock = Lock::BlocksWrites;
         create.risks.scans = true;

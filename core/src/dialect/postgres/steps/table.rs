@@ -4,8 +4,8 @@
 use super::super::render;
 use super::column::{self, Actions, action};
 use super::{
-    expand, has_index, inherit, key, merged, part, partition, references, relation_name, swap, table_options,
-    whole,
+    expand, has_index, index, inherit, key, merged, part, partition, references, relation_name, swap,
+    table_options, whole,
 };
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
@@ -53,6 +53,7 @@ pub fn change(
             partition::own_facets(request, tables, column, facets);
         }
     }
+    computed_last(request, &mut changes);
     for change in &changes {
         if reaches_by_parent(request, tables, change) {
             continue;
@@ -73,6 +74,21 @@ pub fn change(
     statements.extend(assembled(request, &id.after, cause, work));
     statements.extend(around.after);
     Ok(statements)
+}
+
+/// One ALTER TABLE adds its columns in the order of its text: what is computed comes after what it is computed from.
+fn computed_last(request: &Request<'_>, changes: &mut [TableChange]) {
+    let computed = |change: &TableChange| match change {
+        TableChange::AddColumn(column) => column.generated.is_some(),
+        TableChange::AlterColumn { column, facets } => expand::is_made_anew(request, column, facets),
+        _ => false,
+    };
+    let plain = |change: &TableChange| matches!(change, TableChange::AddColumn(_)) && !computed(change);
+    if let Some(last) = changes.iter().rposition(plain)
+        && let Some(columns) = changes.get_mut(..=last)
+    {
+        columns.sort_by_key(computed);
+    }
 }
 
 /// The index that a change drops and makes again.
@@ -112,6 +128,12 @@ fn reaches_by_parent(request: &Request<'_>, tables: Pair<&Table>, change: &Table
     match change {
         TableChange::AddColumn(column) => after.of_column(column).is_some(),
         TableChange::DropColumn(column) => before.of_column(column).is_some(),
+        // A child that goes over to other parents takes nothing over that it has already.
+        TableChange::AlterColumn { .. }
+            if inherit::parents(tables.before) != inherit::parents(tables.after) =>
+        {
+            false
+        }
         TableChange::AlterColumn { column, facets: _ } => {
             let own =
                 |column: &crate::model::Column| crate::model::Column { comment: None, ..column.clone() };
@@ -171,20 +193,20 @@ fn one(
         TableChange::AddIndex(it) => create_index(request, id, it, cause, work),
         TableChange::DropIndex(it) => {
             if !index_goes_with_its_columns(it, all) {
-                work.index_drops.push(drop_index(request, id, it, cause));
+                work.index_drops.push(index::drop(request, id, it, cause));
             }
         }
         TableChange::AlterIndex(it) => {
-            work.index_drops.push(drop_index(request, id, &it.before, cause));
+            work.index_drops.push(index::drop(request, id, &it.before, cause));
             create_index(request, id, &it.after, cause, work);
         }
         TableChange::RenameIndex(it) => {
-            work.index_renames.extend(rename_index(request, id, it, cause));
+            work.index_renames.extend(index::rename(request, id, it, cause));
             if it.before.comment != it.after.comment {
-                work.comments.push(comment_index(request, id, &it.after, cause));
+                work.comments.push(index::comment(request, id, &it.after, cause));
             }
         }
-        TableChange::CommentIndex(it) => work.comments.push(comment_index(request, id, &it.after, cause)),
+        TableChange::CommentIndex(it) => work.comments.push(index::comment(request, id, &it.after, cause)),
         TableChange::Comment => work.comments.extend(comment_table(request, id, cause)),
         TableChange::Options => {}
     }
@@ -278,6 +300,13 @@ fn add_constraint(
     }
 }
 
+fn create_index(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usize, work: &mut Work) {
+    work.index_creates.push(index::add(request, id, index, cause));
+    if index.comment.is_some() {
+        work.comments.push(index::comment(request, id, index, cause));
+    }
+}
+
 /// The comment on the index behind a key.
 pub fn key_comment(constraint: &Constraint) -> Option<&str> {
     match &constraint.kind {
@@ -302,7 +331,7 @@ pub fn comment_key(request: &Request<'_>, id: &ObjectId, constraint: &Constraint
         options: Default::default(),
         comment: key_comment(constraint).map(Into::into),
     };
-    comment_index(request, id, &index, cause)
+    index::comment(request, id, &index, cause)
 }
 
 /// The same constraint without the comment on its index.
@@ -424,80 +453,6 @@ pub fn comment_constraint(
     let mut statement =
         Statement::new(render::comment::is(&target, constraint.comment.as_deref()), said, cause);
     statement.needs = constraint.name.name().map(|name| part(id, name)).into_iter().collect();
-    statement.risks.lock = Lock::Shared;
-    statement
-}
-
-/// CREATE INDEX on a table that is there: it keeps writers out while it reads the table, unless CONCURRENTLY.
-fn create_index(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usize, work: &mut Work) {
-    let concurrently = request.options.create_index_concurrently && id.kind == ObjectKind::Table;
-    let mut create = new_index(request, id, index, concurrently, cause);
-    create.risks.lock = if concurrently { Lock::Shared } else { Lock::BlocksWrites };
-    create.risks.scans = true;
-    create.risks.outside_transaction = concurrently;
-    create.risks.fails_on = index.unique.then(|| "rows that are equal in the indexed columns".to_owned());
-    work.index_creates.push(create);
-    if index.comment.is_some() {
-        work.comments.push(comment_index(request, id, index, cause));
-    }
-}
-
-/// CREATE INDEX
-pub fn new_index(
-    request: &Request<'_>,
-    id: &ObjectId,
-    index: &Index,
-    concurrently: bool,
-    cause: usize,
-) -> Statement {
-    let table = render::name::of_object(request.options, id);
-    let name = index.name.name().map_or("", |name| name.as_str());
-    let said = format!("create index \"{name}\" to table: \"{}\"", id.name);
-    let mut create =
-        Statement::new(render::index::create(request.options, &table, index, concurrently), said, cause);
-    if let Some(name) = index.name.name() {
-        create.creates = vec![part(id, name), relation_name(id.schema.as_ref(), name)];
-    }
-    create.needs = references::of_index(request.schemas.after, id, index);
-    create.needs.push(whole(id));
-    create
-}
-
-/// DROP INDEX
-pub fn drop_index(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usize) -> Statement {
-    let Some(name) = index.name.name() else { return Statement::new("", "", cause) };
-    let concurrently = request.options.drop_index_concurrently;
-    let words = if concurrently { "DROP INDEX CONCURRENTLY" } else { "DROP INDEX" };
-    let sql = format!("{words} {}", render::name::qualified(request.options, id.schema.as_ref(), name));
-    let mut drop = Statement::new(sql, format!("drop index \"{name}\" from table: \"{}\"", id.name), cause);
-    drop.drops = vec![part(id, name), relation_name(id.schema.as_ref(), name)];
-    drop.releases = references::of_index(request.schemas.before, id, index);
-    drop.risks.lock = if concurrently { Lock::Shared } else { Lock::Exclusive };
-    drop.risks.outside_transaction = concurrently;
-    drop
-}
-
-fn rename_index(request: &Request<'_>, id: &ObjectId, pair: &Pair<Index>, cause: usize) -> Option<Statement> {
-    let (old, new) = (pair.before.name.name()?, pair.after.name.name()?);
-    let sql = format!(
-        "ALTER INDEX {} RENAME TO {}",
-        render::name::qualified(request.options, id.schema.as_ref(), old),
-        quote(new.as_str()),
-    );
-    let mut rename = Statement::new(sql, format!("rename an index from \"{old}\" to \"{new}\""), cause);
-    rename.drops = vec![part(id, old), relation_name(id.schema.as_ref(), old)];
-    rename.creates = vec![part(id, new), relation_name(id.schema.as_ref(), new)];
-    rename.risks.lock = Lock::Shared;
-    Some(rename)
-}
-
-/// COMMENT ON INDEX
-pub fn comment_index(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usize) -> Statement {
-    let Some(name) = index.name.name() else { return Statement::new("", "", cause) };
-    let target = format!("INDEX {}", render::name::qualified(request.options, id.schema.as_ref(), name));
-    let said = format!("set comment to index: \"{name}\" on table: \"{}\"", id.name);
-    let mut statement = Statement::new(render::comment::is(&target, index.comment.as_deref()), said, cause);
-    statement.needs = vec![part(id, name)];
     statement.risks.lock = Lock::Shared;
     statement
 }

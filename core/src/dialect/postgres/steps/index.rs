@@ -1,0 +1,79 @@
+//! Statements on indexes of tables and materialized views.
+
+use super::super::render;
+use super::{part, references, relation_name, whole};
+use crate::dialect::Request;
+use crate::dialect::postgres::syntax::quote;
+use crate::model::{Index, Lock, ObjectId, ObjectKind, Pair, Statement};
+
+/// CREATE INDEX on a table that is there: it keeps writers out while it reads the table, unless CONCURRENTLY.
+pub fn add(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usize) -> Statement {
+    let concurrently = request.options.create_index_concurrently && id.kind == ObjectKind::Table;
+    let mut create = new(request, id, index, concurrently, cause);
+    create.risks.lock = if concurrently { Lock::Shared } else { Lock::BlocksWrites };
+    create.risks.scans = true;
+    create.risks.outside_transaction = concurrently;
+    create.risks.fails_on = index.unique.then(|| "rows that are equal in the indexed columns".to_owned());
+    create
+}
+
+/// CREATE INDEX
+pub fn new(
+    request: &Request<'_>,
+    id: &ObjectId,
+    index: &Index,
+    concurrently: bool,
+    cause: usize,
+) -> Statement {
+    let table = render::name::of_object(request.options, id);
+    let name = index.name.name().map_or("", |name| name.as_str());
+    let said = format!("create index \"{name}\" to table: \"{}\"", id.name);
+    let mut create =
+        Statement::new(render::index::create(request.options, &table, index, concurrently), said, cause);
+    if let Some(name) = index.name.name() {
+        create.creates = vec![part(id, name), relation_name(id.schema.as_ref(), name)];
+    }
+    create.needs = references::of_index(request.schemas.after, id, index);
+    create.needs.push(whole(id));
+    create
+}
+
+/// DROP INDEX
+pub fn drop(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usize) -> Statement {
+    let Some(name) = index.name.name() else { return Statement::new("", "", cause) };
+    let concurrently = request.options.drop_index_concurrently;
+    let words = if concurrently { "DROP INDEX CONCURRENTLY" } else { "DROP INDEX" };
+    let sql = format!("{words} {}", render::name::qualified(request.options, id.schema.as_ref(), name));
+    let mut drop = Statement::new(sql, format!("drop index \"{name}\" from table: \"{}\"", id.name), cause);
+    drop.drops = vec![part(id, name), relation_name(id.schema.as_ref(), name)];
+    drop.releases = references::of_index(request.schemas.before, id, index);
+    drop.risks.lock = if concurrently { Lock::Shared } else { Lock::Exclusive };
+    drop.risks.outside_transaction = concurrently;
+    drop
+}
+
+/// ALTER INDEX … RENAME
+pub fn rename(request: &Request<'_>, id: &ObjectId, pair: &Pair<Index>, cause: usize) -> Option<Statement> {
+    let (old, new) = (pair.before.name.name()?, pair.after.name.name()?);
+    let sql = format!(
+        "ALTER INDEX {} RENAME TO {}",
+        render::name::qualified(request.options, id.schema.as_ref(), old),
+        quote(new.as_str()),
+    );
+    let mut rename = Statement::new(sql, format!("rename an index from \"{old}\" to \"{new}\""), cause);
+    rename.drops = vec![part(id, old), relation_name(id.schema.as_ref(), old)];
+    rename.creates = vec![part(id, new), relation_name(id.schema.as_ref(), new)];
+    rename.risks.lock = Lock::Shared;
+    Some(rename)
+}
+
+/// COMMENT ON INDEX
+pub fn comment(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usize) -> Statement {
+    let Some(name) = index.name.name() else { return Statement::new("", "", cause) };
+    let target = format!("INDEX {}", render::name::qualified(request.options, id.schema.as_ref(), name));
+    let said = format!("set comment to index: \"{name}\" on table: \"{}\"", id.name);
+    let mut statement = Statement::new(render::comment::is(&target, index.comment.as_deref()), said, cause);
+    statement.needs = vec![part(id, name)];
+    statement.risks.lock = Lock::Shared;
+    statement
+}
