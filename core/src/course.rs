@@ -74,11 +74,18 @@ pub fn plot(
     renames: &Renames,
     options: &PlanOptions,
 ) -> Result<Course, Refusal> {
-    let sides = acquainted(sides);
-    let before = sides.before.normalized(target);
-    let after = sides.after.normalized(target);
+    plot_between(acquainted(sides).map(|side| side.normalized(target)), renames, options)
+}
+
+/// The same between schemas that are canonical already.
+pub fn plot_between(
+    sides: Pair<Normalized>,
+    renames: &Renames,
+    options: &PlanOptions,
+) -> Result<Course, Refusal> {
+    let Pair { before, after } = sides;
     let changes = diff(&before, &after, renames);
-    let plan = plan(target, Pair { before: &before, after: &after }, &changes, options)?;
+    let plan = plan(after.target(), Pair { before: &before, after: &after }, &changes, options)?;
     // Where a comparison was undecided, the plan leaves the object as it is: that much is not asked of it.
     let wanted = without_undecided(&before, &after, &changes);
     prove(&before, &wanted, &plan, options.bound.as_ref())?;
@@ -86,7 +93,7 @@ pub fn plot(
 }
 
 /// What a live side says of its database holds for the other side as well.
-fn acquainted(sides: Pair<Side>) -> Pair<Side> {
+pub fn acquainted(sides: Pair<Side>) -> Pair<Side> {
     let Pair { before, after } = sides;
     match (before.origin, after.origin) {
         (Origin::Catalog, Origin::Source) => Pair { after: after.acquainted(&before), before },

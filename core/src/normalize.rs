@@ -83,10 +83,18 @@ fn take_opaque(own: &mut Expression, theirs: &Expression) {
 
 /// Makes a schema canonical; what belongs to the database itself is left out.
 pub fn normalize(target: &Target, schema: Schema) -> Normalized {
+    canonical(target, schema, &Schema::default())
+}
+
+/// Makes a schema canonical that statements made of a canonical one: what they did not touch is canonical already.
+pub(crate) fn normalize_over(before: &Normalized, schema: Schema) -> Normalized {
+    canonical(&before.target, schema, &before.schema)
+}
+
+fn canonical(target: &Target, mut schema: Schema, known: &Schema) -> Normalized {
     let knowledge = knowledge(target.dialect);
-    let mut schema = schema;
     schema.objects.retain(|id, _| !knowledge.is_system(id));
-    knowledge.normalize(target, &mut schema);
+    knowledge.normalize(target, &mut schema, known);
     Normalized { schema, target: *target, read_back: false }
 }
 

@@ -9,7 +9,7 @@ pub use table::{foreign_keys_on, has_key_on, owned_sequences};
 pub(crate) use table::{remove_foreign_keys_to, remove_references, table_refers_to};
 
 use crate::model::{
-    DataType, Name, Object, ObjectId, ObjectKind, QualifiedName, Routine, RoutineKind, Schema,
+    DataType, Name, Object, ObjectId, ObjectKind, QualifiedName, Routine, RoutineKind, Schema, Table,
 };
 use mention::NameIndex;
 use std::collections::BTreeMap;
@@ -70,19 +70,20 @@ impl<'s> Lookup<'s> {
 pub fn dependents_of(schema: &Schema, id: &ObjectId) -> Vec<ObjectId> {
     // One name is looked for, so one name is indexed.
     let index = NameIndex::only(schema, id);
+    let name = id.qualified();
     schema
         .objects
         .iter()
+        // A table that points to another loses its foreign key, not itself.
+        .filter(|(_, object)| match &***object {
+            Object::Table(table) => id.kind == ObjectKind::Namespace || is_child(table, &name),
+            _ => true,
+        })
         .filter(|(other, object)| {
             *other != id
                 && dependencies(schema, &index, other, object)
                     .iter()
                     .any(|it| it.on == *id && it.strength > Strength::Mentioned)
-        })
-        // A table that points to another loses its foreign key, not itself.
-        .filter(|(other, _)| {
-            !(other.kind == ObjectKind::Table && id.kind != ObjectKind::Namespace)
-                || is_child(schema, other, id)
         })
         .map(|(other, _)| other.clone())
         .collect()
@@ -118,11 +119,9 @@ pub fn dependents_of_column(schema: &Schema, table: &ObjectId, column: &Name) ->
         .collect()
 }
 
-fn is_child(schema: &Schema, child: &ObjectId, parent: &ObjectId) -> bool {
-    let Some(Object::Table(table)) = schema.get(child) else { return false };
-    let parent = parent.qualified();
-    table.options.partition_of.as_ref().is_some_and(|of| of.parent == parent)
-        || table.options.inherits.contains(&parent)
+fn is_child(table: &Table, parent: &QualifiedName) -> bool {
+    table.options.partition_of.as_ref().is_some_and(|of| of.parent == *parent)
+        || table.options.inherits.contains(parent)
 }
 
 /// Whether the one goes along when the other is dropped, without CASCADE being asked for.

@@ -48,8 +48,9 @@ pub trait Knowledge: Sync {
     /// refuses to. Dependents outside the table are replay's affair. (implied.rs)
     fn drop_column(&self, target: &Target, table: &mut Table, column: &Name) -> Result<(), String>;
 
-    /// Makes every object canonical for a target, so that comparing is equality. (normalize.rs)
-    fn normalize(&self, target: &Target, schema: &mut Schema);
+    /// Makes every object canonical for a target, so that comparing is equality. The very objects that `known` holds
+    /// are canonical already. (normalize.rs)
+    fn normalize(&self, target: &Target, schema: &mut Schema, known: &Schema);
 
     /// Objects that are never part of a difference: the database's own. (normalize.rs)
     fn is_system(&self, id: &ObjectId) -> bool;

@@ -34,6 +34,13 @@ impl Schema {
         self.objects.remove(id)
     }
 
+    /// The objects that are not the very ones (the same memory) of another schema, to be changed.
+    pub fn unlike(&mut self, known: &Schema) -> impl Iterator<Item = (&ObjectId, &mut Arc<Object>)> {
+        self.objects
+            .iter_mut()
+            .filter(|(id, object)| !known.objects.get(*id).is_some_and(|twin| Arc::ptr_eq(twin, object)))
+    }
+
     /// The id of a table.
     pub fn table_id(name: &QualifiedName) -> ObjectId {
         ObjectId::new(ObjectKind::Table, name.schema.clone(), name.name.clone())

@@ -1,11 +1,12 @@
 //! Statements of a plan that move data: a replay skips them, so what they say is checked against the two schemas.
 
 use crate::dialect::knowledge;
-use crate::model::{Fate, Name, Object, QualifiedName, Schema, SourceId, Table};
+use crate::model::{Column, Fate, Name, Object, QualifiedName, Schema, SourceId, Table};
 use crate::normalize::Normalized;
 use crate::syntax::Syntax;
 use crate::syntax::cursor::{Cursor, string_value};
 use crate::syntax::lexer::{Token, TokenKind, lex};
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 /// Checks every data statement of a plan's text; an error says what is wrong with one.
@@ -13,8 +14,7 @@ pub(super) fn check(before: &Normalized, after: &Normalized, text: &str) -> Resu
     let knowledge = knowledge(after.target().dialect);
     let syntax = knowledge.syntax();
     let parsed = knowledge.parse(text, SourceId::default());
-    let mut known = names_of(before.schema());
-    known.extend(names_of(after.schema()));
+    let mut known = Known::of([before.schema(), after.schema()]);
     let mut data = Vec::new();
     for statement in &parsed {
         let slice = text.get(statement.span.start as usize..statement.span.end as usize).unwrap_or("");
@@ -23,7 +23,7 @@ pub(super) fn check(before: &Normalized, after: &Normalized, text: &str) -> Resu
             // What the plan makes on its way (a table that is renamed later) may be named too.
             Fate::Effect(_) => {
                 converted(slice, syntax, &known)?;
-                known.extend(quoted_names(slice, syntax));
+                known.made.extend(quoted_names(slice, syntax));
             }
             Fate::Nothing(_) | Fate::Rejected(_) => {}
         }
@@ -46,15 +46,31 @@ pub(super) fn check(before: &Normalized, after: &Normalized, text: &str) -> Resu
     Ok(())
 }
 
-fn names_of(schema: &Schema) -> BTreeSet<Name> {
-    let mut names = BTreeSet::new();
-    for (id, object) in &schema.objects {
-        names.insert(id.name.clone());
-        if let Object::Table(table) = &**object {
-            names.extend(table.columns.iter().map(|column| column.name.clone()));
-        }
+/// The names that a plan may speak of: gathered when the first is asked for, for most plans ask for none.
+struct Known<'s> {
+    sides: LazyCell<BTreeSet<&'s Name>, Box<dyn FnOnce() -> BTreeSet<&'s Name> + 's>>,
+    made: BTreeSet<Name>,
+}
+
+impl<'s> Known<'s> {
+    fn of(sides: [&'s Schema; 2]) -> Known<'s> {
+        let gather = move || sides.into_iter().flat_map(names_of).collect();
+        Known { sides: LazyCell::new(Box::new(gather)), made: BTreeSet::new() }
     }
-    names
+
+    fn contains(&self, name: &Name) -> bool {
+        self.made.contains(name) || self.sides.contains(name)
+    }
+}
+
+fn names_of(schema: &Schema) -> impl Iterator<Item = &Name> {
+    schema.objects.iter().flat_map(|(id, object)| {
+        let columns: &[Column] = match &**object {
+            Object::Table(table) => &table.columns,
+            _ => &[],
+        };
+        columns.iter().map(|column| &column.name).chain([&id.name])
+    })
 }
 
 fn quoted_names<'t>(text: &'t str, syntax: &'static Syntax) -> impl Iterator<Item = Name> + 't {
@@ -71,7 +87,7 @@ fn quoted_names<'t>(text: &'t str, syntax: &'static Syntax) -> impl Iterator<Ite
 }
 
 /// `ALTER COLUMN … TYPE … USING value`: the value converts rows, and a replay does not see it.
-fn converted(text: &str, syntax: &'static Syntax, known: &BTreeSet<Name>) -> Result<(), String> {
+fn converted(text: &str, syntax: &'static Syntax, known: &Known<'_>) -> Result<(), String> {
     let tokens = lex(text, &syntax.lexical);
     let mut cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
     if !cursor.eat_words(&["alter", "table"]) {

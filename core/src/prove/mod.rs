@@ -7,7 +7,7 @@ pub use equivalent::{Difference, differences};
 
 use crate::export;
 use crate::model::{Name, Naming, Object, Plan, Refusal, RefusalKind, Schema};
-use crate::normalize::{Normalized, normalize};
+use crate::normalize::{Normalized, normalize_over};
 use crate::replay::{Source, replay_over};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -37,19 +37,18 @@ pub fn prove_text(
     }
     data::check(before, after, text)
         .map_err(|what| unproved(format!("the plan moves data wrongly: {what}"), text))?;
-    let arrived = normalize(target, replayed.schema);
-    if !after.capabilities().names_constraints
-        && let Some(name) = invented_name(arrived.schema(), [before.schema(), after.schema()])
-    {
-        return Err(unproved(format!("the plan does not arrive: nobody asked for constraint {name}"), text));
-    }
-    let sides = [&arrived, after].map(|side| {
-        if side.capabilities().names_constraints {
-            side.schema().clone()
-        } else {
-            without_names(side.schema())
+    let arrived = normalize_over(before, replayed.schema);
+    // What is equal as it stands needs no closer look.
+    let mut sides = [apart(arrived.schema(), after.schema()), apart(after.schema(), arrived.schema())];
+    if !after.capabilities().names_constraints {
+        if let Some(name) = invented_name(&sides[0], [before.schema(), after.schema()]) {
+            return Err(unproved(
+                format!("the plan does not arrive: nobody asked for constraint {name}"),
+                text,
+            ));
         }
-    });
+        sides.iter_mut().for_each(forget_names);
+    }
     let [arrived, wanted] = &sides;
     match differences(arrived, wanted).as_slice() {
         [] => Ok(()),
@@ -62,25 +61,31 @@ pub fn prove_text(
     }
 }
 
-/// A constraint whose name neither side knows: where names are only shown, the old or the new one may stay.
-fn invented_name(arrived: &Schema, sides: [&Schema; 2]) -> Option<Name> {
-    let names = |schema: &Schema| -> Vec<Name> {
-        let constraints = schema.tables().flat_map(|(_, table)| &table.constraints);
-        constraints.filter_map(|constraint| constraint.name.name().cloned()).collect()
-    };
-    let known: BTreeSet<Name> = sides.into_iter().flat_map(names).collect();
-    names(arrived).into_iter().find(|name| !known.contains(name))
+/// The objects of a schema that another has not, or has otherwise.
+fn apart(schema: &Schema, other: &Schema) -> Schema {
+    let differs = |id, object| other.objects.get(id) != Some(object);
+    let objects = schema.objects.iter().filter(|(id, object)| differs(id, object));
+    Schema { objects: objects.map(|(id, object)| (id.clone(), object.clone())).collect() }
 }
 
-/// A schema whose constraints have no names, where names are only shown.
-fn without_names(schema: &Schema) -> Schema {
-    let mut schema = schema.clone();
+/// A constraint whose name neither side knows: where names are only shown, the old or the new one may stay.
+fn invented_name(arrived: &Schema, sides: [&Schema; 2]) -> Option<Name> {
+    let known: BTreeSet<&Name> = sides.into_iter().flat_map(constraint_names).collect();
+    constraint_names(arrived).find(|name| !known.contains(name)).cloned()
+}
+
+fn constraint_names(schema: &Schema) -> impl Iterator<Item = &Name> {
+    let constraints = schema.tables().flat_map(|(_, table)| &table.constraints);
+    constraints.filter_map(|constraint| constraint.name.name())
+}
+
+/// Takes the names of constraints out, where names are only shown.
+fn forget_names(schema: &mut Schema) {
     for object in schema.objects.values_mut() {
         if let Object::Table(table) = Arc::make_mut(object) {
             table.constraints.iter_mut().for_each(|constraint| constraint.name = Naming::Absent);
         }
     }
-    schema
 }
 
 fn unproved(message: String, text: &str) -> Refusal {

@@ -1,7 +1,7 @@
 //! ALTER TABLE actions on constraints.
 
 use super::create::check_columns;
-use super::resolve::primary_columns;
+use super::resolve::key_columns;
 use super::{Effect, Session, fault};
 use crate::depend;
 use crate::model::{Constraint, ConstraintKind, Deferrable, Index, Key, Name, Naming, QualifiedName, Table};
@@ -23,7 +23,7 @@ pub(super) fn add(
     let Some(table) = session.schema.table(table_name) else {
         return fault(format!("relation \"{table_name}\" does not exist"));
     };
-    let own_key = primary_columns(table);
+    let own_key = key_columns(&table.constraints);
     session.resolve_constraint(&mut constraint, table_name, own_key.as_deref())?;
     check_columns(table, &constraint.kind)?;
     if let Some(name) = constraint.name.name()

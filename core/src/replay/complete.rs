@@ -24,18 +24,20 @@ impl Session<'_> {
     }
 
     /// The name of an index that was written without one.
-    pub(crate) fn name_index(&self, table_name: &QualifiedName, owner: &Object, index: &mut Index) {
+    pub(crate) fn name_index(
+        &self,
+        table_name: &QualifiedName,
+        indexes: &[Index],
+        constraints: &[Constraint],
+        index: &mut Index,
+    ) {
         if index.name != Naming::Absent {
             return;
         }
         let in_schema = self.knowledge.capabilities(self.target).index_names_in_schema;
-        let own = |name: &crate::model::Name| match owner {
-            Object::Table(table) => {
-                table.index(name).is_some()
-                    || (in_schema && table.constraints.iter().any(|it| it.name.name() == Some(name)))
-            }
-            Object::MaterializedView(view) => view.indexes.iter().any(|it| it.name.name() == Some(name)),
-            _ => false,
+        let own = |name: &crate::model::Name| {
+            indexes.iter().any(|it| it.name.name() == Some(name))
+                || (in_schema && constraints.iter().any(|it| it.name.name() == Some(name)))
         };
         let taken = |name: &crate::model::Name| {
             own(name) || (in_schema && self.names.taken(&table_name.schema, name))
@@ -47,9 +49,13 @@ impl Session<'_> {
 
     /// Runs the dialect's own completions over a table, and notes that it changed.
     pub(crate) fn complete(&mut self, table: &QualifiedName) -> Effect {
+        let known = self.schema.objects.len();
         self.knowledge.complete_table(self.target, &mut self.schema, table);
         let id = Schema::table_id(table);
         self.touch(&id);
+        if self.schema.objects.len() == known {
+            return Ok(());
+        }
         // Sequences that came with serial columns.
         let sequences: Vec<_> = self
             .schema

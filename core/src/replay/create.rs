@@ -1,7 +1,7 @@
 //! CREATE of everything but indexes.
 
 use super::like::copy_like;
-use super::resolve::primary_columns;
+use super::resolve::key_columns;
 use super::{Effect, Session, fault};
 use crate::model::ddl::Create;
 use crate::model::{
@@ -143,8 +143,7 @@ fn create_table(
     let mut indexes = indexes;
     let mut constraints = constraints;
     copy_like(session, &mut made, like, &mut constraints, &mut indexes)?;
-    let own_key: Option<Vec<Name>> =
-        primary_columns(&Table { constraints: constraints.clone(), ..Table::default() });
+    let own_key: Option<Vec<Name>> = key_columns(&constraints);
     // Keys are named before checks and foreign keys, as the server makes them.
     constraints.sort_by_key(|constraint| making_order(&constraint.kind));
     for mut constraint in constraints {
@@ -157,7 +156,7 @@ fn create_table(
         made.constraints.push(constraint);
     }
     for mut index in indexes {
-        session.name_index(&name, &Object::Table(made.clone()), &mut index);
+        session.name_index(&name, &made.indexes, &made.constraints, &mut index);
         made.indexes.push(index);
     }
     session.schema.insert(id, Object::Table(made));

@@ -1,7 +1,7 @@
 //! Indexes: made, dropped, renamed, by themselves or inside ALTER TABLE.
 
 use super::{Effect, Fault, Session, fault};
-use crate::model::{Index, Name, Naming, Object, ObjectId, ObjectKind, PartKey, QualifiedName, Table};
+use crate::model::{Constraint, Index, Name, Naming, Object, ObjectId, ObjectKind, PartKey, QualifiedName, Table};
 use std::sync::Arc;
 
 pub(super) fn create(
@@ -15,7 +15,11 @@ pub(super) fn create(
     let Some(owner) = session.schema.get(&id) else {
         return fault(format!("relation \"{on}\" does not exist"));
     };
-    session.name_index(&table_name, owner, &mut index);
+    let constraints: &[Constraint] = match owner {
+        Object::Table(table) => &table.constraints,
+        _ => &[],
+    };
+    session.name_index(&table_name, indexes(owner).map_or(&[][..], Vec::as_slice), constraints, &mut index);
     if let Some(name) = index.name.name() {
         let own = indexes(owner).is_some_and(|list| list.iter().any(|it| it.name.name() == Some(name)));
         let in_schema = session.knowledge.capabilities(session.target).index_names_in_schema;

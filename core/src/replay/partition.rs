@@ -2,7 +2,7 @@
 //! becomes independent is given it for its own.
 
 use super::{Effect, Session};
-use crate::model::{ConstraintKind, Naming, Object, PartitionOf, QualifiedName, Schema, Table};
+use crate::model::{ConstraintKind, Naming, PartitionOf, QualifiedName, Schema, Table};
 
 /// ATTACH PARTITION
 pub(super) fn attach(
@@ -96,8 +96,8 @@ fn keep_indexes(session: &mut Session<'_>, parent: &QualifiedName, child: &Quali
         }
         index.name = Naming::Absent;
         index.comment = None;
-        let owner = Object::Table(table.clone());
-        session.name_index(child, &owner, &mut index);
+        let Table { indexes, constraints, .. } = table.clone();
+        session.name_index(child, &indexes, &constraints, &mut index);
         Session::table_mut(&mut session.schema, child)?.indexes.push(index);
         session.touch(&Schema::table_id(child));
     }

@@ -1,5 +1,6 @@
 //! A rename carried through a schema: who points to the thing, who names it in an expression or a text.
 
+use crate::depend;
 use crate::model::{
     Column, Constraint, ConstraintKind, Expression, IndexPart, Name, Naming, Object, ObjectId, ObjectKind,
     Pair, PartKey, QualifiedName, Schema, Table,
@@ -21,6 +22,9 @@ pub fn object(schema: &mut Schema, old: &ObjectId, new: &ObjectId, syntax: &'sta
     }
     let (from, to) = (old.qualified(), new.qualified());
     for (id, slot) in &mut schema.objects {
+        if !may_point_to(slot, old, &from) {
+            continue;
+        }
         let mut changed = (**slot).clone();
         if point_to(&mut changed, old, &from, &to, syntax) {
             *slot = Arc::new(changed);
@@ -55,6 +59,9 @@ pub fn column(
     let mut touched = vec![table.clone()];
     let name = table.qualified();
     for (id, slot) in &mut schema.objects {
+        if !may_point_to(slot, table, &name) {
+            continue;
+        }
         let mut changed = (**slot).clone();
         if rename_elsewhere(&mut changed, id, &name, from, to, syntax) {
             *slot = Arc::new(changed);
@@ -62,6 +69,28 @@ pub fn column(
         }
     }
     touched
+}
+
+/// Whether an object can speak of another at all: most do not, and need no copy.
+fn may_point_to(object: &Object, id: &ObjectId, name: &QualifiedName) -> bool {
+    match object {
+        Object::Table(table) => {
+            let of_parent = table.options.partition_of.as_ref().is_some_and(|of| of.parent == *name);
+            of_parent || table.options.inherits.contains(name) || depend::table_refers_to(table, id)
+        }
+        Object::Sequence(sequence) => sequence.owned_by.as_ref().is_some_and(|(table, _)| table == name),
+        Object::View(_)
+        | Object::MaterializedView(_)
+        | Object::Trigger(_)
+        | Object::Policy(_)
+        | Object::Domain(_)
+        | Object::Composite(_) => true,
+        Object::Routine(_)
+        | Object::Namespace(_)
+        | Object::Extension(_)
+        | Object::Enum(_)
+        | Object::Opaque(_) => false,
+    }
 }
 
 /// Changes what an object says of a renamed one; tells whether it said anything.

@@ -118,7 +118,7 @@ impl Session<'_> {
         }
         // Where the parent may come later, the server keeps what was written.
         if key.referenced_columns.is_empty() && self.knowledge.capabilities(self.target).foreign_keys_order {
-            let parent = self.schema.table(&key.referenced).and_then(primary_columns);
+            let parent = self.schema.table(&key.referenced).and_then(|table| key_columns(&table.constraints));
             let columns =
                 if key.referenced == *own { own_key.map(<[Name]>::to_vec).or(parent) } else { parent };
             match columns {
@@ -158,7 +158,15 @@ impl Session<'_> {
     }
 }
 
-/// The columns of a table's primary key.
-pub(crate) fn primary_columns(table: &crate::model::Table) -> Option<Vec<Name>> {
-    table.primary_key().map(|key| key.parts.iter().filter_map(|part| part.as_column().cloned()).collect())
+/// The columns of the primary key among constraints.
+pub(crate) fn key_columns(constraints: &[Constraint]) -> Option<Vec<Name>> {
+    constraints.iter().find_map(|constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) => {
+            Some(key.parts.iter().filter_map(|part| part.as_column().cloned()).collect())
+        }
+        ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_)
+        | ConstraintKind::Check(_)
+        | ConstraintKind::Exclude(_) => None,
+    })
 }

@@ -76,8 +76,8 @@ impl Knowledge for Mysql {
         implied::drop_column(target, table, column)
     }
 
-    fn normalize(&self, target: &Target, schema: &mut Schema) {
-        normalize::normalize(target, schema);
+    fn normalize(&self, target: &Target, schema: &mut Schema, known: &Schema) {
+        normalize::normalize(target, schema, known);
     }
 
     fn is_system(&self, _id: &ObjectId) -> bool {

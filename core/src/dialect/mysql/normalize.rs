@@ -13,9 +13,9 @@ use crate::model::{Object, Routine, Schema, Sequence, Target};
 use std::sync::Arc;
 
 /// Makes every object of a schema canonical for a target.
-pub fn normalize(target: &Target, schema: &mut Schema) {
+pub fn normalize(target: &Target, schema: &mut Schema, known: &Schema) {
     let database = charset::of_database(schema, target);
-    for object in schema.objects.values_mut() {
+    for (_, object) in schema.unlike(known) {
         match Arc::make_mut(object) {
             Object::Table(it) => table::normalize(it, &database, target),
             Object::Sequence(it) => sequence(it),

@@ -75,8 +75,8 @@ impl Knowledge for Postgres {
         implied::drop_column(table, column)
     }
 
-    fn normalize(&self, target: &Target, schema: &mut Schema) {
-        normalize::normalize(target, schema);
+    fn normalize(&self, target: &Target, schema: &mut Schema, known: &Schema) {
+        normalize::normalize(target, schema, known);
     }
 
     fn is_system(&self, id: &ObjectId) -> bool {

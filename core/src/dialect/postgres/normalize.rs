@@ -25,9 +25,9 @@ use context::{Context, Names};
 use std::sync::Arc;
 
 /// Makes every object canonical for a target.
-pub fn normalize(target: &Target, schema: &mut Schema) {
+pub fn normalize(target: &Target, schema: &mut Schema, known: &Schema) {
     let names = Names::of(schema);
-    for (id, object) in &mut schema.objects {
+    for (id, object) in schema.unlike(known) {
         one(target, &names, id, Arc::make_mut(object));
     }
     partition::drop_inherited(schema);

@@ -76,8 +76,8 @@ impl Knowledge for Sqlite {
         implied::drop_column(table, column)
     }
 
-    fn normalize(&self, _target: &Target, schema: &mut Schema) {
-        normalize::normalize(schema);
+    fn normalize(&self, _target: &Target, schema: &mut Schema, known: &Schema) {
+        normalize::normalize(schema, known);
     }
 
     fn is_system(&self, id: &ObjectId) -> bool {

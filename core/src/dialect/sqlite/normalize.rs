@@ -23,9 +23,9 @@ pub fn is_system(id: &ObjectId) -> bool {
 }
 
 /// Makes every object canonical.
-pub fn normalize(schema: &mut Schema) {
+pub fn normalize(schema: &mut Schema, known: &Schema) {
     shadow::remove(schema);
-    for object in schema.objects.values_mut() {
+    for (_, object) in schema.unlike(known) {
         match Arc::make_mut(object) {
             Object::Table(table) => canonical_table(table),
             Object::View(view) => recompute(&mut view.query),

@@ -10,6 +10,10 @@ use crate::model::{
 pub fn in_the_way(schemas: Pair<&Schema>, table: &ObjectId) -> Vec<(ObjectId, Constraint)> {
     let mut found = Vec::new();
     for (owner, before) in schemas.before.tables() {
+        // Only a key that begins or ends at this table can be its to move.
+        if owner != table && !before.constraints.iter().any(|it| points_to(it, table)) {
+            continue;
+        }
         let Some(after) = table_of(schemas.after, owner) else { continue };
         let responsible = if before == after { None } else { Some(owner) };
         for constraint in &before.constraints {
@@ -25,6 +29,18 @@ pub fn in_the_way(schemas: Pair<&Schema>, table: &ObjectId) -> Vec<(ObjectId, Co
         }
     }
     found
+}
+
+fn points_to(constraint: &Constraint, table: &ObjectId) -> bool {
+    match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => {
+            table.name == key.referenced.name && table.schema == key.referenced.schema
+        }
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Check(_)
+        | ConstraintKind::Exclude(_) => false,
+    }
 }
 
 fn table_of<'s>(schema: &'s Schema, id: &ObjectId) -> Option<&'s Table> {

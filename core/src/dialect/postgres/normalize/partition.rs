@@ -12,6 +12,9 @@ pub fn drop_inherited(schema: &mut Schema) {
         .filter(|(_, table)| !inherit::parents(table).is_empty())
         .map(|(id, _)| id.clone())
         .collect();
+    if children.is_empty() {
+        return;
+    }
     let before = schema.clone();
     for id in children {
         let Some(Object::Table(table)) = before.get(&id) else { continue };
