@@ -2,14 +2,16 @@
 //! have to decide.
 
 use std::sync::Arc;
+use std::{panic, thread};
 
 use anyhow::{Result, anyhow, bail};
-use portolan_core::course::{Course, Side, from_nothing, plot};
+use portolan_core::course::{Course, Side, acquainted, from_nothing, plot_between};
 use portolan_core::dialect::{PlanOptions, knowledge};
 use portolan_core::diff::{Renames, parse_rename};
 use portolan_core::export;
 use portolan_core::model::change::{RenameProposal, Unknown};
-use portolan_core::model::{Changes, Name, Pair, QualifiedName, Schema};
+use portolan_core::model::{Changes, Name, Pair, QualifiedName, Schema, Target};
+use portolan_core::normalize::Normalized;
 use portolan_core::project::DiffPolicy;
 use portolan_core::scope::{Restricted, Scope, restrict, without_skipped};
 use portolan_core::template::Printer;
@@ -22,8 +24,7 @@ use crate::state::{Meant, State};
 /// Two sides and how the way between them is to be planned.
 #[derive(Clone)]
 pub struct Passage {
-    pub meant: Meant,
-    pub sides: Pair<Side>,
+    pub sides: Pair<Normalized>,
     pub renames: Renames,
     pub options: PlanOptions,
 }
@@ -38,9 +39,10 @@ pub enum Undecided {
 }
 
 /// A state within a scope, and the patterns that named nothing in it.
-pub fn side(state: &State, scope: &Scope) -> (Side, Vec<String>) {
-    let Restricted { schema, unmatched } = restrict(&state.schema, scope);
-    (Side { schema, origin: state.origin }, unmatched)
+pub fn side(state: State, scope: &Scope) -> (Side, Vec<String>) {
+    let State { schema, origin, problems: _ } = state;
+    let Restricted { schema, unmatched } = restrict(schema, scope);
+    (Side { schema, origin }, unmatched)
 }
 
 /// Patterns that name nothing may be a slip.
@@ -55,15 +57,26 @@ pub fn scope(meant: &Meant, schemas: Vec<String>, exclude: &[String]) -> Result<
     Scope::new(meant.bound.clone(), schemas, exclude).map_err(|error| anyhow!("{error}"))
 }
 
-/// Both states within a scope, and the desired one without the changes that the project file leaves out.
-pub fn sides(before: &State, after: &State, scope: &Scope, policy: &DiffPolicy) -> Pair<Side> {
-    let ((before, nowhere), (after, not_there)) = (side(before, scope), side(after, scope));
+/// Both states within a scope in canonical form, and the desired one without the changes that the project file
+/// leaves out.
+pub fn sides(states: Pair<State>, meant: &Meant, scope: &Scope, policy: &DiffPolicy) -> Pair<Normalized> {
+    let ((before, nowhere), (after, not_there)) = (side(states.before, scope), side(states.after, scope));
     tell_unmatched(nowhere.iter().filter(|pattern| not_there.contains(pattern)));
     let after = match &policy.skip {
         Some(skip) => Side { schema: without_skipped(&before.schema, &after.schema, skip), ..after },
         None => after,
     };
-    Pair { before, after }
+    normalized(&meant.target, Pair { before, after })
+}
+
+/// Both sides in canonical form, each on a processor of its own.
+pub fn normalized(target: &Target, sides: Pair<Side>) -> Pair<Normalized> {
+    let Pair { before, after } = acquainted(sides);
+    thread::scope(|scope| {
+        let before = scope.spawn(|| before.normalized(target));
+        let after = after.normalized(target);
+        Pair { before: before.join().unwrap_or_else(|fault| panic::resume_unwind(fault)), after }
+    })
 }
 
 /// How a plan is printed.
@@ -96,7 +109,7 @@ pub fn renames(texts: &[String], meant: &Meant, before: &Schema) -> Result<Renam
 impl Passage {
     /// The proved plan, with the renames that are known.
     pub fn plot(&self) -> Result<Course> {
-        plot(&self.meant.target, self.sides.clone(), &self.renames, &self.options)
+        plot_between(self.sides.clone(), &self.renames, &self.options)
             .map_err(|refusal| Refused(refusal).into())
     }
 

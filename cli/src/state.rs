@@ -1,10 +1,12 @@
 //! What schema does a state hold? Texts are replayed in memory for the database that is meant; a server is asked.
 
+use std::mem;
+
 use anyhow::{Context, Result, bail};
 use portolan_core::course::Origin;
 use portolan_core::dialect::{CatalogScope, PlanOptions, knowledge};
 use portolan_core::export;
-use portolan_core::model::{Name, Schema, Target};
+use portolan_core::model::{Name, Pair, Schema, Target};
 use portolan_core::replay::{Source, replay};
 use portolan_core::scope::Scope;
 
@@ -101,8 +103,18 @@ pub async fn read(opened: &mut Opened, meant: &Meant, schemas: &[String]) -> Res
                 false => moved(state, &Meant { bound: own, ..meant.clone() }, meant),
             }
         }
-        Opened::Texts(sources) => from_texts(sources, meant).await,
+        Opened::Texts(sources) => from_texts(mem::take(sources), meant).await,
     }
+}
+
+/// Reads both sides, at the same time unless they share a dev server.
+pub async fn both(opened: Pair<&mut Opened>, meant: &Meant, schemas: &[String]) -> Result<Pair<State>> {
+    let Pair { before, after } = opened;
+    let (before, after) = match &meant.server {
+        Some(_) => (read(before, meant, schemas).await, read(after, meant, schemas).await),
+        None => tokio::join!(read(before, meant, schemas), read(after, meant, schemas)),
+    };
+    Ok(Pair { before: before?.sound()?, after: after?.sound()? })
 }
 
 /// A state under the name of another schema, so that two schemas of different names can be compared: printed
@@ -110,7 +122,7 @@ pub async fn read(opened: &mut Opened, meant: &Meant, schemas: &[String]) -> Res
 fn moved(state: State, own: &Meant, meant: &Meant) -> Result<State> {
     let options = PlanOptions { bound: own.bound.clone(), ..PlanOptions::default() };
     let scope = Scope { bound: own.bound.clone(), ..Scope::default() };
-    let course = course::whole(own, course::side(&state, &scope).0, &options)?;
+    let course = course::whole(own, course::side(state, &scope).0, &options)?;
     let name = own.bound.as_ref().map(Name::as_str).unwrap_or_default();
     let text = export::sql(&course.plan);
     // The text of a view or a routine names its schema, whatever is asked of the printer.
@@ -121,7 +133,7 @@ fn moved(state: State, own: &Meant, meant: &Meant) -> Result<State> {
         );
     }
     let source = Source { name: format!("schema {name}"), text };
-    Ok(State { origin: Origin::Catalog, ..replayed(&[source], meant) })
+    Ok(State { origin: Origin::Catalog, ..replayed(vec![source], meant) })
 }
 
 fn names_schema(line: &str, schema: &str) -> bool {
@@ -132,17 +144,20 @@ fn names_schema(line: &str, schema: &str) -> bool {
 }
 
 /// The schema that texts lead to: on the dev server where there is one, else in memory.
-pub async fn from_texts(sources: &[Source], meant: &Meant) -> Result<State> {
+pub async fn from_texts(sources: Vec<Source>, meant: &Meant) -> Result<State> {
     match &meant.server {
-        Some(url) => Ok(State::of_catalog(dev_server::load(url, sources, meant).await?)),
-        None => Ok(replayed(sources, meant)),
+        Some(url) => Ok(State::of_catalog(dev_server::load(url, &sources, meant).await?)),
+        None => {
+            let meant = meant.clone();
+            Ok(tokio::task::spawn_blocking(move || replayed(sources, &meant)).await?)
+        }
     }
 }
 
 /// The schema that texts lead to, in memory.
-pub fn replayed(sources: &[Source], meant: &Meant) -> State {
-    let done = replay(&meant.target, meant.bound.as_ref(), sources);
-    let problems = Problems { sources: sources.to_vec(), diagnostics: done.diagnostics };
+pub fn replayed(sources: Vec<Source>, meant: &Meant) -> State {
+    let done = replay(&meant.target, meant.bound.as_ref(), &sources);
+    let problems = Problems { sources, diagnostics: done.diagnostics };
     State {
         schema: done.schema,
         origin: Origin::Source,

@@ -74,7 +74,9 @@ pub fn plot(
     renames: &Renames,
     options: &PlanOptions,
 ) -> Result<Course, Refusal> {
-    plot_between(acquainted(sides).map(|side| side.normalized(target)), renames, options)
+    let Pair { before, after } = acquainted(sides);
+    let sides = Pair { before: before.normalized(target), after: after.normalized(target) };
+    plot_between(sides, renames, options)
 }
 
 /// The same between schemas that are canonical already.

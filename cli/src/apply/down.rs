@@ -38,12 +38,12 @@ pub fn plan_steps(
     let dialect = meant.target.dialect;
     let mut planned = Vec::new();
     for step in steps {
-        let before = state::replayed(&step.before, meant).sound()?;
-        let after = state::replayed(&step.after, meant).sound()?;
+        let before = state::replayed(step.before.clone(), meant).sound()?;
+        let after = state::replayed(step.after.clone(), meant).sound()?;
         let passage = Passage {
             sides: Pair {
-                before: course::side(&before, scope).0.acquainted(live),
-                after: course::side(&after, scope).0.acquainted(live),
+                before: course::side(before, scope).0.acquainted(live).normalized(&meant.target),
+                after: course::side(after, scope).0.acquainted(live).normalized(&meant.target),
             },
             renames: back::renames(&step, dialect),
             ..passage.clone()

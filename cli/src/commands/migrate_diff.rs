@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use portolan_core::course::Course;
 use portolan_core::directory::{File, name};
 use portolan_core::export;
-use portolan_core::model::Plan;
+use portolan_core::model::{Pair, Plan};
 use portolan_core::template::{DiffFormat, Root, diff_format, plan_root, render};
 
 use crate::args::{MigrateDiff, ProjectOptions};
@@ -15,6 +15,7 @@ use crate::exit::Exit;
 use crate::files::OnDisk;
 use crate::output::{Paint, print};
 use crate::project::{self, Selected, Sources};
+use crate::state::Opened;
 use crate::{editor, files, source, state};
 
 const SYNCED: &str = "The migration directory is synced with the desired state, no changes to be made\n";
@@ -50,18 +51,18 @@ async fn passage(
     let meant = state::meant(&[&desired], Some(&dev)).await?;
     let schemas = env.schemas(&args.schema);
     let history = source::history(&on_disk.path, &on_disk.directory, None)?;
-    let before = state::from_texts(&history, &meant).await?.sound()?;
-    let after = state::read(&mut desired, &meant, &schemas).await?.sound()?;
+    let mut present = Opened::Texts(history);
+    let opened = Pair { before: &mut present, after: &mut desired };
+    let states = state::both(opened, &meant, &schemas).await?;
     let scope = course::scope(&meant, schemas, &env.exclude(&args.exclude))?;
     let indent = match format {
         DiffFormat::Indent(indent) => Some(indent.as_str()),
         DiffFormat::File(_) => None,
     };
     Ok(Passage {
-        renames: course::renames(&args.rename, &meant, &before.schema)?,
+        renames: course::renames(&args.rename, &meant, &states.before.schema)?,
         options: course::options(&meant, &env.env.diff, indent, args.qualifier.as_deref()),
-        sides: course::sides(&before, &after, &scope, &env.env.diff),
-        meant,
+        sides: course::sides(states, &meant, &scope, &env.env.diff),
     })
 }
 

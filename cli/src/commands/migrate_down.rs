@@ -92,12 +92,11 @@ async fn plan(
     let meant = state::meant_by(connection, env.dev(args.dev_url.as_ref())?.as_deref())?;
     let schemas = env.schemas(&[]);
     let scope = course::scope(&meant, schemas.clone(), &env.exclude(&args.exclude))?;
-    let nothing = Side::source(Default::default());
+    let nothing = Side::source(Default::default()).normalized(&meant.target);
     let passage = Passage {
         sides: Pair { before: nothing.clone(), after: nothing },
         renames: Default::default(),
         options: course::options(&meant, &env.env.diff, Some("  "), None),
-        meant: meant.clone(),
     };
     let asked = CatalogScope {
         target: Some(meant.target),
@@ -105,7 +104,7 @@ async fn plan(
         bound: meant.bound.clone(),
     };
     let live = state::State::of_catalog(catalog::read(connection, &asked).await?);
-    let (live, unmatched) = course::side(&live, &scope);
+    let (live, unmatched) = course::side(live, &scope);
     course::tell_unmatched(&unmatched);
     let planned = down::plan_steps(&live, steps, &meant, &scope, &passage)?;
     down::compare(live, &planned, &meant)?;

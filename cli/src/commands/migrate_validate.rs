@@ -14,7 +14,7 @@ pub async fn run(args: MigrateValidate, options: &ProjectOptions) -> Result<Exit
     if let Some(dev) = env.dev(args.dev_url.as_ref())? {
         let meant = state::meant(&[], Some(&dev)).await?;
         let sources = source::history(&path, &on_disk.directory, None)?;
-        state::from_texts(&sources, &meant).await?.sound().context("replaying the migration directory")?;
+        state::from_texts(sources, &meant).await?.sound().context("replaying the migration directory")?;
     }
     Ok(Exit::Done)
 }

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use portolan_core::course::Course;
 use portolan_core::directory::directive::TransactionMode;
 use portolan_core::export;
-use portolan_core::model::Statement;
+use portolan_core::model::{Pair, Statement};
 use portolan_core::template::{self, Root};
 use serde_json::{Value, json};
 
@@ -92,14 +92,13 @@ async fn passage(args: &SchemaApply, env: &Selected) -> Result<(Connection, Pass
     let mut desired = state::open(source::find(&to, "to", env)?).await?;
     let meant = state::meant(&[&live, &desired], env.dev(args.dev_url.as_ref())?.as_deref()).await?;
     let schemas = env.schemas(&args.scope.schema);
-    let before = state::read(&mut live, &meant, &schemas).await?.sound()?;
-    let after = state::read(&mut desired, &meant, &schemas).await?.sound()?;
+    let opened = Pair { before: &mut live, after: &mut desired };
+    let states = state::both(opened, &meant, &schemas).await?;
     let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
     let passage = Passage {
-        renames: course::renames(&args.rename, &meant, &before.schema)?,
+        renames: course::renames(&args.rename, &meant, &states.before.schema)?,
         options: course::options(&meant, &env.env.diff, Some("  "), None),
-        sides: course::sides(&before, &after, &scope, &env.env.diff),
-        meant,
+        sides: course::sides(states, &meant, &scope, &env.env.diff),
     };
     match live {
         Opened::Server(connection) => Ok((*connection, passage)),

@@ -21,16 +21,18 @@ pub async fn run(args: SchemaClean, options: &ProjectOptions) -> Result<Exit> {
     let meant = state::meant(&[&opened], None).await?;
     let before = state::read(&mut opened, &meant, &[]).await?;
     // The schema that the URL is bound to stays, as the empty one of the database does.
-    let after = state::replayed(&[], &meant);
+    let after = state::replayed(Vec::new(), &meant);
     let passage = Passage {
         renames: Default::default(),
         options: course::options(&meant, &Default::default(), Some("  "), None),
         // The revisions table goes as well, so no scope is put on it.
-        sides: Pair {
-            before: Side { schema: before.schema, origin: before.origin },
-            after: Side { schema: after.schema, origin: after.origin },
-        },
-        meant,
+        sides: course::normalized(
+            &meant.target,
+            Pair {
+                before: Side { schema: before.schema, origin: before.origin },
+                after: Side { schema: after.schema, origin: after.origin },
+            },
+        ),
     };
     let course = passage.plot()?;
     if course.plan.is_empty() {

@@ -53,14 +53,13 @@ async fn passage(args: &SchemaDiff, env: &Selected, urls: &Pair<Vec<String>>) ->
     let mut after = state::open(source::find(&urls.after, "to", env)?).await?;
     let meant = state::meant(&[&before, &after], env.dev(args.dev_url.as_ref())?.as_deref()).await?;
     let schemas = env.schemas(&args.scope.schema);
-    let before = state::read(&mut before, &meant, &schemas).await?.sound()?;
-    let after = state::read(&mut after, &meant, &schemas).await?.sound()?;
+    let opened = Pair { before: &mut before, after: &mut after };
+    let states = state::both(opened, &meant, &schemas).await?;
     let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
     Ok(Passage {
-        renames: course::renames(&args.rename, &meant, &before.schema)?,
+        renames: course::renames(&args.rename, &meant, &states.before.schema)?,
         options: course::options(&meant, &env.env.diff, None, None),
-        sides: course::sides(&before, &after, &scope, &env.env.diff),
-        meant,
+        sides: course::sides(states, &meant, &scope, &env.env.diff),
     })
 }
 

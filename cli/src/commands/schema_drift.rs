@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use portolan_core::export;
+use portolan_core::model::Pair;
 use portolan_core::template::{self, Root};
 use serde_json::json;
 
@@ -41,14 +42,13 @@ async fn passage(args: &SchemaDrift, env: &Selected) -> Result<Passage> {
     let mut desired = state::open(source::find(&desired(args, env)?, "to", env)?).await?;
     let meant = state::meant(&[&live, &desired], env.dev(args.dev_url.as_ref())?.as_deref()).await?;
     let schemas = env.schemas(&args.scope.schema);
-    let before = state::read(&mut live, &meant, &schemas).await?.sound()?;
-    let after = state::read(&mut desired, &meant, &schemas).await?.sound()?;
+    let opened = Pair { before: &mut live, after: &mut desired };
+    let states = state::both(opened, &meant, &schemas).await?;
     let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
     Ok(Passage {
         renames: Default::default(),
         options: course::options(&meant, &env.env.diff, Some("  "), None),
-        sides: course::sides(&before, &after, &scope, &env.env.diff),
-        meant,
+        sides: course::sides(states, &meant, &scope, &env.env.diff),
     })
 }
 

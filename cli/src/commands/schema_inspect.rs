@@ -22,9 +22,10 @@ pub async fn run(args: SchemaInspect, options: &ProjectOptions) -> Result<Exit> 
     let mut opened = state::open(source::find(&urls, "url", &env)?).await?;
     let meant = state::meant(&[&opened], env.dev(args.dev_url.as_ref())?.as_deref()).await?;
     let schemas = env.schemas(&args.scope.schema);
-    let state = state::read(&mut opened, &meant, &schemas).await?;
+    let mut state = state::read(&mut opened, &meant, &schemas).await?;
     let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
-    let (side, unmatched) = course::side(&state, &scope);
+    let problems = state.problems.take();
+    let (side, unmatched) = course::side(state, &scope);
     course::tell_unmatched(&unmatched);
     if let Some(file) = &args.html {
         let options = course::options(&meant, &env.env.diff, Some("  "), None);
@@ -34,7 +35,7 @@ pub async fn run(args: SchemaInspect, options: &ProjectOptions) -> Result<Exit> 
     if args.web {
         let options = course::options(&meant, &env.env.diff, Some("  "), None);
         let course = course::whole(&meant, side, &options)?;
-        if let Some(problems) = &state.problems {
+        if let Some(problems) = &problems {
             problems.show();
         }
         serve::serve(chart::shown(&meant, &chart::title(&urls), &course)).await?;
@@ -63,7 +64,7 @@ pub async fn run(args: SchemaInspect, options: &ProjectOptions) -> Result<Exit> 
         }
     }
     // What was understood is shown; that it is not all ends the command as a failure.
-    match state.problems {
+    match problems {
         Some(problems) => {
             problems.show();
             Ok(if problems.has_errors() { Exit::Failed } else { Exit::Done })

@@ -1,7 +1,9 @@
 //! Indexes: made, dropped, renamed, by themselves or inside ALTER TABLE.
 
 use super::{Effect, Fault, Session, fault};
-use crate::model::{Constraint, Index, Name, Naming, Object, ObjectId, ObjectKind, PartKey, QualifiedName, Table};
+use crate::model::{
+    Constraint, Index, Name, Naming, Object, ObjectId, ObjectKind, PartKey, QualifiedName, Table,
+};
 use std::sync::Arc;
 
 pub(super) fn create(

@@ -21,7 +21,7 @@ pub struct Restricted {
 }
 
 /// What is left of a schema within a scope.
-pub fn restrict(schema: &Schema, scope: &Scope) -> Restricted {
+pub fn restrict(schema: Schema, scope: &Scope) -> Restricted {
     let matched = RefCell::new(BTreeSet::new());
     let excluded = |path: &[Part<'_>]| {
         let names = |pattern: &&super::Pattern| pattern.names(path, scope.bound.is_some());
@@ -32,22 +32,19 @@ pub fn restrict(schema: &Schema, scope: &Scope) -> Restricted {
         }
         found
     };
-    let mut left = Schema::default();
-    for (id, object) in &schema.objects {
+    let mut left = schema;
+    left.objects.retain(|id, object| {
         if !is_asked_for(id, scope) || is_revisions(id) || excluded(&path(id, scope)) {
-            continue;
+            return false;
         }
-        let object = match &**object {
-            Object::Table(table) if !scope.exclude.is_empty() => {
-                let path = path(id, scope);
-                Arc::new(Object::Table(parts_left(table, |part| {
-                    excluded(&path.iter().copied().chain([part]).collect::<Vec<_>>())
-                })))
-            }
-            _ => Arc::clone(object),
-        };
-        left.objects.insert(id.clone(), object);
-    }
+        if let (Object::Table(table), false) = (&**object, scope.exclude.is_empty()) {
+            let path = path(id, scope);
+            *object = Arc::new(Object::Table(parts_left(table, |part| {
+                excluded(&path.iter().copied().chain([part]).collect::<Vec<_>>())
+            })));
+        }
+        true
+    });
     let matched = matched.into_inner();
     let unmatched = scope.exclude.iter().map(super::Pattern::text).filter(|text| !matched.contains(text));
     Restricted { schema: left, unmatched: unmatched.map(str::to_owned).collect() }

@@ -51,7 +51,7 @@ fn schema() -> Schema {
 }
 
 fn within(scope: &Scope) -> Restricted {
-    restrict(&schema(), scope)
+    restrict(schema(), scope)
 }
 
 fn left(bound: Option<&str>, exclude: &[&str]) -> Vec<String> {
