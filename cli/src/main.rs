@@ -31,6 +31,11 @@ use clap::{CommandFactory, FromArgMatches};
 
 use args::Cli;
 use exit::Exit;
+use mimalloc::MiMalloc;
+
+/// A schema is many small values: see docs/decisions/0004.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let program = output::program();
