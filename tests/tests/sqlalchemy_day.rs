@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Once;
 
 use portolan_tests::page::{self, Stage};
 use portolan_tests::{program, root, server};
@@ -46,7 +47,11 @@ fn the_folder_of_the_example_leads_to_its_models() {
 /// Copies the example, without its history, and lends it the example's own Python.
 fn settle(folder: &Path) {
     let example = root().join("examples/sqlalchemy");
-    run(Command::new("make").arg(".venv/ready").current_dir(&example));
+    // The tests run side by side, and two of pip in one folder would disturb each other.
+    static PYTHON: Once = Once::new();
+    PYTHON.call_once(|| {
+        run(Command::new("make").arg(".venv/ready").current_dir(&example));
+    });
     run(Command::new("cp")
         .arg("-R")
         .args(["Makefile", "atlas.hcl", "load_models.py", "src"])
