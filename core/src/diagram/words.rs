@@ -125,6 +125,8 @@ pub fn facet(column: &Pair<Column>, facet: ColumnFacet) -> String {
                 column.options.iter().map(|(key, value)| format!("{key} {value}")).collect();
             (!options.is_empty()).then(|| options.join(", "))
         }),
+        ColumnFacet::Inherited if after.inherited => "now its parents' alone".to_owned(),
+        ColumnFacet::Inherited => "now the table's own".to_owned(),
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) fn facets(manner: Manner, pair: Pair<&Column>) -> (Vec<ColumnFacet>, 
         charset,
         comment,
         options,
+        inherited,
     } = pair.before;
     let after = pair.after;
     let mut found = Vec::new();
@@ -54,5 +55,6 @@ pub(super) fn facets(manner: Manner, pair: Pair<&Column>) -> (Vec<ColumnFacet>, 
     note(*on_update != after.on_update, ColumnFacet::OnUpdate);
     note(*comment != after.comment, ColumnFacet::Comment);
     note(*options != after.options, ColumnFacet::Options);
+    note(*inherited != after.inherited, ColumnFacet::Inherited);
     (found, unknown)
 }

@@ -111,6 +111,8 @@ pub enum ColumnFacet {
     Comment,
     /// Its other options.
     Options,
+    /// Whether it is there by its parents alone.
+    Inherited,
 }
 
 /// A drop and an add that look like one thing under two names.

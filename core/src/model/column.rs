@@ -34,6 +34,8 @@ pub struct Column {
     pub comment: Option<Arc<str>>,
     /// What else the database keeps: `storage`, `compression`, `statistics`, `invisible`, `on conflict` …
     pub options: BTreeMap<Arc<str>, Arc<str>>,
+    /// Whether a child table has it from its parents alone (PostgreSQL, `attislocal`); a partition's never counts.
+    pub inherited: bool,
 }
 
 impl Column {
@@ -52,6 +54,7 @@ impl Column {
             charset: None,
             comment: None,
             options: BTreeMap::new(),
+            inherited: false,
         }
     }
 }

@@ -25,8 +25,12 @@ pub(super) fn alter(
     let at_once = !session.knowledge.capabilities(session.target).transactional_ddl;
     let mut name = id.qualified();
     for action in actions {
-        if !only {
-            inherited(session, &name, &action)?;
+        match &action {
+            AlterTable::DropColumn { name: column, .. } if only => {
+                column::leave_to_children(session, &name, column);
+            }
+            action if !only => inherited(session, &name, action)?,
+            _ => {}
         }
         name = act(session, name, action)?;
         if !at_once {

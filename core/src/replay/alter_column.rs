@@ -38,7 +38,8 @@ pub(super) fn add(
     for child in children(session, table_name) {
         let table = Session::table_mut(&mut session.schema, &child)?;
         if table.column(&column.name).is_none() {
-            table.columns.push(column.clone());
+            let inherited = table.options.partition_of.is_none();
+            table.columns.push(Column { inherited, ..column.clone() });
         }
     }
     for constraint in constraints {
@@ -114,6 +115,9 @@ pub(super) fn drop(
             fault(format!("column \"{column}\" of relation \"{}\" does not exist", table_name.name))
         };
     }
+    if is_of_parents(&session.schema, table, column) {
+        return fault(format!("cannot drop inherited column \"{column}\""));
+    }
     let checks = session.knowledge.capabilities(session.target).foreign_keys_order;
     if checks && dropping::is_referenced(&session.schema, &id, std::slice::from_ref(column)) {
         if !cascade {
@@ -131,19 +135,76 @@ pub(super) fn drop(
     }
     let target = session.target;
     let knowledge = session.knowledge;
-    let mut changed = vec![table_name.clone()];
-    changed.extend(children(session, table_name));
-    for name in changed {
+    for name in losing(&session.schema, table_name, children(session, table_name), column) {
         let table = Session::table_mut(&mut session.schema, &name)?;
-        if table.column(column).is_none() {
-            continue;
-        }
         if let Err(reason) = knowledge.drop_column(target, table, column) {
             return fault(reason);
         }
         session.touch(&Schema::table_id(&name));
     }
     drop_owned_sequences(session, table_name, Some(column));
+    Ok(())
+}
+
+/// Whether a parent of the table has the column.
+fn is_of_parents(schema: &Schema, table: &Table, column: &Name) -> bool {
+    let partitioned = table.options.partition_of.iter().map(|of| &of.parent);
+    let mut parents = table.options.inherits.iter().chain(partitioned);
+    parents.any(|parent| schema.table(parent).is_some_and(|parent| parent.column(column).is_some()))
+}
+
+/// The tables that a dropped column goes from: children whose own it is, or that have it from another parent, keep it.
+fn losing(
+    schema: &Schema,
+    table_name: &QualifiedName,
+    children: Vec<QualifiedName>,
+    column: &Name,
+) -> Vec<QualifiedName> {
+    let mut losing = vec![table_name.clone()];
+    for child in children {
+        let Some(table) = schema.table(&child) else { continue };
+        let partition = table.options.partition_of.as_ref().is_some_and(|of| losing.contains(&of.parent));
+        let gone = |parent: &&QualifiedName| losing.contains(parent);
+        let elsewhere = table.options.inherits.iter().filter(|parent| !gone(parent));
+        let mut elsewhere = elsewhere.filter_map(|parent| schema.table(parent));
+        let kept = elsewhere.any(|parent| parent.column(column).is_some());
+        let followed = table.options.inherits.iter().any(|parent| gone(&parent)) && !kept;
+        if table.column(column).is_some_and(|column| partition || (column.inherited && followed)) {
+            losing.push(child);
+        }
+    }
+    losing
+}
+
+/// Makes a column the table's own.
+fn own(session: &mut Session<'_>, table: &QualifiedName, column: &Name) {
+    if let Ok(column) = Session::table_mut(&mut session.schema, table).and_then(|table| of(table, column)) {
+        column.inherited = false;
+    }
+}
+
+/// DROP COLUMN of ONLY a parent: its children have the column for their own then.
+pub(super) fn leave_to_children(session: &mut Session<'_>, parent: &QualifiedName, column: &Name) {
+    for child in children(session, parent) {
+        let parents = session.schema.table(&child).map(|table| table.options.inherits.clone());
+        if parents.is_some_and(|parents| parents == [parent.clone()]) {
+            own(session, &child, column);
+        }
+    }
+}
+
+/// A child that leaves its parent keeps the columns that no other parent has.
+pub(super) fn keep(session: &mut Session<'_>, child: &QualifiedName) -> Effect {
+    let Some(table) = session.schema.table(child) else { return Ok(()) };
+    let kept: Vec<Name> = table
+        .columns
+        .iter()
+        .filter(|column| column.inherited && !is_of_parents(&session.schema, table, &column.name))
+        .map(|column| column.name.clone())
+        .collect();
+    for column in kept {
+        own(session, child, &column);
+    }
     Ok(())
 }
 

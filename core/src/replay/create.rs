@@ -199,9 +199,8 @@ fn inherit_columns(session: &Session<'_>, table: &mut Table) -> Effect {
         let Some(parent_table) = session.schema.table(parent) else { continue };
         for column in &parent_table.columns {
             if !columns.iter().any(|it: &crate::model::Column| it.name == column.name) {
-                let mut inherited = column.clone();
-                inherited.identity = None;
-                columns.push(inherited);
+                let inherited = table.options.partition_of.is_none();
+                columns.push(crate::model::Column { identity: None, inherited, ..column.clone() });
             }
         }
     }
@@ -209,6 +208,7 @@ fn inherit_columns(session: &Session<'_>, table: &mut Table) -> Effect {
         match columns.iter_mut().find(|it| it.name == own.name) {
             // A column of both is one; what the child says of it wins.
             Some(merged) => {
+                merged.inherited = false;
                 merged.nullable &= own.nullable;
                 merged.default = own.default.or(merged.default.take());
             }

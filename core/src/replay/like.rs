@@ -57,6 +57,7 @@ fn copied_column(column: &Column, clause: &LikeTable) -> Column {
         charset,
         comment,
         options,
+        inherited: _,
     } = column.clone();
     Column {
         name,
@@ -71,6 +72,7 @@ fn copied_column(column: &Column, clause: &LikeTable) -> Column {
         charset,
         comment: comment.filter(|_| clause.comments),
         options: if clause.storage { options } else { Default::default() },
+        inherited: false,
     }
 }
 

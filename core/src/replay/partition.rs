@@ -44,7 +44,7 @@ pub(super) fn inherit(
     if add {
         inherits.push(parent);
     }
-    Ok(())
+    super::alter_column::keep(session, child)
 }
 
 /// Checks are inherited by name; keys and foreign keys only by partitions, keys under a name of their own.

@@ -20,6 +20,7 @@ pub fn column(column: &Column, check: Option<&Constraint>, target: &Target) -> S
         charset,
         comment: text,
         options,
+        inherited: _,
     } = column;
     let mut out = format!("{} {}", name(column_name), types::sql(ty));
     let mut push = |words: &str| {

@@ -7,7 +7,8 @@ use crate::dialect::Row;
 use crate::model::{Column, Generated, Identity, QualifiedName, Refusal, SequenceOptions};
 
 /// Schema, table, column, type, NOT NULL, default or generation expression, identity, generated, schema and name of a
-/// collation that is not the type's, comment, storage and compression that are not the type's, statistics, options.
+/// collation that is not the type's, comment, storage and compression that are not the type's, statistics, options,
+/// whether it is there by the parents alone.
 pub fn query(filter: &Filter) -> String {
     let compression = if filter.since(14) { "nullif(a.attcompression, '')" } else { "NULL" };
     format!(
@@ -15,7 +16,7 @@ pub fn query(filter: &Filter) -> String {
          pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated, cn.nspname, c.collname, \
          pg_catalog.col_description(r.oid, a.attnum), CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, \
          {compression}, CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END, \
-         pg_catalog.array_to_string(a.attoptions, E'\\x1f') \
+         pg_catalog.array_to_string(a.attoptions, E'\\x1f'), NOT a.attislocal AND NOT r.relispartition \
          FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class r ON r.oid = a.attrelid \
          JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace \
          JOIN pg_catalog.pg_type t ON t.oid = a.atttypid \
@@ -56,6 +57,7 @@ fn column(row: &Row) -> Result<Column, Refusal> {
         value(row, 9).map(|_| QualifiedName { schema: optional_name(row, 8), name: name(row, 9) });
     column.comment = comment(row, 10);
     column.options = options(row, 14);
+    column.inherited = flag(row, 15);
     let storage = match text(row, 11) {
         "p" => Some("plain"),
         "e" => Some("external"),

@@ -51,6 +51,7 @@ fn column(context: &Context<'_>, id: &ObjectId, it: &mut Column) {
         charset: _,
         comment: _,
         options,
+        inherited: _,
     } = it;
     if let Some(default) = default {
         expression::of_type(context, default, ty);

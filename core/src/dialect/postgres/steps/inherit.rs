@@ -1,9 +1,11 @@
 //! What a partition or a child table has from its parents, and so does not say itself.
 
 use super::super::render;
-use crate::dialect::PlanOptions;
 use crate::dialect::postgres::syntax::quote;
-use crate::model::{Column, Constraint, ConstraintKind, ObjectId, QualifiedName, Schema, Table};
+use crate::dialect::{PlanOptions, Request};
+use crate::model::{
+    Column, Constraint, ConstraintKind, ObjectId, Pair, QualifiedName, Refusal, Schema, Table,
+};
 
 /// The parents of a table that are in the schema.
 pub struct Inherited<'a> {
@@ -26,6 +28,11 @@ pub fn inherited<'a>(schema: &'a Schema, table: &Table) -> Inherited<'a> {
 }
 
 impl Inherited<'_> {
+    /// Whether the table is a partition.
+    pub fn is_partition(&self) -> bool {
+        self.partition
+    }
+
     /// The parents' column of the same name.
     pub fn of_column(&self, column: &Column) -> Option<&Column> {
         self.parents.iter().find_map(|parent| parent.column(&column.name))
@@ -48,9 +55,18 @@ impl Inherited<'_> {
         let Some(parent) = self.of_column(column) else {
             return Some(render::column::column(options, schema, id, column));
         };
-        let same = Column { comment: None, options: Default::default(), identity: None, ..parent.clone() }
-            == Column { comment: None, options: Default::default(), identity: None, ..column.clone() };
-        if same {
+        let plain = |column: &Column| {
+            let identity = None;
+            Column {
+                comment: None,
+                options: Default::default(),
+                identity,
+                inherited: false,
+                ..column.clone()
+            }
+        };
+        let same = plain(parent) == plain(column);
+        if same && (self.partition || column.inherited) {
             return None;
         }
         if !self.partition {
@@ -66,6 +82,37 @@ impl Inherited<'_> {
             words.push(format!("DEFAULT {}", render::default_text(default)));
         }
         (words.len() > 1).then(|| words.join(" "))
+    }
+}
+
+/// A column that is there already stays a table's own, whatever parents it comes under (PostgreSQL manual, ALTER TABLE,
+/// INHERIT): that it is theirs alone is only reached by making the table anew.
+pub fn refuse_joined(request: &Request<'_>, id: &ObjectId, tables: Pair<&Table>) -> Result<(), Refusal> {
+    let stays = |parent: &&QualifiedName| parents(tables.after).contains(parent);
+    let kept: Vec<&Table> = parents(tables.before)
+        .into_iter()
+        .filter(stays)
+        .filter_map(|parent| request.schemas.before.table(parent))
+        .collect();
+    let joined = tables.after.columns.iter().filter(|column| column.inherited).find(|column| {
+        let is_held = kept.iter().any(|parent| parent.column(&column.name).is_some());
+        tables.before.column(&column.name).is_some_and(|before| !(before.inherited && is_held))
+    });
+    let left = tables.after.columns.iter().filter(|column| !column.inherited).find(|column| {
+        let is_held = kept.iter().any(|parent| parent.column(&column.name).is_some());
+        tables.before.column(&column.name).is_some_and(|before| before.inherited && is_held)
+    });
+    let help =
+        "name the column in CREATE TABLE if it is to be the table's own, as in the database; or leave it out";
+    match joined.or(left) {
+        Some(column) => {
+            let said = format!(
+                "whether column \"{}\" of \"{}\" is its own or its parents' alone cannot be changed",
+                column.name, id.name
+            );
+            Err(Refusal::unsupported(id, said).help(help))
+        }
+        None => Ok(()),
     }
 }
 

@@ -46,6 +46,7 @@ pub fn change(
     };
     let tables = Pair { before, after };
     partition::refuse_bound(request, &id.before, tables, changes)?;
+    inherit::refuse_joined(request, &id.after, tables)?;
     let mut changes =
         without_torn_down(request, &id.after, expand::expanded(request, &id.after, tables, changes));
     for change in &mut changes {
@@ -127,7 +128,9 @@ fn reaches_by_parent(request: &Request<'_>, tables: Pair<&Table>, change: &Table
     let after = inherit::inherited(request.schemas.after, tables.after);
     match change {
         TableChange::AddColumn(column) => after.of_column(column).is_some(),
-        TableChange::DropColumn(column) => before.of_column(column).is_some(),
+        TableChange::DropColumn(column) => {
+            before.of_column(column).is_some() && (before.is_partition() || column.inherited)
+        }
         // A child that goes over to other parents takes nothing over that it has already.
         TableChange::AlterColumn { .. }
             if inherit::parents(tables.before) != inherit::parents(tables.after) =>
@@ -135,8 +138,11 @@ fn reaches_by_parent(request: &Request<'_>, tables: Pair<&Table>, change: &Table
             false
         }
         TableChange::AlterColumn { column, facets: _ } => {
-            let own =
-                |column: &crate::model::Column| crate::model::Column { comment: None, ..column.clone() };
+            let own = |column: &crate::model::Column| crate::model::Column {
+                comment: None,
+                inherited: false,
+                ..column.clone()
+            };
             let same =
                 |parent: Option<&crate::model::Column>, own_column| parent.map(own) == Some(own(own_column));
             same(before.of_column(&column.before), &column.before)
