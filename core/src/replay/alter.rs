@@ -24,10 +24,15 @@ pub(super) fn alter(
     // MySQL decides what an ALTER TABLE implies when all its actions are done; the others do one after the other.
     let at_once = !session.knowledge.capabilities(session.target).transactional_ddl;
     let mut name = id.qualified();
+    let mut let_go = Vec::new();
     for action in actions {
         match &action {
             AlterTable::DropColumn { name: column, .. } if only => {
                 column::leave_to_children(session, &name, column);
+            }
+            AlterTable::DropIndex { name: index, if_exists: _ } => {
+                let columns = index::unique_columns(session, &name, index);
+                let_go.extend(columns.map(|columns| (index.clone(), columns)));
             }
             action if !only => inherited(session, &name, action)?,
             _ => {}
@@ -36,6 +41,10 @@ pub(super) fn alter(
         if !at_once {
             session.complete(&name)?;
         }
+    }
+    // Another action of the statement may have put a key in the place of a dropped one.
+    for (index, columns) in let_go {
+        constraint::release_columns(session, &name, &columns, &format!("index {index}"), false)?;
     }
     if at_once { session.complete(&name) } else { Ok(()) }
 }
@@ -119,7 +128,9 @@ fn act(
             constraint::drop_foreign_key(session, &name, &constraint, if_exists)?;
         }
         AlterTable::DropPrimaryKey => constraint::drop_primary_key(session, &name)?,
-        AlterTable::AddIndex { index, if_not_exists } => index::create(session, &name, index, if_not_exists)?,
+        AlterTable::AddIndex { index, if_not_exists } => {
+            index::create_in_table(session, &name, index, if_not_exists)?;
+        }
         AlterTable::DropIndex { name: index, if_exists } => {
             index::drop_in_table(session, &name, &index, if_exists)?
         }

@@ -6,7 +6,20 @@ use crate::model::{
 };
 use std::sync::Arc;
 
+/// CREATE INDEX: what a new index makes superfluous goes at once.
 pub(super) fn create(
+    session: &mut Session<'_>,
+    on: &QualifiedName,
+    index: Index,
+    if_not_exists: bool,
+) -> Effect {
+    create_in_table(session, on, index, if_not_exists)?;
+    let id = session.relation(on)?;
+    if id.kind == ObjectKind::Table { session.complete(&id.qualified()) } else { Ok(()) }
+}
+
+/// ADD INDEX
+pub(super) fn create_in_table(
     session: &mut Session<'_>,
     on: &QualifiedName,
     mut index: Index,
@@ -113,22 +126,44 @@ pub(super) fn drop(
         session.touch(&owner);
         return Ok(());
     }
-    // A foreign key may point to columns that only this index makes unique.
-    if dropped.unique && dropped.predicate.is_none() {
-        let columns: Vec<Name> = dropped.parts.iter().filter_map(|part| part.as_column().cloned()).collect();
+    if let Some(columns) = columns_under_unique(&dropped) {
         let what = format!("index {}", name.name);
         super::alter_constraint::release_columns(session, &owner.qualified(), &columns, &what, cascade)?;
     }
     session.complete(&owner.qualified())
 }
 
+/// The columns that foreign keys may point to because of an index.
+fn columns_under_unique(index: &Index) -> Option<Vec<Name>> {
+    let key = index.unique && index.predicate.is_none();
+    key.then(|| index.parts.iter().filter_map(|part| part.as_column().cloned()).collect())
+}
+
+/// The same for an index of a table, by its name.
+pub(super) fn unique_columns(
+    session: &Session<'_>,
+    table: &QualifiedName,
+    index: &Name,
+) -> Option<Vec<Name>> {
+    columns_under_unique(session.schema.table(table)?.index(index)?)
+}
+
+/// DROP INDEX of ALTER TABLE: another action of the same statement may put one in its place.
 pub(super) fn drop_in_table(
     session: &mut Session<'_>,
     table: &QualifiedName,
     name: &Name,
     if_exists: bool,
 ) -> Effect {
-    drop(session, &QualifiedName::bare(name.clone()), Some(table), if_exists, false)
+    let table = Session::table_mut(&mut session.schema, table)?;
+    match table.indexes.iter().position(|it| it.name.name() == Some(name)) {
+        Some(at) => {
+            table.indexes.remove(at);
+            Ok(())
+        }
+        None if if_exists => Ok(()),
+        None => missing(&QualifiedName::bare(name.clone())),
+    }
 }
 
 pub(super) fn rename(session: &mut Session<'_>, name: &QualifiedName, to: Name, if_exists: bool) -> Effect {

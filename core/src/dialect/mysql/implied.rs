@@ -217,7 +217,7 @@ fn index_foreign_keys(table: &mut Table) {
     }
 }
 
-/// Whether an index begins with these columns, in any order among themselves; one index left out.
+/// Whether an index begins with these columns; one index left out.
 fn serves(table: &Table, columns: &[Name], without: Option<usize>) -> bool {
     let begins = |parts: &[IndexPart]| {
         let first: Option<Vec<&Name>> = parts.get(..columns.len()).map(|parts| {

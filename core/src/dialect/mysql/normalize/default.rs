@@ -32,6 +32,8 @@ fn value(tree: Expr, ty: &DataType) -> Expr {
         }
         "bit" => text.trim().parse::<u64>().ok().map(|number| bits(&format!("{number:b}"))),
         "year" => text.trim().parse::<u32>().ok().map(|year| Expr::Number(year.to_string().into())),
+        // Shown with the zero bytes that fill it up.
+        "binary" => Some(Expr::Text(text.trim_end_matches('\0').into())),
         "date" | "datetime" | "timestamp" | "time" => moment(&text, ty),
         _ if is_integer(ty) => integer(&text),
         _ if has_charset(ty) => Some(Expr::Text(text)),
