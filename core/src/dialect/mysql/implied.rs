@@ -3,7 +3,7 @@
 use super::charset::{self, Resolved, is_mariadb, is_mysql};
 use super::names::{free_name, highest};
 use super::parse::{CONVERT_CHARSET, CONVERT_COLLATE, PARTITION_ACTION, apply_action};
-use super::types::{fit_length, has_charset};
+use super::types::{fit_length, has_charset, key_prefix};
 use crate::model::{
     Column, Constraint, ConstraintKind, Expr, Expression, ForeignKey, Index, IndexPart, Name, Naming, Object,
     PartKey, QualifiedName, Schema, Table, Target, Version,
@@ -221,7 +221,7 @@ fn index_foreign_keys(table: &mut Table) {
 fn serves(table: &Table, columns: &[Name], without: Option<usize>) -> bool {
     let begins = |parts: &[IndexPart]| {
         let first: Option<Vec<&Name>> = parts.get(..columns.len()).map(|parts| {
-            parts.iter().filter(|part| part.prefix.is_none()).filter_map(IndexPart::as_column).collect()
+            parts.iter().filter(|part| is_whole(table, part)).filter_map(IndexPart::as_column).collect()
         });
         first.is_some_and(|first| {
             first.len() == columns.len() && first.iter().zip(columns).all(|(a, b)| *a == b)
@@ -233,6 +233,16 @@ fn serves(table: &Table, columns: &[Name], without: Option<usize>) -> bool {
             && begins(&index.parts)
     });
     indexed || table.primary_key().is_some_and(|key| begins(&key.parts))
+}
+
+/// Whether a part has its column without a prefix, or with one of the whole length.
+fn is_whole(table: &Table, part: &IndexPart) -> bool {
+    let column = part.as_column().and_then(|name| table.column(name));
+    match (part.prefix, column) {
+        (None, _) => true,
+        (Some(prefix), Some(column)) => key_prefix(prefix, &column.ty).is_none(),
+        (Some(_), None) => false,
+    }
 }
 
 fn implied_index(table: &Table, naming: &Naming, key: &ForeignKey) -> Option<Index> {

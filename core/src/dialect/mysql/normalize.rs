@@ -2,6 +2,7 @@
 
 mod default;
 mod expression;
+mod index;
 mod json;
 mod partition;
 mod table;

@@ -264,6 +264,32 @@ pub fn is_integer(ty: &DataType) -> bool {
     matches!(&*ty.name, "tinyint" | "smallint" | "mediumint" | "int" | "bigint")
 }
 
+/// A prefix of the whole length is no prefix, and only texts, bytes and shapes have one: the server takes it of others
+/// where it is their whole length (CREATE INDEX, Column Prefix Key Parts).
+pub fn key_prefix(prefix: u32, ty: &DataType) -> Option<u32> {
+    match &*ty.name {
+        "char" | "varchar" | "binary" | "varbinary" => {
+            let length = ty.arguments.first().and_then(|length| length.parse::<u32>().ok());
+            Some(prefix).filter(|prefix| length.is_none_or(|length| *prefix < length))
+        }
+        "tinytext" | "tinyblob" => Some(prefix.min(255)),
+        _ if is_long(ty) || is_shape(ty) => Some(prefix),
+        _ => None,
+    }
+}
+
+/// The types whose values stand outside the row, JSON with them.
+pub fn is_long(ty: &DataType) -> bool {
+    ty.name.ends_with("text") || ty.name.ends_with("blob") || &*ty.name == "json"
+}
+
+fn is_shape(ty: &DataType) -> bool {
+    ty.name.starts_with("geo")
+        || ty.name.ends_with("point")
+        || ty.name.ends_with("polygon")
+        || ty.name.ends_with("linestring")
+}
+
 /// The types that hold a point in time.
 pub fn is_temporal(ty: &DataType) -> bool {
     matches!(&*ty.name, "date" | "time" | "datetime" | "timestamp")

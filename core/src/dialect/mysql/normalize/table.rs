@@ -1,14 +1,13 @@
 //! A table in canonical form.
 
 use super::super::charset::{self, Resolved, is_mariadb, is_mysql, spelled};
-use super::super::implied::{FOR_FOREIGN_KEY, INHERITS, TOLD_NULL, fit_text};
+use super::super::implied::{INHERITS, TOLD_NULL, fit_text};
 use super::super::types::{has_charset, is_integer};
-use super::{default, expression, json, partition};
+use super::{default, expression, index, json, partition};
 use crate::model::{
-    Action, Column, Constraint, ConstraintKind, DataType, Index, IndexPart, Key, Name, PartKey,
-    QualifiedName, Table, TableOptions, Target, Version,
+    Action, Column, Constraint, ConstraintKind, DataType, Key, Name, QualifiedName, Table, TableOptions,
+    Target, Version,
 };
-use std::collections::BTreeMap;
 
 /// Makes a table canonical.
 pub fn normalize(table: &mut Table, database: &Resolved, target: &Target) {
@@ -17,13 +16,12 @@ pub fn normalize(table: &mut Table, database: &Resolved, target: &Target) {
     for column in &mut table.columns {
         normalize_column(column, &of_table, target);
     }
-    let lengths: BTreeMap<Name, DataType> =
-        table.columns.iter().map(|column| (column.name.clone(), column.ty.clone())).collect();
+    let columns = index::columns(table, &of_table, target);
     for index in &mut table.indexes {
-        normalize_index(index, &lengths, target);
+        index::normalize(index, &columns, target);
     }
     for constraint in &mut table.constraints {
-        normalize_constraint(constraint, &lengths, target);
+        normalize_constraint(constraint, &columns, target);
     }
     normalize_options(&mut table.options, &of_table, database, target);
 }
@@ -64,45 +62,10 @@ fn is_one(ty: &DataType) -> bool {
     matches!(ty.arguments.as_slice(), [one] if &**one == "1")
 }
 
-fn normalize_index(index: &mut Index, columns: &BTreeMap<Name, DataType>, target: &Target) {
-    index.options.remove(FOR_FOREIGN_KEY);
-    if &*index.method == "rtree" {
-        index.method = "btree".into();
-    }
-    let whole = matches!(&*index.method, "fulltext" | "spatial");
-    for part in &mut index.parts {
-        normalize_part(part, columns, target);
-        if whole {
-            part.prefix = None;
-            part.descending = false;
-        }
-    }
-}
-
-fn normalize_part(part: &mut IndexPart, columns: &BTreeMap<Name, DataType>, target: &Target) {
-    // Descending indexes: before these versions the word was read and forgotten.
-    if !(is_mysql(target, Version(8, 0, 0)) || is_mariadb(target, Version(10, 8, 0))) {
-        part.descending = false;
-    }
-    match &mut part.key {
-        PartKey::Expression(it) => expression::normalize(&mut it.tree),
-        PartKey::Column(name) => {
-            // A prefix of the whole length is no prefix.
-            let length = columns
-                .get(name)
-                .filter(|ty| matches!(&*ty.name, "char" | "varchar" | "binary" | "varbinary"));
-            let length = length.and_then(|ty| ty.arguments.first()?.parse::<u32>().ok());
-            if length.is_some_and(|length| part.prefix.is_some_and(|prefix| prefix >= length)) {
-                part.prefix = None;
-            }
-        }
-    }
-}
-
-fn normalize_constraint(constraint: &mut Constraint, columns: &BTreeMap<Name, DataType>, target: &Target) {
+fn normalize_constraint(constraint: &mut Constraint, columns: &index::Columns, target: &Target) {
     match &mut constraint.kind {
         ConstraintKind::PrimaryKey(Key { parts, .. }) | ConstraintKind::Unique(Key { parts, .. }) => {
-            parts.iter_mut().for_each(|part| normalize_part(part, columns, target));
+            parts.iter_mut().for_each(|part| index::part(part, columns, target));
         }
         ConstraintKind::ForeignKey(key) => {
             // FOREIGN KEY Constraints: RESTRICT and NO ACTION are the same; MySQL 8 prints neither as the default.
