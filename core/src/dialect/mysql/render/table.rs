@@ -20,7 +20,7 @@ pub fn create_table(
     items.extend(indexes.iter().map(|it| index(it, target)));
     for constraint in constraints {
         if let ConstraintKind::ForeignKey(key) = &constraint.kind
-            && (with_foreign_keys || key.referenced == *table_name)
+            && with_foreign_keys
         {
             items.push(foreign_key(constraint, key, plan));
         }
