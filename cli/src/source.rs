@@ -96,7 +96,12 @@ fn file(url: &str) -> Result<Vec<Source>> {
 
 fn schema_file(path: &Path) -> Result<Source> {
     match path.extension().and_then(OsStr::to_str) {
-        Some("sql") => Ok(Source { name: path.display().to_string(), text: files::text(path)? }),
+        Some("sql") => {
+            // Some editors begin a file with a byte order mark, and psql reads over it.
+            let text = files::text(path)?;
+            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+            Ok(Source { name: path.display().to_string(), text })
+        }
         Some("hcl") if path.file_name() == Some(OsStr::new("atlas.hcl")) => {
             bail!("cannot parse project file {:?} as a schema file", path.display().to_string())
         }

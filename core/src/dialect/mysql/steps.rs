@@ -79,7 +79,7 @@ fn drop_table(request: &Request<'_>, id: &ObjectId, table: &Table, cause: usize)
     statement.drops.push(whole(id));
     statement.releases.extend(parents(id, table));
     statement.drops.extend(table.constraints.iter().filter_map(|it| foreign_key_name(id, it)));
-    statement.risks = risk::drop_table();
+    statement.risks = risk::drop_table(&id.name);
     statement
 }
 

@@ -109,7 +109,7 @@ pub fn drop(request: &Request<'_>, id: &ObjectId, object: &Object, cause: usize)
     statement.drops.push(whole(id));
     statement.releases.extend(owner(id));
     if matches!(object, Object::Namespace(_)) {
-        statement.risks = super::risk::drop_table();
+        statement.risks = super::risk::drop_table(&id.name);
     }
     Ok(vec![statement])
 }

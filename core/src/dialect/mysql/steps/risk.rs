@@ -1,16 +1,16 @@
 //! What a statement locks, rewrites and may lose (reference manual, Online DDL Operations).
 
 use super::super::types::{is_integer, is_list, sql};
-use crate::model::{Column, DataType, Lock, Risks};
+use crate::model::{Column, DataType, Lock, Name, Risks};
 
 /// DROP TABLE
-pub fn drop_table() -> Risks {
-    Risks { lock: Lock::Exclusive, loses: Some("the rows of the table".to_owned()), ..Risks::default() }
+pub fn drop_table(name: &Name) -> Risks {
+    Risks { lock: Lock::Exclusive, loses: Some(format!("the rows of \"{name}\"")), ..Risks::default() }
 }
 
 /// DROP COLUMN
 pub fn drop_column(column: &Column) -> Risks {
-    let loses = column.generated.is_none().then(|| format!("the values of column \"{}\"", column.name));
+    let loses = column.generated.is_none().then(|| format!("the values of \"{}\"", column.name));
     Risks { lock: Lock::Shared, rewrites: true, loses, ..Risks::default() }
 }
 
@@ -23,9 +23,8 @@ pub fn modify_column(before: &Column, after: &Column) -> Risks {
     }
     if !widens(&before.ty, &after.ty) {
         let types = format!("{} to {}", sql(&before.ty), sql(&after.ty));
-        risks.loses = Some(format!("values of column \"{}\" that do not fit ({types})", after.name));
-        risks.fails_on =
-            Some(format!("values of column \"{}\" that do not fit {}", after.name, sql(&after.ty)));
+        risks.loses = Some(format!("values of \"{}\" that do not fit ({types})", after.name));
+        risks.fails_on = Some(format!("values of \"{}\" that do not fit {}", after.name, sql(&after.ty)));
     }
     if before.nullable && !after.nullable {
         risks.rewrites = true;
