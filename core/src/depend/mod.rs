@@ -177,15 +177,15 @@ fn dependencies(schema: &Schema, index: &NameIndex, id: &ObjectId, object: &Obje
             if let Some(returns) = &routine.returns {
                 mention::in_written(index, returns, Strength::Named, &mut found, schema);
             }
-            let strength = body_strength(routine);
-            match strength {
-                None => {}
-                Some(Strength::Mentioned) => {
-                    let body = &routine.body.canonical;
+            let body = &*routine.body.canonical;
+            match held_by_body(routine) {
+                Held::Named => mention::in_text(index, body, Strength::Named, &mut found, schema),
+                Held::Mentioned => {
                     mention::in_written(index, body, Strength::Mentioned, &mut found, schema);
                 }
-                Some(strength) => {
-                    mention::in_text(index, &routine.body.canonical, strength, &mut found, schema);
+                Held::Declared => {
+                    let declared = declarations(body);
+                    mention::in_written(index, &declared, Strength::Mentioned, &mut found, schema);
                 }
             }
         }
@@ -208,16 +208,38 @@ fn dependencies(schema: &Schema, index: &NameIndex, id: &ObjectId, object: &Obje
     found.list
 }
 
-/// What the words of a body hold: a parsed body (BEGIN ATOMIC) and an aggregate hold what they name, one in SQL is checked when it is
-/// made, as are types in the declarations of others; whatever else a body names is looked up when it runs.
-fn body_strength(routine: &Routine) -> Option<Strength> {
-    let Routine { language, body, kind, .. } = routine;
+/// What the words of a body hold.
+enum Held {
+    /// A parsed body (BEGIN ATOMIC) and an aggregate hold what they name.
+    Named,
+    /// One in SQL is checked when it is made.
+    Mentioned,
+    /// Of others, the types in their declarations are; whatever else they name is looked up when they run.
+    Declared,
+}
+
+fn held_by_body(routine: &Routine) -> Held {
+    let Routine { language, kind, .. } = routine;
     if *kind == RoutineKind::Aggregate || has_parsed_body(routine) {
-        return Some(Strength::Named);
+        return Held::Named;
     }
-    let checked =
-        &**language == "sql" || body.canonical.contains("% type") || body.canonical.contains("% rowtype");
-    checked.then_some(Strength::Mentioned)
+    if &**language == "sql" { Held::Mentioned } else { Held::Declared }
+}
+
+/// What stands between each DECLARE of a body and the BEGIN after it; a body is kept as it was written.
+fn declarations(body: &str) -> String {
+    let mut declared = String::new();
+    let mut within = false;
+    for word in body.split_whitespace() {
+        if word.eq_ignore_ascii_case("begin") {
+            within = false;
+        } else if within {
+            declared.push_str(word);
+            declared.push(' ');
+        }
+        within |= word.eq_ignore_ascii_case("declare");
+    }
+    declared
 }
 
 /// Whether the server has parsed the body of a routine when it was made (manual, CREATE FUNCTION, sql_body).

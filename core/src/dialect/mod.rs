@@ -5,12 +5,14 @@ pub mod mysql;
 pub mod postgres;
 pub mod sqlite;
 
+use crate::model::block::{Block, Value};
 use crate::model::{
     Capabilities, Change, ConstraintKind, Dialect, Index, Name, ObjectId, Pair, Parsed, QualifiedName,
     Reference, Refusal, Schema, SourceId, Statement, Table, Target,
 };
 use crate::syntax::Syntax;
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the verbs ask of a database, in the order of the pipeline. No answer is inherited.
 pub trait Knowledge: Sync {
@@ -25,6 +27,22 @@ pub trait Knowledge: Sync {
 
     /// The statements of a source, each with its fate; one bad statement never loses the rest. (parse.rs)
     fn parse(&self, source: &str, id: SourceId) -> Vec<Parsed>;
+
+    /// The rows of a relation of its catalog, as the server would give them of a schema: what blocks of procedural SQL ask.
+    /// `None` if there is no such relation, or nobody has written down what it would give. (catalog.rs)
+    fn relation(&self, schema: &Schema, name: &QualifiedName) -> Option<Vec<CatalogRow>>;
+
+    /// What stands for an object in the catalog (its oid), alike in every relation. (catalog.rs)
+    fn catalog_key(&self, id: &ObjectId) -> Value;
+
+    /// The same for an index, which belongs to its table here. (catalog.rs)
+    fn catalog_key_of_index(&self, table: &ObjectId, index: &Name) -> Value;
+
+    /// The steps of a routine's body, if they can be read. (parse.rs)
+    fn block(&self, body: &str) -> Option<Block>;
+
+    /// Whether a body has no word in it that can change a schema. (parse.rs)
+    fn is_data_only(&self, body: &str) -> bool;
 
     /// The name that the server gives to a constraint that has none; `None` where it stays without.
     /// `taken` tells whether a name is in use where this one must be unique. (names.rs)
@@ -111,6 +129,9 @@ pub struct CatalogScope {
     /// The connected schema, read as the default one.
     pub bound: Option<Name>,
 }
+
+/// A row of a relation of the catalog: its columns by name, as far as a schema tells them.
+pub type CatalogRow = BTreeMap<Cow<'static, str>, Value>;
 
 /// A row of an answer: every value as text.
 pub type Row = Vec<Option<String>>;

@@ -1,5 +1,6 @@
 //! What a statement asks of a schema, in the words of no database in particular: what parsers give and replay takes.
 
+use super::block::Block;
 use super::column::{Column, Identity};
 use super::constraint::{Constraint, Deferrable};
 use super::diagnostic::{Diagnostic, Span};
@@ -85,6 +86,10 @@ pub enum Ddl {
     SearchPath(Vec<Name>),
     /// USE database (MySQL)
     Use(Name),
+    /// DO: a block whose steps depend on the schema.
+    Block(Box<Block>),
+    /// CALL
+    Call { routine: QualifiedName, span: Span },
     /// BEGIN, COMMIT, ROLLBACK: a rollback undoes what the transaction did to the schema.
     Transaction(TransactionWord),
 }

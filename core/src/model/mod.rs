@@ -1,5 +1,6 @@
 //! The nouns: a schema as plain data, what may change in it, and what a plan says. They know nothing of SQL text.
 
+pub mod block;
 pub mod change;
 pub mod column;
 pub mod constraint;

@@ -135,6 +135,7 @@ fn drop_all(session: &mut Session<'_>, ids: Vec<ObjectId>, cascade: bool) -> Eff
                 return Err(super::Fault {
                     message: format!("cannot drop {id} because {dependent} depends on it"),
                     help: Some("drop the dependent object first, or use CASCADE".to_owned()),
+                    unknown: None,
                 });
             }
             if carried {
@@ -172,6 +173,7 @@ fn refuse_if_held(session: &Session<'_>, going: &[ObjectId]) -> Effect {
             return Err(super::Fault {
                 message: format!("cannot drop {id} because {holder} depends on it"),
                 help: Some("drop what depends on it first, or use CASCADE".to_owned()),
+                unknown: None,
             });
         }
     }

@@ -4,6 +4,7 @@
 mod alter;
 mod alter_column;
 mod alter_constraint;
+mod block;
 mod comment;
 mod complete;
 mod create;
@@ -60,10 +61,18 @@ impl Replayed {
 pub(crate) struct Fault {
     message: String,
     help: Option<String>,
+    /// Where it is not the server that refuses, but nobody here who knows what it would do.
+    unknown: Option<Span>,
 }
 
 pub(crate) fn fault<T>(message: impl Into<String>) -> Result<T, Fault> {
-    Err(Fault { message: message.into(), help: None })
+    Err(Fault { message: message.into(), help: None, unknown: None })
+}
+
+/// What a statement does cannot be told from the schema.
+pub(crate) fn unknown<T>(span: Span, reason: impl Into<String>) -> Result<T, Fault> {
+    let help = "name a database that may be used to run it: --dev-url with the address of one".to_owned();
+    Err(Fault { message: reason.into(), help: Some(help), unknown: Some(span) })
 }
 
 pub(crate) type Effect = Result<(), Fault>;
@@ -141,14 +150,8 @@ fn apply(
         Fate::Effect(effects) => {
             for ddl in effects {
                 session.touched.clear();
-                if let Err(Fault { message, help }) = session.run(ddl) {
-                    diagnostics.push(Diagnostic {
-                        severity: Severity::Error,
-                        code: "invalid-statement",
-                        message,
-                        labels: vec![Label { span, text: "the database would refuse this".to_owned() }],
-                        help,
-                    });
+                if let Err(fault) = session.run(ddl) {
+                    diagnostics.push(told(fault, span));
                     break;
                 }
                 for id in session.touched.drain(..) {
@@ -157,6 +160,19 @@ fn apply(
             }
         }
     }
+}
+
+/// What stopped a statement, as people are told.
+fn told(fault: Fault, statement: Span) -> Diagnostic {
+    let Fault { message, help, unknown } = fault;
+    let (code, message, span, text) = match unknown {
+        Some(span) => {
+            let whole = format!("the effect of this statement cannot be replayed: {message}");
+            ("unreplayable", whole, span, message)
+        }
+        None => ("invalid-statement", message, statement, "the database would refuse this".to_owned()),
+    };
+    Diagnostic { severity: Severity::Error, code, message, labels: vec![Label { span, text }], help }
 }
 
 fn search_path(knowledge: &dyn Knowledge, bound: Option<&Name>) -> Vec<Option<Name>> {
@@ -222,6 +238,8 @@ impl<'a> Session<'a> {
                 Ok(())
             }
             Ddl::Use(_) => Ok(()),
+            Ddl::Block(it) => block::run(self, &it),
+            Ddl::Call { routine, span } => block::call(self, &routine, span, 0),
             Ddl::Transaction(word) => {
                 match word {
                     TransactionWord::Begin => self.before_transaction = Some(self.schema.clone()),
@@ -235,9 +253,14 @@ impl<'a> Session<'a> {
 
     fn roll_back(&mut self) {
         if let Some(schema) = self.before_transaction.take() {
-            self.names = NamesInUse::of(&schema);
-            self.schema = schema;
+            self.restore(schema);
         }
+    }
+
+    /// Goes back to a schema as it was.
+    fn restore(&mut self, schema: Schema) {
+        self.names = NamesInUse::of(&schema);
+        self.schema = schema;
     }
 
     /// Notes that an object was made or changed, and which names its parts have now.

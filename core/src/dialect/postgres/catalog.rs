@@ -9,6 +9,7 @@ mod index;
 mod opaque;
 mod policy;
 mod routine;
+pub mod rows;
 mod sequence;
 mod table;
 mod trigger;

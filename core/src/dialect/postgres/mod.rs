@@ -10,7 +10,8 @@ mod steps;
 mod syntax;
 mod types;
 
-use super::{CatalogScope, Knowledge, Reading, Request};
+use super::{CatalogRow, CatalogScope, Knowledge, Reading, Request};
+use crate::model::block::{Block, Value};
 use crate::model::{
     Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Reference, Refusal,
     Schema, SourceId, Statement, Table, Target,
@@ -46,6 +47,26 @@ impl Knowledge for Postgres {
 
     fn parse(&self, source: &str, id: SourceId) -> Vec<Parsed> {
         parse::parse(source, id)
+    }
+
+    fn relation(&self, schema: &Schema, name: &QualifiedName) -> Option<Vec<CatalogRow>> {
+        catalog::rows::relation(schema, name)
+    }
+
+    fn catalog_key(&self, id: &ObjectId) -> Value {
+        catalog::rows::key(id)
+    }
+
+    fn catalog_key_of_index(&self, table: &ObjectId, index: &Name) -> Value {
+        catalog::rows::key_of_index(table, index)
+    }
+
+    fn block(&self, body: &str) -> Option<Block> {
+        parse::block(body)
+    }
+
+    fn is_data_only(&self, body: &str) -> bool {
+        parse::is_data_only(body)
     }
 
     fn constraint_name(

@@ -1,72 +1,91 @@
-//! DO blocks and CALL: a block without a word of DDL leaves the schema alone; what the others do only a server can tell.
+//! DO blocks and CALL. A block without a word of DDL leaves the schema alone; the steps of the others are read, and the
+//! replay decides from the schema which of them are done (PostgreSQL manual, PL/pgSQL).
+
+mod data;
+mod formula;
+mod steps;
+
+pub use data::is_data_only;
 
 use super::super::syntax::SYNTAX;
 use super::head::unreplayable;
-use crate::model::{Fate, SourceId};
+use crate::model::block::Block;
+use crate::model::{Ddl, Fate, SourceId};
 use crate::syntax::cursor::Cursor;
-use crate::syntax::lexer::{TokenKind, lex};
-
-/// The words without which no block changes a schema. EXECUTE runs text that may hold any of them.
-const CHANGING: [&str; 7] = ["create", "alter", "drop", "comment", "execute", "call", "import"];
+use crate::syntax::lexer::{Token, TokenKind, lex};
 
 /// The fate of a DO block.
 pub fn fate(cursor: &Cursor<'_>) -> Fate {
-    match body(cursor) {
-        Some(text) if is_data_only(&text) => Fate::Nothing("data"),
-        _ => Fate::Rejected(unreplayable(
-            cursor,
-            "a block that changes the schema by conditions on the database",
-        )),
+    let refused =
+        || Fate::Rejected(unreplayable(cursor, "a block that changes the schema in another language"));
+    let Some((token, plpgsql)) = body(cursor) else { return refused() };
+    let Some((text, offset)) = inside(token.text(cursor.source)) else { return refused() };
+    if is_data_only(text) {
+        return Fate::Nothing("data");
     }
-}
-
-/// The block's own text.
-fn body(cursor: &Cursor<'_>) -> Option<String> {
-    let mut cursor = cursor.clone();
-    while let Some(token) = cursor.peek() {
-        // The language, where it is written as a string, follows its word.
-        let language = cursor.at > 0 && Cursor { at: cursor.at - 1, ..cursor.clone() }.is_word("language");
-        if token.kind == TokenKind::Text && !language {
-            return cursor.string().map(|text| text.to_string());
+    if !plpgsql {
+        return refused();
+    }
+    let tokens = shifted(lex(text, &SYNTAX.lexical), token.start as usize + offset);
+    let inner = Cursor::new(cursor.source, cursor.source_id, &tokens, &SYNTAX);
+    match steps::block(inner) {
+        Ok(block) => Fate::Effect(vec![Ddl::Block(Box::new(block))]),
+        Err(complaint) => {
+            let mut refusal = unreplayable(cursor, "a block that is not read to its end");
+            refusal.labels = complaint.labels;
+            Fate::Rejected(refusal)
         }
-        cursor.bump();
     }
-    None
 }
 
-/// The fate of CALL: what the procedure does is not looked into.
-pub fn call(cursor: &Cursor<'_>) -> Fate {
-    Fate::Rejected(unreplayable(cursor, "a procedure may do anything"))
-}
-
-/// Whether no word outside strings and comments can change a schema.
-pub fn is_data_only(body: &str) -> bool {
+/// The steps in the body of a routine, which has no place in a source.
+pub fn read(body: &str) -> Option<Block> {
     let tokens = lex(body, &SYNTAX.lexical);
-    let whole = Cursor::new(body, SourceId::default(), &tokens, &SYNTAX);
-    !tokens.iter().enumerate().any(|(at, token)| match token.kind {
-        TokenKind::Word => changes_schema(&Cursor { at, ..whole.clone() }),
-        TokenKind::Unclosed => true,
-        TokenKind::QuotedName | TokenKind::Text | TokenKind::Number | TokenKind::Symbol => false,
-    })
+    steps::block(Cursor::new(body, SourceId::default(), &tokens, &SYNTAX)).ok()
 }
 
-fn changes_schema(cursor: &Cursor<'_>) -> bool {
-    let follows = |words: &[&str]| words.iter().any(|word| cursor.is_word_at(1, word));
-    let before = Cursor { at: cursor.at.saturating_sub(1), ..cursor.clone() };
-    if cursor.is_word("into") {
-        // In PL/pgSQL, SELECT … INTO fills variables; only INTO TABLE would make one.
-        return follows(&["table"]);
+/// The string that is the block's text, and whether its language is PL/pgSQL.
+fn body<'a>(cursor: &Cursor<'a>) -> Option<(Token, bool)> {
+    let mut cursor: Cursor<'a> = cursor.clone();
+    let (mut found, mut plpgsql) = (None, true);
+    while let Some(token) = cursor.bump() {
+        if cursor.tokens.get(cursor.at.wrapping_sub(1)).is_some() && token.kind == TokenKind::Word {
+            let language = token.text(cursor.source).eq_ignore_ascii_case("language");
+            if language && let Some(named) = cursor.bump() {
+                plpgsql = named.text(cursor.source).trim_matches(['\'', '"']).eq_ignore_ascii_case("plpgsql");
+            }
+        } else if token.kind == TokenKind::Text {
+            found.get_or_insert(token);
+        }
     }
-    if !CHANGING.iter().any(|word| cursor.is_word(word)) {
-        return false;
-    }
-    let harmless = match &*cursor.text().to_ascii_lowercase() {
-        // Roles are the cluster's, temporary tables the session's.
-        "create" => follows(&["role", "user", "group", "temp", "temporary"]),
-        "alter" | "drop" => follows(&["role", "user", "group"]),
-        "comment" => !follows(&["on"]),
-        "execute" => before.is_word("grant") || before.is_word("revoke"),
-        _ => false,
+    Some((found?, plpgsql))
+}
+
+/// A literal without its quotes, and where that begins; none if quotes or escapes in it stand for other text.
+fn inside(literal: &str) -> Option<(&str, usize)> {
+    let quote = match literal.strip_prefix('$') {
+        Some(rest) => rest.find('$')? + 2,
+        None if literal.starts_with('\'') => 1,
+        None => return None,
     };
-    !harmless
+    let text = literal.get(quote..literal.len().checked_sub(quote)?)?;
+    (literal.starts_with('$') || !text.contains('\'')).then_some((text, quote))
+}
+
+fn shifted(mut tokens: Vec<Token>, by: usize) -> Vec<Token> {
+    let by = u32::try_from(by).unwrap_or(u32::MAX);
+    for token in &mut tokens {
+        token.start = token.start.saturating_add(by);
+        token.end = token.end.saturating_add(by);
+    }
+    tokens
+}
+
+/// CALL of a procedure: the replay looks into it.
+pub fn call(cursor: &Cursor<'_>) -> Fate {
+    let mut name = Cursor { at: 1, ..cursor.clone() };
+    match name.qualified_name() {
+        Ok(routine) => Fate::Effect(vec![Ddl::Call { routine, span: cursor.here() }]),
+        Err(_) => Fate::Rejected(unreplayable(cursor, "a procedure may do anything")),
+    }
 }

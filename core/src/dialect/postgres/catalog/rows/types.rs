@@ -1,0 +1,130 @@
+//! Types in the catalog, and how it writes them.
+
+use super::{key, namespace_key, row};
+use crate::dialect::CatalogRow;
+use crate::model::block::Value;
+use crate::model::{DataType, Expr, Expression, Object, ObjectId, ObjectKind, Schema};
+
+/// The types that extensions bring. Of an extension that is not here nobody knows.
+const OF_EXTENSIONS: [(&str, &[&str]); 16] = [
+    ("plpgsql", &[]),
+    ("uuid-ossp", &[]),
+    ("pgcrypto", &[]),
+    ("unaccent", &[]),
+    ("fuzzystrmatch", &[]),
+    ("btree_gin", &[]),
+    ("pg_stat_statements", &[]),
+    ("tablefunc", &[]),
+    ("dblink", &[]),
+    ("pg_trgm", &["gtrgm"]),
+    ("citext", &["citext"]),
+    ("hstore", &["hstore", "ghstore"]),
+    ("vector", &["vector", "halfvec", "sparsevec"]),
+    ("ltree", &["ltree", "lquery", "ltxtquery", "ltree_gist"]),
+    ("intarray", &["query_int", "intbig_gkey"]),
+    (
+        "btree_gist",
+        &["gbtreekey2", "gbtreekey4", "gbtreekey8", "gbtreekey16", "gbtreekey32", "gbtreekey_var"],
+    ),
+];
+
+/// pg_type: the types of a schema, its tables' row types with them.
+pub fn types(schema: &Schema) -> Vec<CatalogRow> {
+    schema.objects.iter().flat_map(|(id, object)| of_object(id, object)).collect()
+}
+
+fn of_object(id: &ObjectId, object: &Object) -> Vec<CatalogRow> {
+    let letter = match object {
+        Object::Enum(_) => Value::text("e"),
+        Object::Domain(_) => Value::text("d"),
+        Object::Composite(_) | Object::Table(_) | Object::View(_) | Object::MaterializedView(_) => {
+            Value::text("c")
+        }
+        Object::Opaque(_) if id.signature.as_deref().is_some_and(|what| what.ends_with("type")) => {
+            Value::Unknown
+        }
+        Object::Extension(_) => {
+            let known = OF_EXTENSIONS.iter().find(|(name, _)| *name == id.name.as_str());
+            let one = |name| row([("oid", Value::Unknown), ("typname", name)]);
+            return match known {
+                Some((_, names)) => names.iter().map(|name| one(Value::text(name))).collect(),
+                None => vec![one(Value::Unknown)],
+            };
+        }
+        _ => return Vec::new(),
+    };
+    vec![row([
+        ("oid", key(id)),
+        ("typname", Value::text(id.name.as_str())),
+        ("typnamespace", namespace_key(id)),
+        ("typtype", letter),
+    ])]
+}
+
+/// pg_enum
+pub fn labels(schema: &Schema) -> Vec<CatalogRow> {
+    let of_enum = |(id, object): (&ObjectId, &Object)| -> Vec<CatalogRow> {
+        let Object::Enum(it) = object else { return Vec::new() };
+        let one = |label: &std::sync::Arc<str>| {
+            row([("enumtypid", key(id)), ("enumlabel", Value::Text(label.clone()))])
+        };
+        it.labels.iter().map(one).collect()
+    };
+    schema.objects.iter().flat_map(|(id, object)| of_enum((id, object))).collect()
+}
+
+/// How information_schema.columns says a type.
+pub fn data_type(schema: &Schema, ty: &DataType) -> Value {
+    if ty.dimensions > 0 {
+        return Value::text("ARRAY");
+    }
+    if ty.user_defined {
+        let id = ObjectId::new(ObjectKind::Domain, ty.schema.clone(), crate::model::Name::exact(&*ty.name));
+        return match schema.get(&id) {
+            Some(Object::Domain(domain)) => data_type(schema, &domain.base),
+            _ => Value::text("USER-DEFINED"),
+        };
+    }
+    Value::text(match &*ty.name {
+        "timestamp" => "timestamp without time zone",
+        "timestamptz" => "timestamp with time zone",
+        "time" => "time without time zone",
+        "timetz" => "time with time zone",
+        "serial" => "integer",
+        "bigserial" => "bigint",
+        "smallserial" => "smallint",
+        name => name,
+    })
+}
+
+/// How pg_type calls a type.
+pub fn internal_name(ty: &DataType) -> Value {
+    let name = match &*ty.name {
+        name if ty.user_defined => name,
+        "integer" | "serial" => "int4",
+        "bigint" | "bigserial" => "int8",
+        "smallint" | "smallserial" => "int2",
+        "boolean" => "bool",
+        "character varying" => "varchar",
+        "character" => "bpchar",
+        "double precision" => "float8",
+        "real" => "float4",
+        name => name,
+    };
+    Value::text(&if ty.dimensions > 0 { format!("_{name}") } else { name.to_owned() })
+}
+
+/// How the server prints a default, where that is certain: literals.
+pub fn default(default: &Expression, ty: &DataType) -> Value {
+    let integer = matches!(&*ty.name, "integer" | "bigint" | "smallint");
+    let text = matches!(&*ty.name, "character varying" | "text" | "character");
+    match &default.tree {
+        Expr::Boolean(truth) if &*ty.name == "boolean" => Value::text(if *truth { "true" } else { "false" }),
+        Expr::Number(number) if integer && !number.starts_with('-') => Value::Text(number.clone()),
+        Expr::Text(literal) if text && ty.dimensions == 0 && !literal.contains('\\') => {
+            let name = if &*ty.name == "character" { "bpchar" } else { &*ty.name };
+            Value::text(&format!("'{}'::{name}", literal.replace('\'', "''")))
+        }
+        _ => Value::Unknown,
+    }
+}

@@ -1,0 +1,307 @@
+//! A block of procedural SQL, step by step: conditions are answered from the schema as it is at that point. What cannot
+//! be answered stops the replay, unless it only decides about rows.
+
+mod formula;
+mod query;
+mod truth;
+
+use super::{Effect, Fault, Session, unknown};
+use crate::model::block::{Block, Formula, Handler, Step, Value};
+use crate::model::{Fate, Name, Object, ObjectKind, Parsed, QualifiedName, Schema, SourceId, Span};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// CALLs in CALLs beyond this depth are not followed.
+const DEEPEST: u32 = 8;
+
+/// The variables of the blocks at hand.
+type Variables = BTreeMap<Name, Value>;
+
+/// Whether the block goes on after a step.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    On,
+    Returned,
+}
+
+/// DO
+pub(super) fn run(session: &mut Session<'_>, block: &Block) -> Effect {
+    of_block(session, block, &mut Variables::new(), 0).map(drop)
+}
+
+/// CALL: the body of the procedure, whose arguments are not known.
+pub(super) fn call(session: &mut Session<'_>, routine: &QualifiedName, span: Span, depth: u32) -> Effect {
+    let Some(body) = changing_body(session, routine) else { return Ok(()) };
+    let block = if depth < DEEPEST { session.knowledge.block(&body) } else { None };
+    match block {
+        Some(block) => {
+            of_block(session, &block, &mut Variables::new(), depth + 1).map(drop).map_err(|mut fault| {
+                // The body has no place in a source: what is not known is shown where it is called.
+                fault.unknown = fault.unknown.map(|_| span);
+                fault
+            })
+        }
+        None => unknown(span, format!("what procedure {routine} does is not known")),
+    }
+}
+
+/// The body of a routine that may change the schema; a routine that is not of this schema is the server's own, and
+/// does not.
+fn changing_body(session: &Session<'_>, name: &QualifiedName) -> Option<String> {
+    let kinds = [ObjectKind::Function, ObjectKind::Procedure];
+    let mut found = session.schema.objects.iter().filter(|(id, _)| {
+        kinds.contains(&id.kind)
+            && id.name == name.name
+            && name.schema.as_ref().is_none_or(|schema| id.schema.as_ref() == Some(schema))
+    });
+    found.find_map(|(_, object)| match &**object {
+        Object::Routine(routine) if !session.knowledge.is_data_only(&routine.body.text) => {
+            Some(routine.body.text.to_string())
+        }
+        _ => None,
+    })
+}
+
+fn of_block(
+    session: &mut Session<'_>,
+    block: &Block,
+    variables: &mut Variables,
+    depth: u32,
+) -> Result<Flow, Fault> {
+    let Block { variables: declared, steps, handlers } = block;
+    for (name, value) in declared {
+        let value = value.as_ref().map_or(Value::Null, |value| formula::value(session, variables, value));
+        variables.insert(name.clone(), value);
+    }
+    if handlers.is_empty() {
+        return of_steps(session, steps, variables, depth);
+    }
+    let before = session.schema.clone();
+    match of_steps(session, steps, variables, depth) {
+        Err(fault) if fault.unknown.is_none() => match handlers.iter().find(|it| catches(it, &fault)) {
+            Some(handler) => {
+                session.restore(before);
+                of_steps(session, &handler.steps, variables, depth)
+            }
+            None => Err(fault),
+        },
+        result => result,
+    }
+}
+
+/// Whether a handler is for what went wrong (PostgreSQL manual, Error Codes): what is there already, and what is missing.
+fn catches(handler: &Handler, fault: &Fault) -> bool {
+    let says = |words: &[&str]| words.iter().any(|word| fault.message.contains(word));
+    handler.conditions.iter().any(|condition| match &**condition {
+        "others" => true,
+        "42710" | "42P07" | "42701" | "42723" | "42P06" => says(&["already exists", "more than once"]),
+        "42704" | "42P01" | "42703" | "42883" => says(&["does not exist", "is not"]),
+        "invalid_table_definition" | "42P16" => says(&["multiple primary keys"]),
+        "dependent_objects_still_exist" | "2BP01" => says(&["depends on it", "depend on it"]),
+        "invalid_parameter_value" | "22023" => says(&["does not exist", "is not", "already exists"]),
+        named if named.starts_with("duplicate_") => says(&["already exists", "more than once"]),
+        named if named.starts_with("undefined_") => says(&["does not exist", "is not"]),
+        _ => false,
+    })
+}
+
+fn of_steps(
+    session: &mut Session<'_>,
+    steps: &[Step],
+    variables: &mut Variables,
+    depth: u32,
+) -> Result<Flow, Fault> {
+    for step in steps {
+        if of_step(session, step, variables, depth)? == Flow::Returned {
+            return Ok(Flow::Returned);
+        }
+    }
+    Ok(Flow::On)
+}
+
+fn of_step(
+    session: &mut Session<'_>,
+    step: &Step,
+    variables: &mut Variables,
+    depth: u32,
+) -> Result<Flow, Fault> {
+    match step {
+        Step::Statement(parsed) => statement(session, parsed.clone())?,
+        Step::Data { calls, span } => {
+            if let Some(routine) = calls.iter().find(|name| changing_body(session, name).is_some()) {
+                return unknown(*span, format!("what function {routine} does to the schema is not known"));
+            }
+        }
+        Step::Block(block) => return of_block(session, block, variables, depth),
+        Step::Return => return Ok(Flow::Returned),
+        Step::Fail(message) => return super::fault(message.clone()),
+        Step::Assign { variables: names, values } => {
+            let values: Vec<Value> = values.iter().map(|it| formula::value(session, variables, it)).collect();
+            for (at, name) in names.iter().enumerate() {
+                variables.insert(name.clone(), values.get(at).cloned().unwrap_or(Value::Unknown));
+            }
+        }
+        Step::Execute { text, span } => match formula::value(session, variables, text) {
+            Value::Text(text) => execute(session, &text, *span)?,
+            _ => return unknown(*span, "the text that is executed here is not known"),
+        },
+        Step::If { branches, otherwise, span } => {
+            return decide(session, branches, otherwise, *span, variables, depth);
+        }
+        Step::Loop { variable, items, steps, span } => {
+            return repeat(session, variable.as_ref(), items.as_ref(), steps, *span, variables, depth);
+        }
+    }
+    Ok(Flow::On)
+}
+
+fn statement(session: &mut Session<'_>, parsed: Parsed) -> Effect {
+    let Parsed { span, fate } = parsed;
+    match fate {
+        Fate::Nothing(_) => Ok(()),
+        Fate::Rejected(diagnostic) => unknown(span, diagnostic.message),
+        Fate::Effect(effects) => effects.into_iter().try_for_each(|ddl| session.run(ddl)),
+    }
+}
+
+/// The statements of a text that was put together: it has no place in a source.
+fn execute(session: &mut Session<'_>, text: &str, span: Span) -> Effect {
+    for Parsed { span: _, fate } in session.knowledge.parse(text, SourceId::default()) {
+        statement(session, Parsed { span, fate })?;
+    }
+    Ok(())
+}
+
+fn decide(
+    session: &mut Session<'_>,
+    branches: &[(Formula, Vec<Step>)],
+    otherwise: &[Step],
+    span: Span,
+    variables: &mut Variables,
+    depth: u32,
+) -> Result<Flow, Fault> {
+    for (at, (condition, steps)) in branches.iter().enumerate() {
+        match formula::value(session, variables, condition) {
+            Value::Boolean(true) => return of_steps(session, steps, variables, depth),
+            Value::Boolean(false) | Value::Null => {}
+            Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Unknown => {
+                let left = branches.iter().skip(at).map(|(_, steps)| &**steps).chain([otherwise]);
+                let left: Vec<&[Step]> = left.collect();
+                if left.iter().any(|steps| changes(session, steps)) {
+                    whichever(session, &left, span, variables, depth)?;
+                }
+                left.iter().for_each(|steps| forget(steps, variables));
+                return Ok(Flow::On);
+            }
+        }
+    }
+    of_steps(session, otherwise, variables, depth)
+}
+
+/// A condition that nobody can answer decides nothing where every way leads to the same schema.
+fn whichever(
+    session: &mut Session<'_>,
+    ways: &[&[Step]],
+    span: Span,
+    variables: &Variables,
+    depth: u32,
+) -> Effect {
+    let before = session.schema.clone();
+    let mut arrived: Option<Schema> = None;
+    for steps in ways {
+        session.restore(before.clone());
+        let flow = of_steps(session, steps, &mut variables.clone(), depth);
+        let same = arrived.as_ref().is_none_or(|other| is_same(other, &session.schema));
+        if !(same && matches!(flow, Ok(Flow::On))) {
+            session.restore(before);
+            return unknown(span, "this condition cannot be answered from the schema");
+        }
+        arrived = Some(session.schema.clone());
+    }
+    Ok(())
+}
+
+/// Whether two schemas are the same but for the order in which constraints were made.
+fn is_same(one: &Schema, other: &Schema) -> bool {
+    let sorted = |object: &Object| match object {
+        Object::Table(table) => {
+            let mut table = table.clone();
+            table.constraints.sort_by(|a, b| a.name.name().cmp(&b.name.name()));
+            Object::Table(table)
+        }
+        object => object.clone(),
+    };
+    one.objects.len() == other.objects.len()
+        && one.objects.iter().zip(&other.objects).all(|((a, left), (b, right))| {
+            a == b && (Arc::ptr_eq(left, right) || sorted(left) == sorted(right))
+        })
+}
+
+fn repeat(
+    session: &mut Session<'_>,
+    variable: Option<&Name>,
+    items: Option<&Formula>,
+    steps: &[Step],
+    span: Span,
+    variables: &mut Variables,
+    depth: u32,
+) -> Result<Flow, Fault> {
+    if !changes(session, steps) {
+        forget(steps, variables);
+        return Ok(Flow::On);
+    }
+    let items = items.map(|items| formula::value(session, variables, items));
+    let (Some(variable), Some(Value::List(items))) = (variable, items) else {
+        return unknown(span, "what this loop goes over cannot be told from the schema");
+    };
+    for item in items {
+        variables.insert(variable.clone(), item);
+        if of_steps(session, steps, variables, depth)? == Flow::Returned {
+            return Ok(Flow::Returned);
+        }
+    }
+    Ok(Flow::On)
+}
+
+/// Whether steps may change the schema, or end the block.
+fn changes(session: &Session<'_>, steps: &[Step]) -> bool {
+    steps.iter().any(|step| match step {
+        Step::Statement(_) | Step::Execute { .. } | Step::Fail(_) | Step::Return => true,
+        Step::Data { calls, span: _ } => calls.iter().any(|name| changing_body(session, name).is_some()),
+        Step::Assign { .. } => false,
+        Step::If { branches, otherwise, span: _ } => {
+            branches.iter().any(|(_, steps)| changes(session, steps)) || changes(session, otherwise)
+        }
+        Step::Block(Block { variables: _, steps, handlers }) => {
+            changes(session, steps) || handlers.iter().any(|handler| changes(session, &handler.steps))
+        }
+        Step::Loop { variable: _, items: _, steps, span: _ } => changes(session, steps),
+    })
+}
+
+/// What steps that are left out might have assigned is not known any more.
+fn forget(steps: &[Step], variables: &mut Variables) {
+    for step in steps {
+        match step {
+            Step::Assign { variables: names, values: _ } => {
+                variables.extend(names.iter().map(|name| (name.clone(), Value::Unknown)));
+            }
+            Step::If { branches, otherwise, span: _ } => {
+                branches.iter().for_each(|(_, steps)| forget(steps, variables));
+                forget(otherwise, variables);
+            }
+            Step::Block(Block { variables: _, steps, handlers }) => {
+                forget(steps, variables);
+                handlers.iter().for_each(|handler| forget(&handler.steps, variables));
+            }
+            Step::Loop { variable, items: _, steps, span: _ } => {
+                variables.extend(variable.iter().map(|name| ((*name).clone(), Value::Unknown)));
+                forget(steps, variables);
+            }
+            Step::Statement(_) | Step::Data { .. } | Step::Execute { .. } | Step::Fail(_) | Step::Return => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
