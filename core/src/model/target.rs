@@ -117,4 +117,6 @@ pub struct Capabilities {
     pub keeps_texts: bool,
     /// Statements name constraints. Where none does (SQLite), another name alone is no difference.
     pub names_constraints: bool,
+    /// Sequences can be unlogged, and those that a table owns are what it is (PostgreSQL 15).
+    pub unlogged_sequences: bool,
 }

@@ -131,6 +131,7 @@ fn act(
         AlterTable::AddIndex { index, if_not_exists } => {
             index::create_in_table(session, &name, index, if_not_exists)?;
         }
+        AlterTable::SetUnlogged(unlogged) => set_unlogged(session, &name, unlogged)?,
         AlterTable::DropIndex { name: index, if_exists } => {
             index::drop_in_table(session, &name, &index, if_exists)?
         }
@@ -146,6 +147,20 @@ fn act(
         other => within(session, &name, other)?,
     }
     Ok(name)
+}
+
+/// SET LOGGED / UNLOGGED, of the table and of the sequences that it owns.
+fn set_unlogged(session: &mut Session<'_>, name: &QualifiedName, unlogged: bool) -> Effect {
+    Session::table_mut(&mut session.schema, name)?.options.unlogged = unlogged;
+    if session.knowledge.capabilities(session.target).unlogged_sequences {
+        for id in crate::depend::owned_sequences(&session.schema, name, None) {
+            if let Some(Object::Sequence(sequence)) = session.schema.get_mut(&id) {
+                sequence.unlogged = unlogged;
+            }
+            session.touch(&id);
+        }
+    }
+    Ok(())
 }
 
 /// The actions that only touch the table itself.
@@ -228,7 +243,6 @@ fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -
             }
         }
         AlterTable::Comment(comment) => table.comment = comment,
-        AlterTable::SetUnlogged(unlogged) => options.unlogged = unlogged,
         AlterTable::RowSecurity { enabled, forced } => {
             options.row_security = enabled.unwrap_or(options.row_security);
             options.force_row_security = forced.unwrap_or(options.force_row_security);
@@ -252,6 +266,7 @@ fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -
         | AlterTable::DropIndex { .. }
         | AlterTable::RenameIndex { .. }
         | AlterTable::RenameTo(_)
+        | AlterTable::SetUnlogged(_)
         | AlterTable::Inherit { .. }
         | AlterTable::AttachPartition { .. }
         | AlterTable::DetachPartition(_)

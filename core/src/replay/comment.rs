@@ -13,6 +13,10 @@ pub(super) fn comment(session: &mut Session<'_>, on: CommentOn, text: Option<Arc
         CommentOn::Nothing => Ok(()),
         CommentOn::Object(target) => {
             let Some(id) = target_id(session, &target) else {
+                // What is said of a table's row type no tool prints.
+                if target.kind == ObjectKind::Enum && session.relation(&target.name).is_ok() {
+                    return Ok(());
+                }
                 return fault(format!("{} \"{}\" does not exist", target.kind.words(), target.name));
             };
             if let Some(object) = session.schema.get_mut(&id) {

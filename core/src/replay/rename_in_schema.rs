@@ -6,7 +6,9 @@ use crate::model::{
     Pair, PartKey, QualifiedName, Schema, Table,
 };
 use crate::syntax::Syntax;
-use crate::syntax::rename::{rename_in_definition, rename_in_expression, requalify_expression};
+use crate::syntax::rename::{
+    rename_in_definition, rename_in_expression, rename_type_in_expression, requalify_expression,
+};
 use std::sync::Arc;
 
 /// Gives an object another name or schema; everything that pointed to it follows. Returns what was touched.
@@ -76,7 +78,12 @@ fn may_point_to(object: &Object, id: &ObjectId, name: &QualifiedName) -> bool {
     match object {
         Object::Table(table) => {
             let of_parent = table.options.partition_of.as_ref().is_some_and(|of| of.parent == *name);
-            of_parent || table.options.inherits.contains(name) || depend::table_refers_to(table, id)
+            // A type may stand in any expression of it.
+            let is_type = matches!(id.kind, ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite);
+            is_type
+                || of_parent
+                || table.options.inherits.contains(name)
+                || depend::table_refers_to(table, id)
         }
         Object::Sequence(sequence) => sequence.owned_by.as_ref().is_some_and(|(table, _)| table == name),
         Object::View(_)
@@ -114,6 +121,10 @@ fn point_to(
             for column in &mut table.columns {
                 found |= retype(&mut column.ty, from, to);
             }
+            let quoted = (syntax.quote_name)(to.name.as_str());
+            each_expression(table, &mut |it| {
+                found |= rename_type_in_expression(it, &from.name, &quoted, syntax);
+            });
         }
         Object::Table(table) => {
             for constraint in &mut table.constraints {
@@ -204,14 +215,21 @@ fn rename_sequence_default(
 
 /// The expressions of a table may name it: `CHECK ("users"."age" > 21)`.
 fn requalify_table(table: &mut Table, from: &Name, to: &str, syntax: &'static Syntax) {
+    each_expression(table, &mut |it| requalify_expression(it, from, to, syntax));
+}
+
+/// Defaults, generated columns, checks, and what indexes are over.
+fn each_expression(table: &mut Table, visit: &mut dyn FnMut(&mut Expression)) {
     let Table { columns, constraints, indexes, comment: _, options: _ } = table;
-    let requalify = |it: &mut Expression| requalify_expression(it, from, to, syntax);
-    for generated in columns.iter_mut().filter_map(|column| column.generated.as_mut()) {
-        requalify(&mut generated.expression);
+    for column in columns {
+        column.default.iter_mut().for_each(&mut *visit);
+        if let Some(generated) = &mut column.generated {
+            visit(&mut generated.expression);
+        }
     }
     for constraint in constraints {
         match &mut constraint.kind {
-            ConstraintKind::Check(check) => requalify(&mut check.expression),
+            ConstraintKind::Check(check) => visit(&mut check.expression),
             ConstraintKind::PrimaryKey(_)
             | ConstraintKind::Unique(_)
             | ConstraintKind::ForeignKey(_)
@@ -219,10 +237,10 @@ fn requalify_table(table: &mut Table, from: &Name, to: &str, syntax: &'static Sy
         }
     }
     for index in indexes {
-        index.predicate.iter_mut().for_each(&requalify);
+        index.predicate.iter_mut().for_each(&mut *visit);
         for part in &mut index.parts {
             if let PartKey::Expression(expression) = &mut part.key {
-                requalify(expression);
+                visit(expression);
             }
         }
     }

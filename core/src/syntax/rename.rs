@@ -27,6 +27,42 @@ pub fn rename_tokens(text: &str, from: &Name, to: &str, syntax: &'static Syntax)
     out
 }
 
+/// The text with each type `from` in a cast (`a::t`, `CAST(a AS t)`) replaced by `to`, which is quoted already.
+pub fn rename_type_tokens(text: &str, from: &Name, to: &str, syntax: &'static Syntax) -> String {
+    let tokens = lex(text, &syntax.lexical);
+    let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
+    let before = |at: usize| at.checked_sub(1).map_or("", |at| cursor.text_at(at));
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0usize;
+    for (at, token) in tokens.iter().enumerate() {
+        let start = if before(at) == "." { at.saturating_sub(2) } else { at };
+        let casts = before(start) == "::" || before(start).eq_ignore_ascii_case("as");
+        if !casts || cursor.name_of(*token).as_ref() != Some(from) {
+            continue;
+        }
+        out.push_str(text.get(copied..token.start as usize).unwrap_or(""));
+        out.push_str(to);
+        copied = token.end as usize;
+    }
+    out.push_str(text.get(copied..).unwrap_or(""));
+    out
+}
+
+/// An expression after the rename of a type; whether it names it.
+pub fn rename_type_in_expression(
+    it: &mut Expression,
+    from: &Name,
+    to: &str,
+    syntax: &'static Syntax,
+) -> bool {
+    let text = rename_type_tokens(&it.text, from, to, syntax);
+    let found = *text != *it.text;
+    if found {
+        *it = read(&text, syntax);
+    }
+    found
+}
+
 /// An expression after a rename.
 pub fn rename_in_expression(expression: &mut Expression, from: &Name, to: &str, syntax: &'static Syntax) {
     let text = rename_tokens(&expression.text, from, to, syntax);

@@ -5,12 +5,12 @@ use super::names::{columns_of, sequence_name};
 use super::types::is_serial;
 use crate::model::{
     Column, Constraint, ConstraintKind, DataType, Definition, Expression, Index, IndexPart, Name, Object,
-    ObjectId, ObjectKind, PartKey, QualifiedName, Schema, Sequence, Table,
+    ObjectId, ObjectKind, PartKey, QualifiedName, Schema, Sequence, Table, Target, Version,
 };
 use crate::syntax::expression::read;
 
 /// Completes a table after its names are given.
-pub fn complete_table(schema: &mut Schema, table: &QualifiedName) {
+pub fn complete_table(target: &Target, schema: &mut Schema, table: &QualifiedName) {
     let Some(present) = schema.table(table) else { return };
     let serial: Vec<(Name, DataType)> = present
         .columns
@@ -19,7 +19,7 @@ pub fn complete_table(schema: &mut Schema, table: &QualifiedName) {
         .map(|column| (column.name.clone(), column.ty.clone()))
         .collect();
     for (column, ty) in serial {
-        complete_serial(schema, table, &column, &ty);
+        complete_serial(target, schema, table, &column, &ty);
     }
     if let Some(table) = schema.table_mut(table) {
         for name in not_null_columns(table) {
@@ -71,8 +71,15 @@ fn not_null_columns(table: &Table) -> Vec<Name> {
     key.chain(identity).cloned().collect()
 }
 
-/// A serial column is an integer with a sequence of its own (manual 8.1.4).
-fn complete_serial(schema: &mut Schema, table: &QualifiedName, column: &Name, ty: &DataType) {
+/// A serial column is an integer with a sequence of its own (manual 8.1.4); since PostgreSQL 15 that is unlogged where
+/// its table is (release notes).
+fn complete_serial(
+    target: &Target,
+    schema: &mut Schema,
+    table: &QualifiedName,
+    column: &Name,
+    ty: &DataType,
+) {
     let integer = match &*ty.name {
         "smallserial" => "smallint",
         "serial" => "integer",
@@ -85,7 +92,9 @@ fn complete_serial(schema: &mut Schema, table: &QualifiedName, column: &Name, ty
     let data_type = (integer != "bigint").then(|| DataType::simple(integer));
     let id = ObjectId::new(ObjectKind::Sequence, table.schema.clone(), sequence);
     let owned_by = Some((table.clone(), column.clone()));
-    schema.insert(id, Object::Sequence(Sequence { data_type, owned_by, ..Sequence::default() }));
+    let unlogged = target.version >= Version(15, 0, 0)
+        && schema.table(table).is_some_and(|table| table.options.unlogged);
+    schema.insert(id, Object::Sequence(Sequence { data_type, owned_by, unlogged, ..Sequence::default() }));
     if let Some(column) = schema.table_mut(table).and_then(|table| table.column_mut(column)) {
         settle_serial(column, integer, default);
     }

@@ -14,7 +14,7 @@ use super::{CatalogRow, CatalogScope, Knowledge, Reading, Request};
 use crate::model::block::{Block, Value};
 use crate::model::{
     Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Reference, Refusal,
-    Schema, SourceId, Statement, Table, Target,
+    Schema, SourceId, Statement, Table, Target, Version,
 };
 use crate::syntax::Syntax;
 
@@ -22,7 +22,7 @@ use crate::syntax::Syntax;
 pub struct Postgres;
 
 impl Knowledge for Postgres {
-    fn capabilities(&self, _target: &Target) -> Capabilities {
+    fn capabilities(&self, target: &Target) -> Capabilities {
         Capabilities {
             transactional_ddl: true,
             caseless_names: false,
@@ -34,6 +34,7 @@ impl Knowledge for Postgres {
             foreign_keys_order: true,
             keeps_texts: false,
             names_constraints: true,
+            unlogged_sequences: target.version >= Version(15, 0, 0),
         }
     }
 
@@ -88,8 +89,8 @@ impl Knowledge for Postgres {
         Some(names::index_name(table, index, taken))
     }
 
-    fn complete_table(&self, _target: &Target, schema: &mut Schema, table: &QualifiedName) {
-        implied::complete_table(schema, table);
+    fn complete_table(&self, target: &Target, schema: &mut Schema, table: &QualifiedName) {
+        implied::complete_table(target, schema, table);
     }
 
     fn drop_column(&self, _target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {

@@ -30,7 +30,7 @@ fn unique(column: &str) -> Constraint {
 #[test]
 fn a_serial_column_is_an_integer_with_a_sequence_of_its_own() {
     let mut schema = schema_of(Table { columns: vec![column("id", "serial")], ..Table::default() });
-    complete_table(&mut schema, &users());
+    complete_table(&Target::postgres(15), &mut schema, &users());
     let id = &schema.table(&users()).expect("the table").columns[0];
     assert_eq!(id.ty, DataType::simple("integer"));
     assert!(!id.nullable);
@@ -46,7 +46,7 @@ fn a_serial_sequence_takes_the_next_free_name() {
     let mut schema = schema_of(Table { columns: vec![column("id", "bigserial")], ..Table::default() });
     let taken = ObjectId::new(ObjectKind::Sequence, users().schema, Name::exact("users_id_seq"));
     schema.insert(taken, Object::Sequence(Sequence::default()));
-    complete_table(&mut schema, &users());
+    complete_table(&Target::postgres(15), &mut schema, &users());
     let default =
         schema.table(&users()).and_then(|table| table.columns[0].default.clone()).expect("a default");
     assert_eq!(&*default.text, "nextval('public.users_id_seq1'::regclass)");
@@ -58,7 +58,7 @@ fn a_primary_key_makes_its_columns_not_null() {
     let key = Constraint::new(Naming::Absent, ConstraintKind::PrimaryKey(Key { parts, ..Key::default() }));
     let columns = vec![column("a", "text"), column("b", "text")];
     let mut schema = schema_of(Table { columns, constraints: vec![key], ..Table::default() });
-    complete_table(&mut schema, &users());
+    complete_table(&Target::postgres(15), &mut schema, &users());
     let nullable: Vec<bool> =
         schema.table(&users()).expect("the table").columns.iter().map(|it| it.nullable).collect();
     assert_eq!(nullable, [false, true]);

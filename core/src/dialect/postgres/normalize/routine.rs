@@ -4,7 +4,9 @@ use super::context::{Context, TypeSchema};
 use super::{data_type, expression};
 use crate::dialect::postgres::render::returned::each_type;
 use crate::dialect::postgres::syntax::quote_where_needed;
-use crate::model::{Routine, RoutineKind};
+use crate::dialect::postgres::types;
+use crate::model::{Argument, ArgumentMode, Routine, RoutineKind};
+use std::sync::Arc;
 
 /// Makes a routine canonical. Its body is compared byte for byte: the server keeps it so.
 pub fn routine(context: &Context<'_>, it: &mut Routine) {
@@ -25,12 +27,24 @@ pub fn routine(context: &Context<'_>, it: &mut Routine) {
         ("rows", rows) => !(rows == "0" || (set && rows == "1000")),
         _ => true,
     });
-    // A procedure has no RETURNS; one function that says the same as its OUT arguments need not.
+    // A procedure has no RETURNS; a function need not say what its OUT arguments say.
     if *kind == RoutineKind::Procedure {
         *returns = None;
+    } else if *kind == RoutineKind::Function && returns.is_none() {
+        *returns = returned(arguments);
     }
     if let Some(text) = returns {
         *text = with_schemas(context, &without_lengths(text)).into();
+    }
+}
+
+/// What OUT arguments make a function return: the one's type, or a record.
+fn returned(arguments: &[Argument]) -> Option<Arc<str>> {
+    let mut out = arguments.iter().filter(|it| matches!(it.mode, ArgumentMode::Out | ArgumentMode::InOut));
+    match (out.next(), out.next()) {
+        (Some(only), None) => Some(types::print(&only.ty, &|name| quote_where_needed(name)).into()),
+        (Some(_), Some(_)) => Some("record".into()),
+        (None, _) => None,
     }
 }
 

@@ -55,12 +55,28 @@ fn items(
     let mut constraints: Vec<&Constraint> = table
         .constraints
         .iter()
-        .filter(|each| each.validated && !inherited.has_constraint(each))
+        .filter(|each| !comes_afterwards(table, each) && !inherited.has_constraint(each))
         .filter(|each| !(detached && matches!(each.kind, ConstraintKind::ForeignKey(_))))
         .collect();
     constraints.sort_by_key(|each| rank(&each.kind));
     items.extend(constraints.into_iter().map(|each| constraint::constraint(options, &id.name, each)));
     items
+}
+
+/// What CREATE TABLE does not take: what existing rows need not satisfy, and a key that is there already, which it would
+/// make one with the other (parse_utilcmd.c, transformIndexConstraints).
+pub fn comes_afterwards(table: &Table, constraint: &Constraint) -> bool {
+    let key = |it: &Constraint| match &it.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => Some(key.clone()),
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => None,
+    };
+    let unique = matches!(constraint.kind, ConstraintKind::Unique(_));
+    let own = key(constraint);
+    let others = table.constraints.iter().filter(|other| {
+        matches!(other.kind, ConstraintKind::PrimaryKey(_)) || other.name.name() < constraint.name.name()
+    });
+    let repeated = unique && others.into_iter().any(|other| key(other) == own);
+    !constraint.validated || repeated
 }
 
 /// The place of a kind of constraint in CREATE TABLE.

@@ -180,7 +180,9 @@ fn create_table(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) 
     }
     create.creates.extend(super::index_names(id, it));
     let own = create.creates.clone();
-    for constraint in it.constraints.iter().filter(|each| each.validated && !(detached && is_foreign(each))) {
+    let within =
+        |each: &&Constraint| !render::table::comes_afterwards(it, each) && !(detached && is_foreign(each));
+    for constraint in it.constraints.iter().filter(within) {
         create.creates.extend(constraint.name.name().map(|name| part(id, name)));
         create.needs.extend(references::of_constraint(schema, id, constraint));
     }
@@ -212,8 +214,14 @@ fn afterwards(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) ->
         let settings = render::column::settings(column);
         actions.extend(settings.into_iter().map(|sql| super::column::action(sql, cause)));
     }
-    let unchecked = it.constraints.iter().filter(|each| !each.validated && !(detached && is_foreign(each)));
-    actions.extend(unchecked.map(|constraint| super::key::add(request, id, constraint, cause)));
+    let afterwards =
+        |each: &&Constraint| render::table::comes_afterwards(it, each) && !(detached && is_foreign(each));
+    actions.extend(
+        it.constraints
+            .iter()
+            .filter(afterwards)
+            .map(|constraint| super::key::add(request, id, constraint, cause)),
+    );
     actions.extend(table_options::afterwards(it, cause));
     if actions.is_empty() {
         return None;
