@@ -39,7 +39,7 @@ pub use plan::{Batch, Lock, Plan, Risks, Statement};
 pub use routine::{Argument, ArgumentMode, Routine, RoutineKind};
 pub use schema::Schema;
 pub use sequence::{Sequence, SequenceOptions};
-pub use table::{PartitionOf, ReplicaIdentity, Table, TableOptions};
+pub use table::{Parameters, PartitionOf, ReplicaIdentity, Table, TableOptions};
 pub use target::{Capabilities, Dialect, Flavor, Target, Version};
 pub use types::DataType;
 pub use view::View;

@@ -5,7 +5,7 @@ use super::constraint::{Constraint, ConstraintKind, Key};
 use super::expression::Definition;
 use super::index::Index;
 use super::name::{Name, QualifiedName};
-use std::collections::BTreeMap;
+use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// A table. Triggers and policies are objects of their own, owned by it.
@@ -23,11 +23,14 @@ pub struct Table {
     pub options: TableOptions,
 }
 
+/// Parameters in the order in which they were set, which the server keeps; equal whatever that is.
+pub type Parameters = IndexMap<Arc<str>, Arc<str>>;
+
 /// What a table is beside its columns, constraints and indexes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableOptions {
     /// Storage parameters (PostgreSQL); `engine`, `charset`, `collate`, `row_format` … (MySQL). Keys in lower case.
-    pub storage: BTreeMap<Arc<str>, Arc<str>>,
+    pub storage: Parameters,
     /// UNLOGGED (PostgreSQL)
     pub unlogged: bool,
     /// TEMPORARY: gone at the end of the session, never diffed.

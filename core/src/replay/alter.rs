@@ -3,7 +3,9 @@
 use super::alter_column as column;
 use super::alter_constraint as constraint;
 use super::{Effect, Session, fault, index, partition, rename};
-use crate::model::{AlterTable, ConstraintKind, Name, Object, ObjectId, ObjectKind, QualifiedName};
+use crate::model::{
+    AlterTable, ConstraintKind, Name, Object, ObjectId, ObjectKind, Parameters, QualifiedName,
+};
 use std::sync::Arc;
 
 pub(super) fn alter(
@@ -231,12 +233,12 @@ fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -
         }
         AlterTable::Options(list) => {
             for (option, value) in list {
-                set(&mut options.storage, option, value);
+                set_parameter(&mut options.storage, option, value);
             }
         }
         AlterTable::ConvertTo { charset, collation } => {
-            set(&mut options.storage, "charset".into(), Some(charset));
-            set(&mut options.storage, "collate".into(), collation);
+            set_parameter(&mut options.storage, "charset".into(), Some(charset));
+            set_parameter(&mut options.storage, "collate".into(), collation);
             for column in &mut table.columns {
                 column.charset = None;
                 column.collation = None;
@@ -289,6 +291,13 @@ pub(super) fn set(
     match value {
         Some(value) => options.insert(option, value),
         None => options.remove(&option),
+    };
+}
+
+fn set_parameter(parameters: &mut Parameters, name: Arc<str>, value: Option<Arc<str>>) {
+    match value {
+        Some(value) => parameters.insert(name, value),
+        None => parameters.shift_remove(&name),
     };
 }
 

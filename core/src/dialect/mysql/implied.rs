@@ -42,8 +42,8 @@ pub fn complete_table(target: &Target, schema: &mut Schema, name: &QualifiedName
 
 /// CONVERT TO CHARACTER SET: the table's default, and all its text columns.
 fn convert(table: &mut Table, target: &Target, database: &Resolved) {
-    let Some(written) = table.options.storage.remove(CONVERT_CHARSET) else { return };
-    let collation = table.options.storage.remove(CONVERT_COLLATE);
+    let Some(written) = table.options.storage.shift_remove(CONVERT_CHARSET) else { return };
+    let collation = table.options.storage.shift_remove(CONVERT_COLLATE);
     let before = charset::of_table(&table.options, database, target);
     let wanted = if &*written == "default" { None } else { Some(&*written) };
     let to = charset::resolve(wanted, collation.as_deref(), database, target);
@@ -75,7 +75,7 @@ fn set_collation(column: &mut Column, to: &Resolved) {
 
 /// ADD PARTITION and the like, applied to the partitions that are there.
 fn partitions(table: &mut Table) {
-    let Some(action) = table.options.storage.remove(PARTITION_ACTION) else { return };
+    let Some(action) = table.options.storage.shift_remove(PARTITION_ACTION) else { return };
     let changed = table.options.partition_by.as_ref().and_then(|before| apply_action(before, &action));
     match changed {
         Some(changed) => table.options.partition_by = Some(changed),
@@ -147,7 +147,7 @@ fn first_timestamp(table: &mut Table, target: &Target) {
 fn complete_columns(table: &mut Table, database: &Resolved, target: &Target) {
     let storage = &mut table.options.storage;
     let inherits = !storage.contains_key("charset") && !storage.contains_key("collate");
-    let inherited = storage.remove(INHERITS).is_some();
+    let inherited = storage.shift_remove(INHERITS).is_some();
     if inherits {
         storage.insert(INHERITS.into(), "1".into());
     }

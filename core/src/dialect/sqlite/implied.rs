@@ -19,7 +19,7 @@ pub fn complete_table(target: &Target, schema: &mut Schema, name: &QualifiedName
     let Some(query) = query else { return };
     let columns = query::columns(schema, &query, target.version);
     let Some(Object::Table(table)) = schema.get_mut(&Schema::table_id(name)) else { return };
-    table.options.storage.remove(QUERY);
+    table.options.storage.shift_remove(QUERY);
     match columns {
         Some(columns) => table.columns = columns,
         None => {

@@ -84,18 +84,18 @@ fn normalize_constraint(constraint: &mut Constraint, columns: &index::Columns, t
 
 fn normalize_options(options: &mut TableOptions, of_table: &Resolved, database: &Resolved, target: &Target) {
     let storage = &mut options.storage;
-    storage.remove("auto_increment");
-    storage.remove(INHERITS);
+    storage.shift_remove("auto_increment");
+    storage.shift_remove(INHERITS);
     if storage.get("engine").is_some_and(|engine| &**engine == "InnoDB") {
-        storage.remove("engine");
+        storage.shift_remove("engine");
     }
     if storage.get("engine").is_none_or(|engine| &**engine != "MRG_MyISAM") {
-        storage.remove("union");
-        storage.remove("insert_method");
+        storage.shift_remove("union");
+        storage.shift_remove("insert_method");
     }
     if of_table == database {
-        storage.remove("charset");
-        storage.remove("collate");
+        storage.shift_remove("charset");
+        storage.shift_remove("collate");
     } else {
         storage.insert("charset".into(), spelled(&of_table.charset, target));
         storage.insert("collate".into(), spelled(&of_table.collation, target));

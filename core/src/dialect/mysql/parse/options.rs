@@ -103,7 +103,7 @@ pub fn options(
                 into.storage.insert(key.into(), value);
             }
             Some(TableOption::Stored(key, None)) => {
-                into.storage.remove(key);
+                into.storage.shift_remove(key);
             }
             None if cursor.eat_symbol(",") => {}
             None => return Ok(()),

@@ -1,11 +1,8 @@
 //! Table options: behind CREATE TABLE, and as actions of ALTER TABLE.
 
 use super::super::syntax;
-use crate::model::TableOptions;
-use std::collections::BTreeMap;
+use crate::model::{Parameters, TableOptions};
 use std::sync::Arc;
-
-type Storage = BTreeMap<Arc<str>, Arc<str>>;
 
 /// `COMMENT "x"`
 pub fn comment(text: &str) -> String {
@@ -20,8 +17,10 @@ pub fn options(options: &TableOptions, text: Option<&Arc<str>>) -> Vec<String> {
     out.extend(storage.get("collate").map(|collation| format!("COLLATE {collation}")));
     out.extend(text.map(|text| comment(text)));
     out.extend(storage.get("engine").map(|engine| format!("ENGINE {engine}")));
-    let rest = storage.iter().filter(|(key, _)| !matches!(&***key, "charset" | "collate" | "engine"));
-    out.extend(rest.filter_map(|(key, value)| option(key, value)));
+    let mut rest: Vec<_> = storage.iter().collect();
+    rest.retain(|(key, _)| !matches!(&***key, "charset" | "collate" | "engine"));
+    rest.sort();
+    out.extend(rest.into_iter().filter_map(|(key, value)| option(key, value)));
     out
 }
 
@@ -40,7 +39,7 @@ fn option(key: &str, value: &str) -> Option<String> {
 }
 
 /// `PERIOD FOR p (a, b)` stands in a table's body.
-pub fn periods(storage: &Storage) -> Vec<String> {
+pub fn periods(storage: &Parameters) -> Vec<String> {
     let period = |(key, columns): (&Arc<str>, &Arc<str>)| {
         let name = key.strip_prefix("period for ")?;
         let name = if name == "system_time" { "SYSTEM_TIME".to_owned() } else { syntax::name(name) };
@@ -52,7 +51,7 @@ pub fn periods(storage: &Storage) -> Vec<String> {
 }
 
 /// The actions that lead from some options to others; the key of one that no action can change is an error.
-pub fn changed_options(before: &Storage, after: &Storage) -> Result<Vec<String>, String> {
+pub fn changed_options(before: &Parameters, after: &Parameters) -> Result<Vec<String>, String> {
     let mut out = Vec::new();
     let mut keys: Vec<&Arc<str>> = before.keys().chain(after.keys()).collect();
     keys.sort();

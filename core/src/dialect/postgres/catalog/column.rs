@@ -56,7 +56,7 @@ fn column(row: &Row) -> Result<Column, Refusal> {
     column.collation =
         value(row, 9).map(|_| QualifiedName { schema: optional_name(row, 8), name: name(row, 9) });
     column.comment = comment(row, 10);
-    column.options = options(row, 14);
+    column.options = options(row, 14).collect();
     column.inherited = flag(row, 15);
     let storage = match text(row, 11) {
         "p" => Some("plain"),

@@ -10,6 +10,7 @@ use crate::model::{
 use crate::syntax::canonical;
 use crate::syntax::expression;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Which schemas are read, and from which server.
 #[derive(Clone, Debug)]
@@ -121,7 +122,7 @@ pub fn qualified(row: &Row, at: usize) -> QualifiedName {
 }
 
 /// A comment of a row.
-pub fn comment(row: &Row, at: usize) -> Option<std::sync::Arc<str>> {
+pub fn comment(row: &Row, at: usize) -> Option<Arc<str>> {
     value(row, at).map(Into::into)
 }
 
@@ -132,14 +133,11 @@ pub fn list(row: &Row, at: usize) -> Vec<&str> {
 }
 
 /// Options that are listed as `key=value`.
-pub fn options(row: &Row, at: usize) -> BTreeMap<std::sync::Arc<str>, std::sync::Arc<str>> {
-    list(row, at)
-        .into_iter()
-        .map(|item| match item.split_once('=') {
-            Some((key, value)) => (key.into(), value.into()),
-            None => (item.into(), "true".into()),
-        })
-        .collect()
+pub fn options(row: &Row, at: usize) -> impl Iterator<Item = (Arc<str>, Arc<str>)> {
+    list(row, at).into_iter().map(|item| match item.split_once('=') {
+        Some((key, value)) => (key.into(), value.into()),
+        None => (item.into(), "true".into()),
+    })
 }
 
 /// A type as format_type() prints it.

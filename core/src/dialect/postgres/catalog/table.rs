@@ -4,7 +4,9 @@ use super::draft::{
     Draft, Filter, comment, flag, list, name, optional_name, options, reprinted, text, value,
 };
 use crate::dialect::Row;
-use crate::model::{Name, PartitionOf, QualifiedName, Refusal, ReplicaIdentity, Table, TableOptions};
+use crate::model::{
+    Name, Parameters, PartitionOf, QualifiedName, Refusal, ReplicaIdentity, Table, TableOptions,
+};
 
 /// Schema, name, comment, persistence, storage parameters, row security, forced, replica identity and its index, access
 /// method, tablespace, partition key, parent's schema and name, bound, parents (schema and name by turns), the index it is
@@ -47,7 +49,7 @@ pub fn read(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
 }
 
 fn table_options(row: &Row) -> TableOptions {
-    let mut storage = options(row, 4);
+    let mut storage: Parameters = options(row, 4).collect();
     storage.extend(value(row, 16).map(|index| ("cluster on".into(), index.into())));
     let parents = list(row, 15);
     let inherits = parents.chunks(2).filter_map(|pair| match pair {

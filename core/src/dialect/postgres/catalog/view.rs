@@ -28,7 +28,7 @@ pub fn read(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
         let mut view = View {
             columns: Vec::new(),
             query: reprinted(query),
-            options: options(row, 4),
+            options: options(row, 4).collect(),
             indexes: Vec::new(),
             comment: comment(row, 5),
         };

@@ -172,7 +172,7 @@ fn table_options(tree: &Tree<'_>, it: &ast::CreateTable) -> Parse<TableOptions> 
         && let Some(list) = with.attribute_list()
     {
         made.storage = option_map(options(&mut tree.within(&list))?);
-        made.storage.remove("oids");
+        made.storage.shift_remove("oids");
     }
     if let Some(clause) = it.tablespace_clause() {
         made.tablespace = Some(tree.name(clause.tablespace_ref(), "a tablespace")?);

@@ -8,7 +8,6 @@ use crate::syntax::canonical::definition;
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::expression::from_tokens;
 use squawk_syntax::ast::AstNode;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A statement whose tree is at hand.
@@ -186,7 +185,10 @@ fn option_value(cursor: &mut Cursor<'_>) -> Parse<Arc<str>> {
 }
 
 /// Options as the model keeps them.
-pub fn option_map(list: Vec<(Arc<str>, Option<Arc<str>>)>) -> BTreeMap<Arc<str>, Arc<str>> {
+pub fn option_map<M>(list: Vec<(Arc<str>, Option<Arc<str>>)>) -> M
+where
+    M: FromIterator<(Arc<str>, Arc<str>)>,
+{
     list.into_iter().map(|(key, value)| (key, value.unwrap_or_else(|| "true".into()))).collect()
 }
 

@@ -4,7 +4,6 @@ use super::{name, parenthesized};
 use crate::dialect::PlanOptions;
 use crate::dialect::postgres::syntax::{literal, quote, quote_where_needed};
 use crate::model::{Index, IndexPart, NullsOrder, OperatorClass, PartKey};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// CREATE INDEX on a table whose name is already quoted.
@@ -84,8 +83,8 @@ pub fn part(options: &PlanOptions, part: &IndexPart) -> String {
 const APART: [&str; 3] = ["tablespace", "comment", "cluster on"];
 
 /// ` WITH (…)` of storage parameters, or nothing.
-pub fn storage(parameters: &BTreeMap<Arc<str>, Arc<str>>) -> String {
-    let listed = pairs(parameters.iter().filter(|(key, _)| !APART.contains(&&***key)));
+pub fn storage<'a>(parameters: impl IntoIterator<Item = (&'a Arc<str>, &'a Arc<str>)>) -> String {
+    let listed = pairs(parameters.into_iter().filter(|(key, _)| !APART.contains(&&***key)));
     if listed.is_empty() { listed } else { format!(" WITH ({listed})") }
 }
 
