@@ -2,7 +2,7 @@
 
 use portolan_core::model::Dialect;
 
-use crate::database::{Connection, Failure};
+use crate::database::{Connection, Failure, Row, quoted};
 use crate::output::note;
 
 /// An open transaction.
@@ -79,11 +79,34 @@ async fn restore(connection: &mut Connection, transaction: &Transaction) -> Resu
 }
 
 async fn violations(connection: &mut Connection) -> Result<Vec<String>, Failure> {
-    let rows = connection.query("PRAGMA foreign_key_check").await?;
+    let rows = match connection.query("PRAGMA foreign_key_check").await {
+        Err(failure) if is_mismatch(&failure) => table_by_table(connection).await?,
+        rows => rows?,
+    };
     let shown = rows.into_iter().map(|row| {
         let mut values = row.into_iter().map(Option::unwrap_or_default);
         let mut next = || values.next().unwrap_or_default();
         format!("{{tbl:{} row:{} ref:{} index:{}}}", next(), next(), next(), next())
     });
     Ok(shown.collect())
+}
+
+/// A foreign key to columns that are no key cannot be checked, and SQLite lets it be until rows come (Foreign Key
+/// Support, 3: Required and Suggested Database Indexes). The tables without one still are.
+async fn table_by_table(connection: &mut Connection) -> Result<Vec<Row>, Failure> {
+    let tables =
+        connection.query("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").await?;
+    let mut found = Vec::new();
+    for table in tables.into_iter().flatten().flatten() {
+        let check = format!("PRAGMA foreign_key_check({})", quoted(Dialect::Sqlite, &table));
+        match connection.query(&check).await {
+            Err(failure) if is_mismatch(&failure) => {}
+            rows => found.extend(rows?),
+        }
+    }
+    Ok(found)
+}
+
+fn is_mismatch(failure: &Failure) -> bool {
+    failure.to_string().contains("foreign key mismatch")
 }

@@ -78,7 +78,8 @@ pub fn option(cursor: &mut Cursor<'_>) -> Parse<Option<TableOption>> {
     if cursor.eat_word("union") {
         return union(cursor).map(Some);
     }
-    let word = cursor.text().to_ascii_lowercase();
+    // MariaDB prints some of them in quotes.
+    let word = cursor.text().trim_matches('`').to_ascii_lowercase();
     if let Some(key) = PLAIN.iter().find(|key| **key == word) {
         cursor.bump();
         let written = value(cursor)?;
