@@ -31,14 +31,14 @@ pub struct Handler {
 pub enum Step {
     /// A statement of SQL.
     Statement(Parsed),
-    /// What touches rows only, and the routines it calls.
-    Data { calls: Vec<QualifiedName>, span: Span },
+    /// What touches rows only: the routines it calls, and the variables it fills with what nobody knows.
+    Data { calls: Vec<QualifiedName>, fills: Vec<Name>, span: Span },
     /// `IF … THEN … ELSIF … ELSE … END IF`
     If { branches: Vec<(Formula, Vec<Step>)>, otherwise: Vec<Step>, span: Span },
     /// A block in the block.
     Block(Block),
-    /// EXECUTE of a text that is computed.
-    Execute { text: Formula, span: Span },
+    /// EXECUTE of a text that is computed, and the variables it fills.
+    Execute { text: Formula, fills: Vec<Name>, span: Span },
     /// `a := …`, `SELECT … INTO a`
     Assign { variables: Vec<Name>, values: Vec<Formula> },
     /// `FOR a IN … LOOP … END LOOP`; `None` where nobody can tell over what.

@@ -26,23 +26,24 @@ enum Flow {
 
 /// DO
 pub(super) fn run(session: &mut Session<'_>, block: &Block) -> Effect {
-    of_block(session, block, &mut Variables::new(), 0).map(drop)
+    of_block(session, block, &mut Variables::new()).map(drop)
 }
 
 /// CALL: the body of the procedure, whose arguments are not known.
-pub(super) fn call(session: &mut Session<'_>, routine: &QualifiedName, span: Span, depth: u32) -> Effect {
+pub(super) fn call(session: &mut Session<'_>, routine: &QualifiedName, span: Span) -> Effect {
     let Some(body) = changing_body(session, routine) else { return Ok(()) };
-    let block = if depth < DEEPEST { session.knowledge.block(&body) } else { None };
-    match block {
-        Some(block) => {
-            of_block(session, &block, &mut Variables::new(), depth + 1).map(drop).map_err(|mut fault| {
-                // The body has no place in a source: what is not known is shown where it is called.
-                fault.unknown = fault.unknown.map(|_| span);
-                fault
-            })
-        }
-        None => unknown(span, format!("what procedure {routine} does is not known")),
-    }
+    let block = if session.calls < DEEPEST { session.knowledge.block(&body) } else { None };
+    let Some(block) = block else {
+        return unknown(span, format!("what procedure {routine} does is not known"));
+    };
+    session.calls += 1;
+    let done = of_block(session, &block, &mut Variables::new());
+    session.calls -= 1;
+    done.map(drop).map_err(|mut fault| {
+        // The body has no place in a source: what is not known is shown where it is called.
+        fault.unknown = fault.unknown.map(|_| span);
+        fault
+    })
 }
 
 /// The body of a routine that may change the schema; a routine that is not of this schema is the server's own, and
@@ -62,26 +63,21 @@ fn changing_body(session: &Session<'_>, name: &QualifiedName) -> Option<String> 
     })
 }
 
-fn of_block(
-    session: &mut Session<'_>,
-    block: &Block,
-    variables: &mut Variables,
-    depth: u32,
-) -> Result<Flow, Fault> {
+fn of_block(session: &mut Session<'_>, block: &Block, variables: &mut Variables) -> Result<Flow, Fault> {
     let Block { variables: declared, steps, handlers } = block;
     for (name, value) in declared {
         let value = value.as_ref().map_or(Value::Null, |value| formula::value(session, variables, value));
         variables.insert(name.clone(), value);
     }
     if handlers.is_empty() {
-        return of_steps(session, steps, variables, depth);
+        return of_steps(session, steps, variables);
     }
     let before = session.schema.clone();
-    match of_steps(session, steps, variables, depth) {
+    match of_steps(session, steps, variables) {
         Err(fault) if fault.unknown.is_none() => match handlers.iter().find(|it| catches(it, &fault)) {
             Some(handler) => {
                 session.restore(before);
-                of_steps(session, &handler.steps, variables, depth)
+                of_steps(session, &handler.steps, variables)
             }
             None => Err(fault),
         },
@@ -105,34 +101,25 @@ fn catches(handler: &Handler, fault: &Fault) -> bool {
     })
 }
 
-fn of_steps(
-    session: &mut Session<'_>,
-    steps: &[Step],
-    variables: &mut Variables,
-    depth: u32,
-) -> Result<Flow, Fault> {
+fn of_steps(session: &mut Session<'_>, steps: &[Step], variables: &mut Variables) -> Result<Flow, Fault> {
     for step in steps {
-        if of_step(session, step, variables, depth)? == Flow::Returned {
+        if of_step(session, step, variables)? == Flow::Returned {
             return Ok(Flow::Returned);
         }
     }
     Ok(Flow::On)
 }
 
-fn of_step(
-    session: &mut Session<'_>,
-    step: &Step,
-    variables: &mut Variables,
-    depth: u32,
-) -> Result<Flow, Fault> {
+fn of_step(session: &mut Session<'_>, step: &Step, variables: &mut Variables) -> Result<Flow, Fault> {
     match step {
         Step::Statement(parsed) => statement(session, parsed.clone())?,
-        Step::Data { calls, span } => {
+        Step::Data { calls, fills, span } => {
             if let Some(routine) = calls.iter().find(|name| changing_body(session, name).is_some()) {
                 return unknown(*span, format!("what function {routine} does to the schema is not known"));
             }
+            unknown_now(fills, variables);
         }
-        Step::Block(block) => return of_block(session, block, variables, depth),
+        Step::Block(block) => return of_block(session, block, variables),
         Step::Return => return Ok(Flow::Returned),
         Step::Fail(message) => return super::fault(message.clone()),
         Step::Assign { variables: names, values } => {
@@ -141,15 +128,18 @@ fn of_step(
                 variables.insert(name.clone(), values.get(at).cloned().unwrap_or(Value::Unknown));
             }
         }
-        Step::Execute { text, span } => match formula::value(session, variables, text) {
-            Value::Text(text) => execute(session, &text, *span)?,
+        Step::Execute { text, fills, span } => match formula::value(session, variables, text) {
+            Value::Text(text) => {
+                execute(session, &text, *span)?;
+                unknown_now(fills, variables);
+            }
             _ => return unknown(*span, "the text that is executed here is not known"),
         },
         Step::If { branches, otherwise, span } => {
-            return decide(session, branches, otherwise, *span, variables, depth);
+            return decide(session, branches, otherwise, *span, variables);
         }
         Step::Loop { variable, items, steps, span } => {
-            return repeat(session, variable.as_ref(), items.as_ref(), steps, *span, variables, depth);
+            return repeat(session, variable.as_ref(), items.as_ref(), steps, *span, variables);
         }
     }
     Ok(Flow::On)
@@ -178,39 +168,32 @@ fn decide(
     otherwise: &[Step],
     span: Span,
     variables: &mut Variables,
-    depth: u32,
 ) -> Result<Flow, Fault> {
     for (at, (condition, steps)) in branches.iter().enumerate() {
         match formula::value(session, variables, condition) {
-            Value::Boolean(true) => return of_steps(session, steps, variables, depth),
+            Value::Boolean(true) => return of_steps(session, steps, variables),
             Value::Boolean(false) | Value::Null => {}
             Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Unknown => {
                 let left = branches.iter().skip(at).map(|(_, steps)| &**steps).chain([otherwise]);
                 let left: Vec<&[Step]> = left.collect();
                 if left.iter().any(|steps| changes(session, steps)) {
-                    whichever(session, &left, span, variables, depth)?;
+                    whichever(session, &left, span, variables)?;
                 }
                 left.iter().for_each(|steps| forget(steps, variables));
                 return Ok(Flow::On);
             }
         }
     }
-    of_steps(session, otherwise, variables, depth)
+    of_steps(session, otherwise, variables)
 }
 
 /// A condition that nobody can answer decides nothing where every way leads to the same schema.
-fn whichever(
-    session: &mut Session<'_>,
-    ways: &[&[Step]],
-    span: Span,
-    variables: &Variables,
-    depth: u32,
-) -> Effect {
+fn whichever(session: &mut Session<'_>, ways: &[&[Step]], span: Span, variables: &Variables) -> Effect {
     let before = session.schema.clone();
     let mut arrived: Option<Schema> = None;
     for steps in ways {
         session.restore(before.clone());
-        let flow = of_steps(session, steps, &mut variables.clone(), depth);
+        let flow = of_steps(session, steps, &mut variables.clone());
         let same = arrived.as_ref().is_none_or(|other| is_same(other, &session.schema));
         if !(same && matches!(flow, Ok(Flow::On))) {
             session.restore(before);
@@ -244,9 +227,9 @@ fn repeat(
     steps: &[Step],
     span: Span,
     variables: &mut Variables,
-    depth: u32,
 ) -> Result<Flow, Fault> {
     if !changes(session, steps) {
+        unknown_now(variable.map_or(&[], std::slice::from_ref), variables);
         forget(steps, variables);
         return Ok(Flow::On);
     }
@@ -256,7 +239,7 @@ fn repeat(
     };
     for item in items {
         variables.insert(variable.clone(), item);
-        if of_steps(session, steps, variables, depth)? == Flow::Returned {
+        if of_steps(session, steps, variables)? == Flow::Returned {
             return Ok(Flow::Returned);
         }
     }
@@ -267,7 +250,9 @@ fn repeat(
 fn changes(session: &Session<'_>, steps: &[Step]) -> bool {
     steps.iter().any(|step| match step {
         Step::Statement(_) | Step::Execute { .. } | Step::Fail(_) | Step::Return => true,
-        Step::Data { calls, span: _ } => calls.iter().any(|name| changing_body(session, name).is_some()),
+        Step::Data { calls, fills: _, span: _ } => {
+            calls.iter().any(|name| changing_body(session, name).is_some())
+        }
         Step::Assign { .. } => false,
         Step::If { branches, otherwise, span: _ } => {
             branches.iter().any(|(_, steps)| changes(session, steps)) || changes(session, otherwise)
@@ -279,13 +264,17 @@ fn changes(session: &Session<'_>, steps: &[Step]) -> bool {
     })
 }
 
+fn unknown_now(names: &[Name], variables: &mut Variables) {
+    variables.extend(names.iter().map(|name| (name.clone(), Value::Unknown)));
+}
+
 /// What steps that are left out might have assigned is not known any more.
 fn forget(steps: &[Step], variables: &mut Variables) {
     for step in steps {
         match step {
-            Step::Assign { variables: names, values: _ } => {
-                variables.extend(names.iter().map(|name| (name.clone(), Value::Unknown)));
-            }
+            Step::Assign { variables: names, values: _ }
+            | Step::Data { fills: names, .. }
+            | Step::Execute { fills: names, .. } => unknown_now(names, variables),
             Step::If { branches, otherwise, span: _ } => {
                 branches.iter().for_each(|(_, steps)| forget(steps, variables));
                 forget(otherwise, variables);
@@ -298,7 +287,7 @@ fn forget(steps: &[Step], variables: &mut Variables) {
                 variables.extend(variable.iter().map(|name| ((*name).clone(), Value::Unknown)));
                 forget(steps, variables);
             }
-            Step::Statement(_) | Step::Data { .. } | Step::Execute { .. } | Step::Fail(_) | Step::Return => {}
+            Step::Statement(_) | Step::Fail(_) | Step::Return => {}
         }
     }
 }

@@ -87,6 +87,8 @@ pub(crate) struct Session<'a> {
     names: NamesInUse,
     before_transaction: Option<Schema>,
     touched: Vec<ObjectId>,
+    /// How many procedures are being called, one from the other.
+    calls: u32,
     /// Whether a temporary table was made.
     pub(crate) has_temporary: bool,
 }
@@ -196,6 +198,7 @@ impl<'a> Session<'a> {
             names,
             before_transaction,
             touched: Vec::new(),
+            calls: 0,
             has_temporary: false,
         }
     }
@@ -239,7 +242,7 @@ impl<'a> Session<'a> {
             }
             Ddl::Use(_) => Ok(()),
             Ddl::Block(it) => block::run(self, &it),
-            Ddl::Call { routine, span } => block::call(self, &routine, span, 0),
+            Ddl::Call { routine, span } => block::call(self, &routine, span),
             Ddl::Transaction(word) => {
                 match word {
                     TransactionWord::Begin => self.before_transaction = Some(self.schema.clone()),

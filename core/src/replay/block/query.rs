@@ -36,8 +36,8 @@ pub(super) fn answer(session: &Session<'_>, variables: &Variables, query: &Query
     match asked {
         Asked::Existence if !certain.is_empty() => Value::Boolean(true),
         Asked::Existence if possible == 0 => Value::Boolean(false),
-        _ if possible > certain.len() => Value::Unknown,
         Asked::Existence => Value::Unknown,
+        _ if possible > certain.len() => Value::Unknown,
         Asked::Values => Value::List(certain.into_iter().flat_map(rows).collect()),
         Asked::Value => match (columns.first(), aggregate) {
             (Some(column), Some(Aggregate::Count)) => {

@@ -29,7 +29,7 @@ fn conditions_are_answered_from_the_schema() {
         "NOT EXISTS (SELECT 1 FROM pg_enum WHERE enumlabel = 'new' \
          AND enumtypid = (SELECT oid FROM pg_type WHERE typname = 'mood'))",
         "EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'grown' AND conrelid = 'public.users'::regclass)",
-        "(SELECT count(*) FROM information_schema.table_constraints WHERE table_name = 'users') = 2",
+        "(SELECT count(*) FROM information_schema.table_constraints WHERE table_name = 'users') = 3",
         "(SELECT data_type FROM information_schema.columns WHERE column_name = 'name') = 'character varying'",
         "(SELECT character_maximum_length FROM information_schema.columns WHERE column_name = 'name') < 30",
         "(SELECT column_default::bigint FROM information_schema.columns WHERE column_name = 'age') = 0",
@@ -77,6 +77,22 @@ fn a_condition_that_decides_about_rows_alone_need_not_be_answered() {
          END IF; ALTER TABLE users ADD COLUMN note text; END $$",
     );
     assert_eq!(complaints, [""; 0]);
+}
+
+#[test]
+fn what_rows_tell_is_not_known() {
+    for fills in [
+        "UPDATE users SET age = 2; GET DIAGNOSTICS n = ROW_COUNT",
+        "UPDATE users SET age = 2 RETURNING age INTO n",
+        "EXECUTE 'SELECT count(*) FROM users' INTO n",
+        "SELECT count(*) INTO STRICT n FROM users",
+        "FOR n IN SELECT age FROM users LOOP NULL; END LOOP",
+    ] {
+        let block = format!(
+            "DO $$ DECLARE n int := 0; BEGIN {fills}; IF n = 0 THEN DROP TABLE users; END IF; END $$"
+        );
+        assert_eq!(replayed(&block).1.len(), 1, "{fills}");
+    }
 }
 
 #[test]
@@ -131,6 +147,16 @@ fn a_procedure_of_the_schema_is_looked_into() {
     assert_eq!(complaints, [""; 0]);
     assert!(schema.objects.keys().any(|id| id.name.as_str() == "made"));
     assert_eq!(replayed(&procedure("EXECUTE (SELECT name FROM users);")).1.len(), 1);
+}
+
+#[test]
+fn a_procedure_that_calls_itself_is_not_followed_for_ever() {
+    let body = "CALL p(); DROP TABLE IF EXISTS none;";
+    let text = format!("CREATE PROCEDURE p() LANGUAGE plpgsql AS $p$ BEGIN {body} END $p$; CALL p()");
+    assert_eq!(
+        replayed(&text).1,
+        ["the effect of this statement cannot be replayed: what procedure p does is not known"]
+    );
 }
 
 #[test]

@@ -40,7 +40,9 @@ pub fn relation(schema: &Schema, name: &QualifiedName) -> Option<Vec<CatalogRow>
         (Some("information_schema"), "columns") => Some(columns(schema)),
         (Some("information_schema"), "tables") => Some(relation::tables(schema)),
         (Some("information_schema"), "views") => Some(relation::views(schema)),
-        (Some("information_schema"), "table_constraints") => Some(constraints(schema)),
+        (Some("information_schema"), "table_constraints") => {
+            Some(constraints(schema).into_iter().chain(not_null(schema)).collect())
+        }
         (Some("information_schema"), "key_column_usage" | "constraint_column_usage") => None,
         (Some("information_schema"), "schemata") => Some(relation::schemata(schema)),
         (Some("information_schema"), "sequences") => Some(relation::sequences(schema)),
@@ -133,6 +135,24 @@ fn attributes(schema: &Schema) -> Vec<CatalogRow> {
 fn constraints(schema: &Schema) -> Vec<CatalogRow> {
     let of_table = |(id, table): (&ObjectId, &Table)| -> Vec<CatalogRow> {
         table.constraints.iter().map(|constraint| of_constraint(id, table, constraint)).collect()
+    };
+    schema.tables().flat_map(of_table).collect()
+}
+
+/// To the information schema NOT NULL is a check, under a name made of numbers.
+fn not_null(schema: &Schema) -> Vec<CatalogRow> {
+    let of_table = |(id, table): (&ObjectId, &Table)| -> Vec<CatalogRow> {
+        let numbered = (1i64..).zip(&table.columns).filter(|(_, column)| !column.nullable);
+        let check = |(number, _)| {
+            row([
+                ("constraint_name", Value::text(&format!("{id}_{number}_not_null"))),
+                ("constraint_type", Value::text("CHECK")),
+                ("constraint_schema", Value::text(schema_of(id))),
+                ("table_schema", Value::text(schema_of(id))),
+                ("table_name", Value::text(id.name.as_str())),
+            ])
+        };
+        numbered.map(check).collect()
     };
     schema.tables().flat_map(of_table).collect()
 }

@@ -187,7 +187,7 @@ fn simple(cursor: &Cursor<'_>, span: Span) -> Option<Step> {
             let end = (1..to)
                 .find(|end| ["into", "using"].iter().any(|word| cursor.is_word_at(*end, word)))
                 .unwrap_or(to);
-            Some(Step::Execute { text: formula(cursor, 1, end), span })
+            Some(Step::Execute { text: formula(cursor, 1, end), fills: filled(cursor), span })
         }
         "select" if are_data(cursor) => Some(formula::selected(cursor).unwrap_or_else(|| data(cursor, span))),
         _ if assigns(cursor) => {
@@ -232,5 +232,25 @@ fn data(cursor: &Cursor<'_>, span: Span) -> Step {
         }
         at.bump();
     }
-    Step::Data { calls, span }
+    Step::Data { calls, fills: filled(cursor), span }
+}
+
+/// The variables behind INTO and GET DIAGNOSTICS.
+fn filled(cursor: &Cursor<'_>) -> Vec<Name> {
+    let mut names = Vec::new();
+    let mut at = cursor.clone();
+    let diagnostics = at.is_word("get");
+    while !at.at_end() {
+        let into = at.eat_word("into");
+        at.eat_word("strict");
+        if into || (diagnostics && at.text_at(1) == "=") || (diagnostics && at.text_at(1) == ":=") {
+            names.extend(at.name());
+            while into && at.eat_symbol(",") {
+                names.extend(at.name());
+            }
+        } else {
+            at.bump();
+        }
+    }
+    names
 }
