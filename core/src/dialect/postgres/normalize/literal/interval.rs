@@ -1,5 +1,8 @@
 //! The text of an interval as the server prints it: `1 hour` is `01:00:00`, `2 weeks` is `14 days` (manual 8.5.4).
 
+/// A day in microseconds.
+const DAY: i64 = 86_400_000_000;
+
 /// The canonical text of an interval; `None` where this reader does not know the form.
 pub fn canonical(text: &str) -> Option<String> {
     let text = text.strip_prefix('@').unwrap_or(text).trim();
@@ -13,11 +16,23 @@ pub fn canonical(text: &str) -> Option<String> {
         }
         let digits = word.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(word.len());
         let (number, unit) = word.split_at_checked(digits)?;
-        let unit = if unit.is_empty() { words.next()? } else { unit };
+        // A bare number is seconds, or days before a clock.
+        let unit = match (unit, words.peek()) {
+            ("", Some(next)) if next.contains(':') => "day",
+            ("", Some(_)) => words.next()?,
+            ("", None) => "second",
+            (unit, _) => unit,
+        };
         let unit = unit.to_lowercase();
         let unit = unit.strip_suffix('s').unwrap_or(&unit);
         if let Some(micros_of) = time_unit(unit) {
             micros = micros.checked_add(scaled(number, micros_of)?)?;
+            continue;
+        }
+        if let (true, (0, to_days)) = (number.contains('.'), calendar_unit(unit)?) {
+            let all = scaled(number, DAY.checked_mul(to_days)?)?;
+            days = days.checked_add(all / DAY)?;
+            micros = micros.checked_add(all % DAY)?;
             continue;
         }
         let number: i64 = number.strip_prefix('+').unwrap_or(number).parse().ok()?;
