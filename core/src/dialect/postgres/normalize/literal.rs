@@ -92,6 +92,12 @@ fn type_of_other(context: &Context<'_>, operator: &str, tree: &Expr) -> Option<D
         "->" | "->>" | "?" => Some(DataType::simple("text")),
         "#>" | "#>>" | "?|" | "?&" => Some(DataType { dimensions: 1, ..DataType::simple("text") }),
         "at time zone" => Some(DataType::simple("text")),
+        // `1 || ' '`: what has no `||` of its own is joined as text (anynonarray || text).
+        "||" => type_of(context, tree).map(|ty| match &*ty.name {
+            "bytea" | "jsonb" | "tsvector" | "tsquery" | "bit" | "bit varying" => ty,
+            _ if ty.dimensions > 0 || ty.user_defined => ty,
+            _ => DataType::simple("text"),
+        }),
         _ => type_of(context, tree),
     }
 }

@@ -115,6 +115,8 @@ const CHECKS: &[(&str, &str)] = &[
     ("b = 3000000000", "b = '3000000000'::bigint"),
     ("trim(txt) <> ''", "TRIM(BOTH FROM txt) <> ''::text"),
     ("substring(txt from 1 for 2) = 'a'", "SUBSTRING(txt FROM 1 FOR 2) = 'a'::text"),
+    ("id || ' x' <> ''", "(id || ' x'::text) <> ''::text"),
+    ("plan || ' x' <> txt", "((plan)::text || ' x'::text) <> txt"),
     ("position('a' in txt) > 0", "POSITION(('a'::text) IN (txt)) > 0"),
     ("nullif(txt,'') is not null", "NULLIF(txt, ''::text) IS NOT NULL"),
     ("greatest(id,b) > 0", "GREATEST((id)::bigint, b) > 0"),
