@@ -21,6 +21,7 @@ pub(super) fn facets(manner: Manner, pair: Pair<&Column>) -> (Vec<ColumnFacet>, 
         comment,
         options,
         inherited,
+        said: _,
     } = pair.before;
     let after = pair.after;
     let mut found = Vec::new();

@@ -2,6 +2,7 @@
 
 use super::expression::Expression;
 use super::name::{Name, QualifiedName};
+use super::said::Said;
 use super::sequence::SequenceOptions;
 use super::types::DataType;
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub struct Column {
     pub options: BTreeMap<Arc<str>, Arc<str>>,
     /// Whether a child table has it from its parents alone (PostgreSQL, `attislocal`); a partition's never counts.
     pub inherited: bool,
+    /// Its character set and collation (MySQL), where they are the assumed ones of the database.
+    pub said: Said,
 }
 
 impl Column {
@@ -55,6 +58,7 @@ impl Column {
             comment: None,
             options: BTreeMap::new(),
             inherited: false,
+            said: Said::default(),
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod object;
 pub mod pair;
 pub mod plan;
 pub mod routine;
+pub mod said;
 pub mod schema;
 pub mod sequence;
 pub mod table;
@@ -37,6 +38,7 @@ pub use object::{
 pub use pair::Pair;
 pub use plan::{Batch, Lock, Plan, Risks, Statement};
 pub use routine::{Argument, ArgumentMode, Routine, RoutineKind};
+pub use said::Said;
 pub use schema::Schema;
 pub use sequence::{Sequence, SequenceOptions};
 pub use table::{Parameters, PartitionOf, ReplicaIdentity, Table, TableOptions};

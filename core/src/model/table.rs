@@ -5,6 +5,7 @@ use super::constraint::{Constraint, ConstraintKind, Key};
 use super::expression::Definition;
 use super::index::Index;
 use super::name::{Name, QualifiedName};
+use super::said::Said;
 use indexmap::IndexMap;
 use std::sync::Arc;
 
@@ -55,6 +56,8 @@ pub struct TableOptions {
     pub access_method: Option<Name>,
     /// TABLESPACE
     pub tablespace: Option<Name>,
+    /// Its character set and collation (MySQL), where they are the assumed ones of the database.
+    pub said: Said,
 }
 
 /// Which rows of its parent a partition holds.

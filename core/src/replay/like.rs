@@ -58,6 +58,7 @@ fn copied_column(column: &Column, clause: &LikeTable) -> Column {
         comment,
         options,
         inherited: _,
+        said,
     } = column.clone();
     Column {
         name,
@@ -73,6 +74,7 @@ fn copied_column(column: &Column, clause: &LikeTable) -> Column {
         comment: comment.filter(|_| clause.comments),
         options: if clause.storage { options } else { Default::default() },
         inherited: false,
+        said,
     }
 }
 

@@ -135,6 +135,17 @@ pub fn of_database(schema: &Schema, target: &Target) -> Resolved {
     }
 }
 
+/// Whether the default of the database is only assumed.
+pub fn is_assumed(schema: &Schema) -> bool {
+    !schema.objects.contains_key(&database_id())
+}
+
+/// `CHARSET latin1 COLLATE latin1_swedish_ci`
+pub fn clause(resolved: &Resolved, target: &Target) -> Arc<str> {
+    let Resolved { charset, collation } = resolved;
+    format!("CHARSET {} COLLATE {}", spelled(charset, target), spelled(collation, target)).into()
+}
+
 /// The default of a table's columns.
 pub fn of_table(options: &TableOptions, database: &Resolved, target: &Target) -> Resolved {
     let written = |key: &str| options.storage.get(key).map(|value| &**value);

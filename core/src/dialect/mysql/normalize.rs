@@ -16,9 +16,10 @@ use std::sync::Arc;
 /// Makes every object of a schema canonical for a target.
 pub fn normalize(target: &Target, schema: &mut Schema, known: &Schema) {
     let database = charset::of_database(schema, target);
+    let assumed = charset::is_assumed(schema);
     for (_, object) in schema.unlike(known) {
         match Arc::make_mut(object) {
-            Object::Table(it) => table::normalize(it, &database, target),
+            Object::Table(it) => table::normalize(it, &database, assumed, target),
             Object::Sequence(it) => sequence(it),
             Object::Routine(it) => routine(it, &database),
             Object::View(_)

@@ -5,14 +5,17 @@ use super::super::implied::{INHERITS, TOLD_NULL, fit_text};
 use super::super::types::{has_charset, is_integer};
 use super::{default, expression, index, json, partition};
 use crate::model::{
-    Action, Column, Constraint, ConstraintKind, DataType, Key, Name, QualifiedName, Table, TableOptions,
-    Target, Version,
+    Action, Column, Constraint, ConstraintKind, DataType, Key, Name, QualifiedName, Said, Table,
+    TableOptions, Target, Version,
 };
 
 /// Makes a table canonical.
-pub fn normalize(table: &mut Table, database: &Resolved, target: &Target) {
+pub fn normalize(table: &mut Table, database: &Resolved, assumed: bool, target: &Target) {
     let of_table = charset::of_table(&table.options, database, target);
     json::fold(table, target, &of_table);
+    if assumed {
+        keep_what_was_said(table, &of_table, database, target);
+    }
     for column in &mut table.columns {
         normalize_column(column, &of_table, target);
     }
@@ -24,6 +27,24 @@ pub fn normalize(table: &mut Table, database: &Resolved, target: &Target) {
         normalize_constraint(constraint, &columns, target);
     }
     normalize_options(&mut table.options, &of_table, database, target);
+}
+
+/// A character set that is written is printed even where it is the assumed default of the database: the database it comes
+/// to may have another.
+fn keep_what_was_said(table: &mut Table, of_table: &Resolved, database: &Resolved, target: &Target) {
+    let storage = &table.options.storage;
+    if storage.contains_key("charset") || storage.contains_key("collate") {
+        if of_table == database {
+            table.options.said = Said(Some(charset::clause(of_table, target)));
+        }
+        return;
+    }
+    for column in &mut table.columns {
+        let says = has_charset(&column.ty) && (column.charset.is_some() || column.collation.is_some());
+        if says && charset::of_column(column, of_table, target) == *of_table {
+            column.said = Said(Some(charset::clause(of_table, target)));
+        }
+    }
 }
 
 fn normalize_column(column: &mut Column, table: &Resolved, target: &Target) {

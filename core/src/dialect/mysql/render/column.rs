@@ -3,7 +3,7 @@
 use super::super::charset::{is_mariadb, is_mysql};
 use super::super::{syntax, types};
 use super::{comment, name};
-use crate::model::{Column, Constraint, ConstraintKind, Expr, Expression, Generated, Target, Version};
+use crate::model::{Column, Constraint, ConstraintKind, Expr, Expression, Generated, Said, Target, Version};
 
 /// `` `c` int NOT NULL DEFAULT 1 COMMENT "x" ``; `check` is the one that stands in the column (MariaDB).
 pub fn column(column: &Column, check: Option<&Constraint>, target: &Target) -> String {
@@ -21,14 +21,17 @@ pub fn column(column: &Column, check: Option<&Constraint>, target: &Target) -> S
         comment: text,
         options,
         inherited: _,
+        said,
     } = column;
     let mut out = format!("{} {}", name(column_name), types::sql(ty));
     let mut push = |words: &str| {
         out.push(' ');
         out.push_str(words);
     };
-    if let Some(charset) = charset {
-        push(&format!("CHARSET {charset}"));
+    match (charset, said) {
+        (Some(charset), _) => push(&format!("CHARSET {charset}")),
+        (None, Said(Some(clause))) => push(clause),
+        (None, Said(None)) => {}
     }
     if let Some(srid) = options.get("srid").filter(|_| is_mariadb(target, Version(0, 0, 0))) {
         push(&format!("REF_SYSTEM_ID={srid}"));

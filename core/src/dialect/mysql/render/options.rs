@@ -1,7 +1,7 @@
 //! Table options: behind CREATE TABLE, and as actions of ALTER TABLE.
 
 use super::super::syntax;
-use crate::model::{Parameters, TableOptions};
+use crate::model::{Parameters, Said, TableOptions};
 use std::sync::Arc;
 
 /// `COMMENT "x"`
@@ -13,7 +13,10 @@ pub fn comment(text: &str) -> String {
 pub fn options(options: &TableOptions, text: Option<&Arc<str>>) -> Vec<String> {
     let storage = &options.storage;
     let mut out = Vec::new();
-    out.extend(storage.get("charset").map(|charset| format!("CHARSET {charset}")));
+    match (storage.get("charset"), &options.said) {
+        (Some(charset), _) => out.push(format!("CHARSET {charset}")),
+        (None, Said(said)) => out.extend(said.as_ref().map(ToString::to_string)),
+    }
     out.extend(storage.get("collate").map(|collation| format!("COLLATE {collation}")));
     out.extend(text.map(|text| comment(text)));
     out.extend(storage.get("engine").map(|engine| format!("ENGINE {engine}")));

@@ -52,6 +52,7 @@ fn column(context: &Context<'_>, id: &ObjectId, it: &mut Column) {
         comment: _,
         options,
         inherited: _,
+        said: _,
     } = it;
     if let Some(default) = default {
         expression::of_type(context, default, ty);

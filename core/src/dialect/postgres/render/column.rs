@@ -24,6 +24,7 @@ pub fn column(options: &PlanOptions, schema: &Schema, table: &ObjectId, it: &Col
         comment: _,
         options: _,
         inherited: _,
+        said: _,
     } = it;
     let serial = serial_word(schema, table, it);
     let ty = serial.map_or_else(|| types::data_type(options, schema, ty), str::to_owned);
