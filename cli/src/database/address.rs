@@ -38,6 +38,12 @@ const SCHEMES: [(&str, Dialect); 10] = [
 const UNESCAPED: &str = "the URL cannot be taken apart: its port is not a number, or its user name or password holds \
     one of : / ? # @, which are written %3A %2F %3F %23 %40 there";
 
+/// Whether what looks like the end of the host comes before its user and password do: a password with such a character.
+fn is_cut_short(rest: &str) -> bool {
+    let (Some(end), Some(at)) = (rest.find(['/', '?', '#']), rest.find('@')) else { return false };
+    rest.get(end..at).is_some_and(|between| !between.contains('='))
+}
+
 /// The dialect of a URL that connects to a database; nothing for files and other sources.
 pub fn dialect_of_scheme(scheme: &str) -> Option<Dialect> {
     SCHEMES.iter().find(|(name, _)| *name == scheme).map(|(_, dialect)| *dialect)
@@ -56,6 +62,9 @@ impl Address {
         let Some(dialect) = dialect_of_scheme(scheme) else {
             bail!("sql/sqlclient: unknown driver {scheme:?}. See: https://atlasgo.io/url");
         };
+        if dialect != Dialect::Sqlite && is_cut_short(rest) {
+            bail!("{UNESCAPED}");
+        }
         let rest = rest.split_once('#').map_or(rest, |(before, _)| before);
         let (location, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, path) = match location.find('/') {
@@ -219,8 +228,12 @@ mod tests {
 
     #[test]
     fn a_password_that_needs_escapes_is_not_printed_in_the_error() {
-        let error = Address::parse("postgres://me:hunter/2@db:5432/app").unwrap_err().to_string();
-        assert!(error.contains("%2F") && !error.contains("hunter"), "{error}");
+        for password in ["hunter/2", "hunter?2", "hunter#2"] {
+            let error =
+                Address::parse(&format!("postgres://me:{password}@db:5432/app")).unwrap_err().to_string();
+            assert!(error.contains("%2F") && !error.contains("hunter"), "{error}");
+        }
+        assert!(Address::parse("postgres://db/app?user=a@b").is_ok());
     }
 
     #[test]
