@@ -22,7 +22,7 @@ demo: $(PORTOLAN) ## The main job on SQLite, step by step; leaves demo/diagram.h
 test: packages lint web ## Everything: lints, tests, real servers, the page in a browser
 	cargo build --locked -p portolan-cli
 	node tests/browser/page.mjs
-	cargo test --locked
+	cargo test --locked --workspace
 
 .PHONY: lint
 lint: ## Format and clippy, and core as the browser gets it
