@@ -7,8 +7,8 @@ pub mod sqlite;
 
 use crate::model::block::{Block, Value};
 use crate::model::{
-    Capabilities, Change, ConstraintKind, Dialect, Index, Name, ObjectId, Pair, Parsed, QualifiedName,
-    Reference, Refusal, Schema, SourceId, Statement, Table, Target,
+    Capabilities, Change, ConstraintKind, DataType, Dialect, Index, Name, ObjectId, Pair, Parsed,
+    QualifiedName, Reference, Refusal, Schema, SourceId, Statement, Table, Target,
 };
 use crate::syntax::Syntax;
 use std::borrow::Cow;
@@ -28,21 +28,8 @@ pub trait Knowledge: Sync {
     /// The statements of a source, each with its fate; one bad statement never loses the rest. (parse.rs)
     fn parse(&self, source: &str, id: SourceId) -> Vec<Parsed>;
 
-    /// The rows of a relation of its catalog, as the server would give them of a schema: what blocks of procedural SQL ask.
-    /// `None` if there is no such relation, or nobody has written down what it would give. (catalog.rs)
-    fn relation(&self, schema: &Schema, name: &QualifiedName) -> Option<Vec<CatalogRow>>;
-
-    /// What stands for an object in the catalog (its oid), alike in every relation. (catalog.rs)
-    fn catalog_key(&self, id: &ObjectId) -> Value;
-
-    /// The same for an index, which belongs to its table here. (catalog.rs)
-    fn catalog_key_of_index(&self, table: &ObjectId, index: &Name) -> Value;
-
-    /// The steps of a routine's body, if they can be read. (parse.rs)
-    fn block(&self, body: &str) -> Option<Block>;
-
-    /// Whether a body has no word in it that can change a schema. (parse.rs)
-    fn is_data_only(&self, body: &str) -> bool;
+    /// How it runs blocks of procedural SQL; `None` where nobody has written that down. (catalog.rs)
+    fn procedural(&self) -> Option<&'static dyn Procedural>;
 
     /// The name that the server gives to a constraint that has none; `None` where it stays without.
     /// `taken` tells whether a name is in use where this one must be unique. (names.rs)
@@ -89,6 +76,40 @@ pub trait Knowledge: Sync {
 
     /// Begins to read a live database: a constant number of queries, decoded here. (catalog.rs)
     fn begin_catalog(&self, scope: &CatalogScope) -> Box<dyn Reading>;
+}
+
+/// What the replay asks of a database to run a block of procedural SQL.
+pub trait Procedural: Sync {
+    /// The steps of a routine's body, if they can be read.
+    fn block(&self, body: &str) -> Option<Block>;
+
+    /// Whether a body has no word in it that can change a schema.
+    fn is_data_only(&self, body: &str) -> bool;
+
+    /// The rows of a relation of the catalog, as the server would give them of a schema; `None` if there is no such
+    /// relation, or nobody has written down what it would give.
+    fn relation(&self, schema: &Schema, name: &QualifiedName) -> Option<Vec<CatalogRow>>;
+
+    /// What a function gives.
+    fn function(&self, place: &Place<'_>, name: &str, arguments: &[Value]) -> Value;
+
+    /// Whether a function is over all rows of an answer.
+    fn is_aggregate(&self, name: &str) -> bool;
+
+    /// What such a function gives of the values that it was given, one for each row.
+    fn aggregate(&self, name: &str, values: Vec<Value>) -> Value;
+
+    /// A value as one of another type.
+    fn cast(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Value;
+}
+
+/// Where a block runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The schema as it is.
+    pub schema: &'a Schema,
+    /// Where names without a schema are looked for, in order.
+    pub path: &'a [Option<Name>],
 }
 
 /// What a plan is made from.

@@ -20,10 +20,27 @@ pub struct Block {
 /// `WHEN condition OR … THEN …`
 #[derive(Clone, Debug)]
 pub struct Handler {
-    /// Names of conditions in lower case: `duplicate_object`, `others`.
-    pub conditions: Vec<Arc<str>>,
+    /// What it is for.
+    pub conditions: Vec<Condition>,
     /// What is done.
     pub steps: Vec<Step>,
+}
+
+/// What can go wrong in a block, as far as a schema tells one from the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// Whatever it is.
+    Any,
+    /// Something of this name is there already.
+    Duplicate,
+    /// Something is not there.
+    Undefined,
+    /// A table has a primary key already.
+    SecondKey,
+    /// Others depend on it.
+    Depended,
+    /// What no statement about a schema runs into.
+    Other,
 }
 
 /// One step of a block.

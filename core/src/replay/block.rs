@@ -6,7 +6,7 @@ mod query;
 mod truth;
 
 use super::{Effect, Fault, Session, unknown};
-use crate::model::block::{Block, Formula, Handler, Step, Value};
+use crate::model::block::{Block, Condition, Formula, Handler, Step, Value};
 use crate::model::{Fate, Name, Object, ObjectKind, Parsed, QualifiedName, Schema, SourceId, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,10 +29,17 @@ pub(super) fn run(session: &mut Session<'_>, block: &Block) -> Effect {
     of_block(session, block, &mut Variables::new()).map(drop)
 }
 
-/// CALL: the body of the procedure, whose arguments are not known.
+/// CALL: the body of the procedure, whose arguments are not known. One that is not of this schema is an extension's, and
+/// may do anything.
 pub(super) fn call(session: &mut Session<'_>, routine: &QualifiedName, span: Span) -> Effect {
-    let Some(body) = changing_body(session, routine) else { return Ok(()) };
-    let block = if session.calls < DEEPEST { session.knowledge.block(&body) } else { None };
+    let bodies = bodies(session, routine);
+    if !bodies.is_empty() && bodies.iter().all(|body| is_data_only(session, body)) {
+        return Ok(());
+    }
+    let block = match (bodies.as_slice(), session.knowledge.procedural()) {
+        ([body], Some(language)) if session.calls < DEEPEST => language.block(body),
+        _ => None,
+    };
     let Some(block) = block else {
         return unknown(span, format!("what procedure {routine} does is not known"));
     };
@@ -46,21 +53,29 @@ pub(super) fn call(session: &mut Session<'_>, routine: &QualifiedName, span: Spa
     })
 }
 
-/// The body of a routine that may change the schema; a routine that is not of this schema is the server's own, and
-/// does not.
-fn changing_body(session: &Session<'_>, name: &QualifiedName) -> Option<String> {
+/// The bodies of the routines of a name.
+fn bodies(session: &Session<'_>, name: &QualifiedName) -> Vec<Arc<str>> {
     let kinds = [ObjectKind::Function, ObjectKind::Procedure];
-    let mut found = session.schema.objects.iter().filter(|(id, _)| {
+    let meant = session.schema.objects.iter().filter(|(id, _)| {
         kinds.contains(&id.kind)
             && id.name == name.name
             && name.schema.as_ref().is_none_or(|schema| id.schema.as_ref() == Some(schema))
     });
-    found.find_map(|(_, object)| match &**object {
-        Object::Routine(routine) if !session.knowledge.is_data_only(&routine.body.text) => {
-            Some(routine.body.text.to_string())
-        }
-        _ => None,
-    })
+    meant
+        .filter_map(|(_, object)| match &**object {
+            Object::Routine(routine) => Some(routine.body.text.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn is_data_only(session: &Session<'_>, body: &str) -> bool {
+    session.knowledge.procedural().is_some_and(|language| language.is_data_only(body))
+}
+
+/// Whether a function of the schema may change it; one that is not of the schema is the server's own, and does not.
+fn may_change(session: &Session<'_>, name: &QualifiedName) -> bool {
+    bodies(session, name).iter().any(|body| !is_data_only(session, body))
 }
 
 fn of_block(session: &mut Session<'_>, block: &Block, variables: &mut Variables) -> Result<Flow, Fault> {
@@ -72,11 +87,13 @@ fn of_block(session: &mut Session<'_>, block: &Block, variables: &mut Variables)
     if handlers.is_empty() {
         return of_steps(session, steps, variables);
     }
-    let before = session.schema.clone();
+    let before = (session.schema.clone(), session.path.clone());
     match of_steps(session, steps, variables) {
         Err(fault) if fault.unknown.is_none() => match handlers.iter().find(|it| catches(it, &fault)) {
             Some(handler) => {
-                session.restore(before);
+                let (schema, path) = before;
+                session.restore(schema);
+                session.path = path;
                 of_steps(session, &handler.steps, variables)
             }
             None => Err(fault),
@@ -85,19 +102,16 @@ fn of_block(session: &mut Session<'_>, block: &Block, variables: &mut Variables)
     }
 }
 
-/// Whether a handler is for what went wrong (PostgreSQL manual, Error Codes): what is there already, and what is missing.
+/// Whether a handler is for what went wrong.
 fn catches(handler: &Handler, fault: &Fault) -> bool {
     let says = |words: &[&str]| words.iter().any(|word| fault.message.contains(word));
-    handler.conditions.iter().any(|condition| match &**condition {
-        "others" => true,
-        "42710" | "42P07" | "42701" | "42723" | "42P06" => says(&["already exists", "more than once"]),
-        "42704" | "42P01" | "42703" | "42883" => says(&["does not exist", "is not"]),
-        "invalid_table_definition" | "42P16" => says(&["multiple primary keys"]),
-        "dependent_objects_still_exist" | "2BP01" => says(&["depends on it", "depend on it"]),
-        "invalid_parameter_value" | "22023" => says(&["does not exist", "is not", "already exists"]),
-        named if named.starts_with("duplicate_") => says(&["already exists", "more than once"]),
-        named if named.starts_with("undefined_") => says(&["does not exist", "is not"]),
-        _ => false,
+    handler.conditions.iter().any(|condition| match condition {
+        Condition::Any => true,
+        Condition::Duplicate => says(&["already exists", "more than once"]),
+        Condition::Undefined => says(&["does not exist"]),
+        Condition::SecondKey => says(&["multiple primary keys"]),
+        Condition::Depended => says(&["depends on it", "depend on it"]),
+        Condition::Other => false,
     })
 }
 
@@ -114,7 +128,7 @@ fn of_step(session: &mut Session<'_>, step: &Step, variables: &mut Variables) ->
     match step {
         Step::Statement(parsed) => statement(session, parsed.clone())?,
         Step::Data { calls, fills, span } => {
-            if let Some(routine) = calls.iter().find(|name| changing_body(session, name).is_some()) {
+            if let Some(routine) = calls.iter().find(|name| may_change(session, name)) {
                 return unknown(*span, format!("what function {routine} does to the schema is not known"));
             }
             unknown_now(fills, variables);
@@ -250,9 +264,7 @@ fn repeat(
 fn changes(session: &Session<'_>, steps: &[Step]) -> bool {
     steps.iter().any(|step| match step {
         Step::Statement(_) | Step::Execute { .. } | Step::Fail(_) | Step::Return => true,
-        Step::Data { calls, fills: _, span: _ } => {
-            calls.iter().any(|name| changing_body(session, name).is_some())
-        }
+        Step::Data { calls, fills: _, span: _ } => calls.iter().any(|name| may_change(session, name)),
         Step::Assign { .. } => false,
         Step::If { branches, otherwise, span: _ } => {
             branches.iter().any(|(_, steps)| changes(session, steps)) || changes(session, otherwise)
@@ -284,7 +296,7 @@ fn forget(steps: &[Step], variables: &mut Variables) {
                 handlers.iter().for_each(|handler| forget(&handler.steps, variables));
             }
             Step::Loop { variable, items: _, steps, span: _ } => {
-                variables.extend(variable.iter().map(|name| ((*name).clone(), Value::Unknown)));
+                unknown_now(variable.as_ref().map_or(&[], std::slice::from_ref), variables);
                 forget(steps, variables);
             }
             Step::Statement(_) | Step::Fail(_) | Step::Return => {}

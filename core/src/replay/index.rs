@@ -86,7 +86,7 @@ fn indexes_mut(object: &mut Object) -> Option<&mut Vec<Index>> {
 }
 
 /// The table that has an index of this name, along the search path.
-pub(super) fn owner_of(session: &Session<'_>, name: &QualifiedName) -> Option<ObjectId> {
+fn owner_of(session: &Session<'_>, name: &QualifiedName) -> Option<ObjectId> {
     let places: Vec<Option<Name>> = match &name.schema {
         Some(schema) => vec![Some(schema.clone())],
         None => session.path.clone(),

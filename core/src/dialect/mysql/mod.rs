@@ -11,8 +11,7 @@ mod steps;
 mod syntax;
 mod types;
 
-use super::{CatalogRow, CatalogScope, Knowledge, Reading, Request};
-use crate::model::block::{Block, Value};
+use super::{CatalogScope, Knowledge, Procedural, Reading, Request};
 use crate::model::{
     Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Reference, Refusal,
     Schema, SourceId, Statement, Table, Target,
@@ -51,24 +50,8 @@ impl Knowledge for Mysql {
         parse::parse(source, id)
     }
 
-    fn relation(&self, _schema: &Schema, _name: &QualifiedName) -> Option<Vec<CatalogRow>> {
+    fn procedural(&self) -> Option<&'static dyn Procedural> {
         None
-    }
-
-    fn catalog_key(&self, _id: &ObjectId) -> Value {
-        Value::Unknown
-    }
-
-    fn catalog_key_of_index(&self, _table: &ObjectId, _index: &Name) -> Value {
-        Value::Unknown
-    }
-
-    fn block(&self, _body: &str) -> Option<Block> {
-        None
-    }
-
-    fn is_data_only(&self, _body: &str) -> bool {
-        false
     }
 
     fn constraint_name(

@@ -10,8 +10,7 @@ mod steps;
 mod syntax;
 mod types;
 
-use super::{CatalogRow, CatalogScope, Knowledge, Reading, Request};
-use crate::model::block::{Block, Value};
+use super::{CatalogScope, Knowledge, Procedural, Reading, Request};
 use crate::model::{
     Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Reference, Refusal,
     Schema, SourceId, Statement, Table, Target, Version,
@@ -50,24 +49,8 @@ impl Knowledge for Postgres {
         parse::parse(source, id)
     }
 
-    fn relation(&self, schema: &Schema, name: &QualifiedName) -> Option<Vec<CatalogRow>> {
-        catalog::rows::relation(schema, name)
-    }
-
-    fn catalog_key(&self, id: &ObjectId) -> Value {
-        catalog::rows::key(id)
-    }
-
-    fn catalog_key_of_index(&self, table: &ObjectId, index: &Name) -> Value {
-        catalog::rows::key_of_index(table, index)
-    }
-
-    fn block(&self, body: &str) -> Option<Block> {
-        parse::block(body)
-    }
-
-    fn is_data_only(&self, body: &str) -> bool {
-        parse::is_data_only(body)
+    fn procedural(&self) -> Option<&'static dyn Procedural> {
+        Some(&catalog::functions::Functions)
     }
 
     fn constraint_name(

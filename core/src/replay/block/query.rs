@@ -21,45 +21,46 @@ pub(super) fn answer(session: &Session<'_>, variables: &Variables, query: &Query
     if combinations.is_none_or(|count| count > MOST) {
         return Value::Unknown;
     }
-    let aggregate = columns.first().and_then(|column| aggregate(&column.tree));
-    let collected = match &aggregate {
-        Some(Aggregate::Collected(argument)) => Some((*argument).clone()),
-        Some(Aggregate::Count) | None => None,
-    };
+    let aggregate = columns.first().and_then(|column| aggregate(session, &column.tree));
     let selected = columns.first().map(|column| Formula {
-        tree: collected.unwrap_or_else(|| column.tree.clone()),
+        tree: aggregate.as_ref().map_or_else(|| column.tree.clone(), |it| it.argument.clone()),
         queries: column.queries.clone(),
     });
     let mut found = Found { session, variables, selected, certain: Vec::new(), possible: 0 };
     found.combine(&relations, &mut Vec::new(), conditions);
     let Found { certain, possible, .. } = found;
     match asked {
-        Asked::Existence if !certain.is_empty() => Value::Boolean(true),
+        // An aggregate gives a row whatever it is over.
+        Asked::Existence if aggregate.is_some() || !certain.is_empty() => Value::Boolean(true),
         Asked::Existence if possible == 0 => Value::Boolean(false),
         Asked::Existence => Value::Unknown,
-        _ if possible > certain.len() => Value::Unknown,
+        Asked::Values | Asked::Value if possible > certain.len() => Value::Unknown,
+        Asked::Values if aggregate.is_some() => Value::Unknown,
         Asked::Values => Value::List(certain.into_iter().flat_map(rows).collect()),
         Asked::Value => match (columns.first(), aggregate) {
-            (Some(column), Some(Aggregate::Count)) => {
-                let count = i64::try_from(certain.len()).unwrap_or(i64::MAX);
-                formula::aggregated(session, variables, column, &Value::Number(count))
+            (Some(column), Some(Aggregate { name, argument: _ })) => {
+                let value =
+                    session.knowledge.procedural().map_or(Value::Unknown, |it| it.aggregate(&name, certain));
+                formula::aggregated(session, variables, column, &value)
             }
-            (Some(column), Some(Aggregate::Collected(_))) => {
-                // In which order rows come is not known.
-                let list = match certain.len() {
-                    0 => Value::Null,
-                    1 => Value::List(certain),
-                    _ => Value::Unknown,
-                };
-                formula::aggregated(session, variables, column, &list)
-            }
-            _ => match <[Value; 1]>::try_from(certain) {
-                Ok([only]) => only,
-                Err(none) if none.is_empty() => Value::Null,
-                Err(_) => Value::Unknown,
-            },
+            (column, _) => only(column, certain),
         },
     }
+}
+
+/// The value in the only row; of no row NULL, where that is certain: a function that nobody knows may be an aggregate.
+fn only(column: Option<&Formula>, rows: Vec<Value>) -> Value {
+    match <[Value; 1]>::try_from(rows) {
+        Ok([only]) => only,
+        Err(none) if none.is_empty() && column.is_some_and(|column| is_plain(&column.tree)) => Value::Null,
+        Err(_) => Value::Unknown,
+    }
+}
+
+fn is_plain(tree: &Expr) -> bool {
+    let mut plain = true;
+    tree.walk(&mut |expr| plain &= !matches!(expr, Expr::Call { .. } | Expr::Opaque(_)));
+    plain
 }
 
 /// `unnest` makes a row of each value.
@@ -73,7 +74,7 @@ fn rows(value: Value) -> Vec<Value> {
 /// The rows of what a query reads.
 fn rows_of(session: &Session<'_>, variables: &Variables, relation: &Relation) -> Option<Vec<CatalogRow>> {
     match relation {
-        Relation::Catalog(name) => session.knowledge.relation(&session.schema, name),
+        Relation::Catalog(name) => session.knowledge.procedural()?.relation(&session.schema, name),
         Relation::Derived { query, column } => match answer(session, variables, query) {
             Value::List(values) => Some(
                 values
@@ -89,35 +90,33 @@ fn rows_of(session: &Session<'_>, variables: &Variables, relation: &Relation) ->
 }
 
 /// A function over all rows of an answer.
-pub(super) enum Aggregate<'e> {
-    /// `count(*)`, `count(1)`
-    Count,
-    /// `array_agg(a)`, `string_agg(a, ',')`: of one row, what is collected is the same in both.
-    Collected(&'e Expr),
+struct Aggregate {
+    name: String,
+    /// What it is given of each row; something that is there for `*`.
+    argument: Expr,
 }
 
 /// The first aggregate in an expression.
-fn aggregate(tree: &Expr) -> Option<Aggregate<'_>> {
-    match (as_aggregate(tree), tree) {
-        (Some(found), _) => Some(found),
-        (None, Expr::Call { name: _, arguments }) => arguments.iter().find_map(aggregate),
-        (None, Expr::Binary { operator: _, left, right }) => aggregate(left).or_else(|| aggregate(right)),
-        (None, Expr::Unary { operator: _, operand } | Expr::Cast { operand, ty: _ }) => aggregate(operand),
-        (None, _) => None,
-    }
+fn aggregate(session: &Session<'_>, tree: &Expr) -> Option<Aggregate> {
+    let mut found = None;
+    tree.walk(&mut |expr| {
+        if let Expr::Call { name, arguments } = expr
+            && let Some(name) = name.last().filter(|name| is_aggregate(session, name))
+        {
+            let argument = match arguments.first() {
+                Some(Expr::Column(path)) if path.last().is_some_and(|name| name.as_str() == "*") => None,
+                argument => argument,
+            };
+            let argument = argument.cloned().unwrap_or(Expr::Boolean(true));
+            found.get_or_insert(Aggregate { name: name.as_str().to_owned(), argument });
+        }
+    });
+    found
 }
 
-/// An expression that is an aggregate itself.
-pub(super) fn as_aggregate(expr: &Expr) -> Option<Aggregate<'_>> {
-    let Expr::Call { name, arguments } = expr else { return None };
-    match (name.last()?.as_str(), arguments.as_slice()) {
-        ("count", [Expr::Column(path)]) if path.last()?.as_str() == "*" => Some(Aggregate::Count),
-        ("count", [Expr::Number(_)]) => Some(Aggregate::Count),
-        ("array_agg", [collected]) | ("string_agg", [collected, Expr::Text(_)]) => {
-            Some(Aggregate::Collected(collected))
-        }
-        _ => None,
-    }
+/// Whether a function is one.
+pub(super) fn is_aggregate(session: &Session<'_>, name: &Name) -> bool {
+    session.knowledge.procedural().is_some_and(|language| language.is_aggregate(name.as_str()))
 }
 
 struct Found<'a> {

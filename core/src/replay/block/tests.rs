@@ -3,7 +3,8 @@ use crate::replay::{Source, replay};
 
 const TABLE: &str = "CREATE TYPE mood AS ENUM ('sad', 'ok'); \
     CREATE TABLE users (id int PRIMARY KEY, name varchar(20) DEFAULT 'x', age bigint DEFAULT 0, \
-    CONSTRAINT grown CHECK (age > 17)); CREATE INDEX by_name ON users (name);";
+    CONSTRAINT grown CHECK (age > 17)); CREATE INDEX by_name ON users (name); \
+    CREATE TABLE counted (id int GENERATED ALWAYS AS IDENTITY);";
 
 fn replayed(block: &str) -> (Schema, Vec<String>) {
     let source = Source { name: "a.sql".into(), text: format!("{TABLE}\n{block};") };
@@ -34,6 +35,12 @@ fn conditions_are_answered_from_the_schema() {
         "(SELECT character_maximum_length FROM information_schema.columns WHERE column_name = 'name') < 30",
         "(SELECT column_default::bigint FROM information_schema.columns WHERE column_name = 'age') = 0",
         "to_regclass('public.posts') IS NULL AND to_regclass('users') IS NOT NULL",
+        "to_regclass('users_pkey') IS NOT NULL AND to_regclass('counted_id_seq') IS NOT NULL",
+        "(SELECT count(column_name) FROM information_schema.columns WHERE table_name = 'posts') = 0",
+        "EXISTS (SELECT count(*) FROM information_schema.tables WHERE table_name = 'posts')",
+        "(SELECT conname FROM pg_constraint WHERE conname = 'none') IS NULL",
+        "EXISTS (SELECT 1 FROM pg_type WHERE typname = '_mood')",
+        "quote_ident('users') = 'users' AND format('%I', 'A b') = '\"A b\"'",
         "EXISTS (SELECT 1 FROM pg_indexes WHERE tablename = 'users' AND indexname IN ('by_name', 'by_age'))",
         "(SELECT array_to_string(array_agg(a.attname), ',') FROM pg_index ix, pg_attribute a \
          WHERE ix.indexrelid = 'by_name'::regclass AND a.attrelid = ix.indrelid AND a.attnum = ANY(ix.indkey)) = 'name'",
@@ -48,6 +55,8 @@ fn what_the_schema_does_not_tell_is_refused_at_its_place() {
     for condition in [
         "EXISTS (SELECT 1 FROM users WHERE age > 3)",
         "EXISTS (SELECT 1 FROM pg_stat_activity)",
+        "(SELECT count(DISTINCT table_name) FROM information_schema.tables WHERE table_name = 'posts') = 0",
+        "(SELECT max(ordinal_position) FROM information_schema.columns WHERE table_name = 'users') = 2",
         "random() > 0.5",
         "(SELECT attgenerated FROM pg_attribute WHERE attname = 'id') = 's'",
         "EXISTS (SELECT 1 FROM pg_constraint GROUP BY conname HAVING count(*) > 1)",
@@ -68,6 +77,23 @@ fn an_extension_may_have_brought_the_type_that_is_asked_for() {
     assert_eq!(replayed(asked).1.len(), 0);
     assert_eq!(replayed(&format!("CREATE EXTENSION pgcrypto; {asked}")).1.len(), 0);
     assert_eq!(replayed(&format!("CREATE EXTENSION postgis; {asked}")).1.len(), 1);
+}
+
+#[test]
+fn a_foreign_table_is_there_and_its_columns_are_not_known() {
+    let asked = |condition: &str| {
+        format!(
+            "CREATE FOREIGN TABLE far (a int) SERVER elsewhere; \
+             DO $$ BEGIN IF {condition} THEN DROP TABLE users; END IF; END $$"
+        )
+    };
+    let (schema, complaints) =
+        replayed(&asked("EXISTS (SELECT 1 FROM information_schema.tables WHERE table_name = 'far')"));
+    assert_eq!(complaints, [""; 0]);
+    assert!(!schema.objects.keys().any(|id| id.name.as_str() == "users"));
+    let column =
+        "EXISTS (SELECT 1 FROM information_schema.columns WHERE table_name = 'far' AND column_name = 'a')";
+    assert_eq!(replayed(&asked(column)).1.len(), 1);
 }
 
 #[test]
@@ -112,7 +138,16 @@ fn a_handler_undoes_what_failed() {
     );
     assert_eq!(complaints, [""; 0]);
     let tables: Vec<String> = schema.tables().map(|(id, _)| id.name.to_string()).collect();
-    assert_eq!(tables, ["second", "users"]);
+    assert_eq!(tables, ["counted", "second", "users"]);
+}
+
+#[test]
+fn a_handler_is_for_its_own_condition_alone() {
+    let (_, complaints) = replayed(
+        "DO $$ BEGIN ALTER TABLE users ALTER COLUMN age DROP IDENTITY; \
+         EXCEPTION WHEN undefined_object OR duplicate_object THEN NULL; END $$",
+    );
+    assert_eq!(complaints.len(), 1, "{complaints:?}");
 }
 
 #[test]
@@ -147,6 +182,17 @@ fn a_procedure_of_the_schema_is_looked_into() {
     assert_eq!(complaints, [""; 0]);
     assert!(schema.objects.keys().any(|id| id.name.as_str() == "made"));
     assert_eq!(replayed(&procedure("EXECUTE (SELECT name FROM users);")).1.len(), 1);
+}
+
+#[test]
+fn a_procedure_of_an_extension_may_do_anything() {
+    let (_, complaints) = replayed("CALL partman.make_partitions()");
+    assert_eq!(
+        complaints,
+        [
+            "the effect of this statement cannot be replayed: what procedure partman.make_partitions does is not known"
+        ]
+    );
 }
 
 #[test]

@@ -13,17 +13,6 @@ fn order(left: &Value, right: &Value) -> Option<Ordering> {
         (Value::Text(_), Value::Text(_)) => Some(Ordering::Less),
         (Value::Number(a), Value::Text(b)) => b.trim().parse().ok().map(|b| a.cmp(&b)),
         (Value::Text(a), Value::Number(b)) => a.trim().parse().ok().map(|a: i64| a.cmp(b)),
-        (Value::Boolean(a), Value::Text(b)) => truth(b).map(|b| a.cmp(&b)),
-        (Value::Text(a), Value::Boolean(b)) => truth(a).map(|a| a.cmp(b)),
-        _ => None,
-    }
-}
-
-/// What a text is as a boolean (PostgreSQL manual, Boolean Type).
-pub(super) fn truth(text: &str) -> Option<bool> {
-    match &*text.to_ascii_lowercase() {
-        "t" | "true" | "yes" | "y" | "on" | "1" => Some(true),
-        "f" | "false" | "no" | "n" | "off" | "0" => Some(false),
         _ => None,
     }
 }

@@ -11,21 +11,34 @@ use crate::model::{
     Table,
 };
 
-/// What stands for an object.
-pub fn key(id: &ObjectId) -> Value {
+/// The database at hand, whose name is not known and the same wherever it is asked for.
+pub const DATABASE: &str = "?";
+
+/// What stands for an object in place of its oid, alike in every relation.
+fn key(id: &ObjectId) -> Value {
     match id.kind {
-        ObjectKind::Namespace => Value::text(&format!("namespace {}", id.name)),
+        ObjectKind::Namespace => namespace_named(&id.name),
         _ => Value::text(&id.to_string()),
     }
 }
 
-/// What stands for an index, which has its table's schema.
-pub fn key_of_index(table: &ObjectId, index: &Name) -> Value {
-    Value::text(&format!("index {}.{index}", schema_of(table)))
+/// The same for a part that is a relation of its own in the catalog, an index or the sequence of an identity column.
+fn key_of_part(what: &str, table: &ObjectId, name: &Name) -> Value {
+    Value::text(&format!("{what} {}.{name}", schema_of(table)))
+}
+
+/// The same for a schema.
+pub fn namespace_named(name: &Name) -> Value {
+    Value::text(&format!("namespace {name}"))
 }
 
 fn namespace_key(id: &ObjectId) -> Value {
-    Value::text(&format!("namespace {}", schema_of(id)))
+    id.schema.as_ref().map_or(Value::Null, namespace_named)
+}
+
+/// A foreign table, of which only the head is known.
+fn is_foreign_table(id: &ObjectId) -> bool {
+    id.kind == ObjectKind::Opaque && id.signature.as_deref() == Some("foreign table")
 }
 
 fn schema_of(id: &ObjectId) -> &str {
@@ -43,7 +56,6 @@ pub fn relation(schema: &Schema, name: &QualifiedName) -> Option<Vec<CatalogRow>
         (Some("information_schema"), "table_constraints") => {
             Some(constraints(schema).into_iter().chain(not_null(schema)).collect())
         }
-        (Some("information_schema"), "key_column_usage" | "constraint_column_usage") => None,
         (Some("information_schema"), "schemata") => Some(relation::schemata(schema)),
         (Some("information_schema"), "sequences") => Some(relation::sequences(schema)),
         (None | Some("pg_catalog"), "pg_namespace") => Some(relation::namespaces(schema)),
@@ -76,9 +88,9 @@ fn columns(schema: &Schema) -> Vec<CatalogRow> {
         let numbered = (1i64..).zip(&table.columns);
         numbered.map(|(number, column)| of_column(schema, id, number, column)).collect()
     };
-    // The columns of views are not known.
+    // The columns of views and foreign tables are not known.
     let of_view = |(id, object): (&ObjectId, &Object)| match object {
-        Object::View(_) => Some(row([
+        _ if matches!(object, Object::View(_)) || is_foreign_table(id) => Some(row([
             ("table_schema", Value::text(schema_of(id))),
             ("table_name", Value::text(id.name.as_str())),
             ("column_name", Value::Unknown),
@@ -98,7 +110,7 @@ fn of_column(schema: &Schema, id: &ObjectId, number: i64, column: &Column) -> Ca
         _ => Value::Null,
     };
     row([
-        ("table_catalog", Value::text("?")),
+        ("table_catalog", Value::text(DATABASE)),
         ("table_schema", Value::text(schema_of(id))),
         ("table_name", Value::text(id.name.as_str())),
         ("column_name", Value::text(name.as_str())),

@@ -94,17 +94,14 @@ pub fn refuse_joined(request: &Request<'_>, id: &ObjectId, tables: Pair<&Table>)
         .filter(stays)
         .filter_map(|parent| request.schemas.before.table(parent))
         .collect();
-    let joined = tables.after.columns.iter().filter(|column| column.inherited).find(|column| {
-        let is_held = kept.iter().any(|parent| parent.column(&column.name).is_some());
-        tables.before.column(&column.name).is_some_and(|before| !(before.inherited && is_held))
-    });
-    let left = tables.after.columns.iter().filter(|column| !column.inherited).find(|column| {
-        let is_held = kept.iter().any(|parent| parent.column(&column.name).is_some());
-        tables.before.column(&column.name).is_some_and(|before| before.inherited && is_held)
+    let is_held = |column: &Column| kept.iter().any(|parent| parent.column(&column.name).is_some());
+    let moved = tables.after.columns.iter().find(|column| {
+        let before = tables.before.column(&column.name);
+        before.is_some_and(|before| column.inherited != (before.inherited && is_held(column)))
     });
     let help =
         "name the column in CREATE TABLE if it is to be the table's own, as in the database; or leave it out";
-    match joined.or(left) {
+    match moved {
         Some(column) => {
             let said = format!(
                 "whether column \"{}\" of \"{}\" is its own or its parents' alone cannot be changed",

@@ -1,6 +1,9 @@
 //! Tables, views, indexes and whatever else the catalog lists by name.
 
-use super::{constrained, key, key_of_index, namespace_key, numbers, row, schema_of};
+use super::super::super::names::sequence_name;
+use super::{
+    DATABASE, constrained, is_foreign_table, key, key_of_part, namespace_key, numbers, row, schema_of,
+};
 use crate::dialect::CatalogRow;
 use crate::model::block::Value;
 use crate::model::{
@@ -17,10 +20,11 @@ pub fn tables(schema: &Schema) -> Vec<CatalogRow> {
         let kind = match object {
             Object::Table(_) => "BASE TABLE",
             Object::View(_) => "VIEW",
+            _ if is_foreign_table(id) => "FOREIGN",
             _ => return None,
         };
         Some(row([
-            ("table_catalog", Value::text("?")),
+            ("table_catalog", Value::text(DATABASE)),
             ("table_schema", Value::text(schema_of(id))),
             ("table_name", Value::text(id.name.as_str())),
             ("table_type", Value::text(kind)),
@@ -64,7 +68,7 @@ pub fn namespaces(schema: &Schema) -> Vec<CatalogRow> {
     })
 }
 
-/// pg_class: relations, and the indexes of tables.
+/// pg_class: relations, the indexes of tables, and the sequences of identity columns.
 pub fn classes(schema: &Schema) -> Vec<CatalogRow> {
     let mut rows = named(schema, |id, object| {
         let kind = match object {
@@ -74,6 +78,7 @@ pub fn classes(schema: &Schema) -> Vec<CatalogRow> {
             Object::MaterializedView(_) => "m",
             Object::Sequence(_) => "S",
             Object::Composite(_) => "c",
+            _ if is_foreign_table(id) => "f",
             _ => return None,
         };
         Some(row([
@@ -91,11 +96,24 @@ pub fn classes(schema: &Schema) -> Vec<CatalogRow> {
             ("relkind", Value::Unknown),
         ]));
     }
+    for (id, table) in schema.tables() {
+        for column in &table.columns {
+            let Some(identity) = &column.identity else { continue };
+            let own = identity.sequence_name.as_ref().map(|named| named.name.clone());
+            let name = own.unwrap_or_else(|| sequence_name(&id.name, &column.name, &|_| false));
+            rows.push(row([
+                ("oid", key_of_part("sequence", id, &name)),
+                ("relname", Value::text(name.as_str())),
+                ("relnamespace", namespace_key(id)),
+                ("relkind", Value::text("S")),
+            ]));
+        }
+    }
     rows
 }
 
 fn index_key(table: &ObjectId, naming: &Naming) -> Value {
-    naming.name().map_or(Value::Unknown, |name| key_of_index(table, name))
+    naming.name().map_or(Value::Unknown, |name| key_of_part("index", table, name))
 }
 
 /// pg_index, with the indexes behind keys.

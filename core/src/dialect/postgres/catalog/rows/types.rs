@@ -1,6 +1,6 @@
 //! Types in the catalog, and how it writes them.
 
-use super::{key, namespace_key, row};
+use super::{is_foreign_table, key, namespace_key, row};
 use crate::dialect::CatalogRow;
 use crate::model::block::Value;
 use crate::model::{DataType, Expr, Expression, Object, ObjectId, ObjectKind, Schema};
@@ -40,6 +40,7 @@ fn of_object(id: &ObjectId, object: &Object) -> Vec<CatalogRow> {
         Object::Composite(_) | Object::Table(_) | Object::View(_) | Object::MaterializedView(_) => {
             Value::text("c")
         }
+        _ if is_foreign_table(id) => Value::text("c"),
         Object::Opaque(_) if id.signature.as_deref().is_some_and(|what| what.ends_with("type")) => {
             Value::Unknown
         }
@@ -53,12 +54,19 @@ fn of_object(id: &ObjectId, object: &Object) -> Vec<CatalogRow> {
         }
         _ => return Vec::new(),
     };
-    vec![row([
+    let own = row([
         ("oid", key(id)),
         ("typname", Value::text(id.name.as_str())),
         ("typnamespace", namespace_key(id)),
         ("typtype", letter),
-    ])]
+    ]);
+    let array = row([
+        ("oid", Value::Unknown),
+        ("typname", Value::text(&format!("_{}", id.name))),
+        ("typnamespace", namespace_key(id)),
+        ("typtype", Value::text("b")),
+    ]);
+    vec![own, array]
 }
 
 /// pg_enum

@@ -5,7 +5,7 @@ use super::data::are_data;
 use super::formula::{self, formula};
 use crate::dialect::postgres::parse::cut::Piece;
 use crate::dialect::postgres::parse::parsed;
-use crate::model::block::{Block, Handler, Step};
+use crate::model::block::{Block, Condition, Handler, Step};
 use crate::model::{Fate, Name, QualifiedName, Span};
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::lexer::{Token, TokenKind};
@@ -77,9 +77,9 @@ fn handler(cursor: &mut Cursor<'_>) -> Parse<Handler> {
     let mut conditions = Vec::new();
     loop {
         if cursor.eat_word("sqlstate") {
-            conditions.push(cursor.string().ok_or_else(|| cursor.expected("a code"))?);
+            conditions.push(condition(&cursor.string().ok_or_else(|| cursor.expected("a code"))?));
         } else {
-            conditions.push(cursor.expect_name()?.as_str().to_lowercase().into());
+            conditions.push(condition(&cursor.expect_name()?.as_str().to_lowercase()));
         }
         if !cursor.eat_word("or") {
             break;
@@ -87,6 +87,22 @@ fn handler(cursor: &mut Cursor<'_>) -> Parse<Handler> {
     }
     cursor.expect_word("then")?;
     Ok(Handler { conditions, steps: steps(cursor)? })
+}
+
+/// A condition by its name or code (PostgreSQL manual, Error Codes).
+fn condition(name: &str) -> Condition {
+    match name {
+        "others" => Condition::Any,
+        "42710" | "42P07" | "42701" | "42723" | "42P06" => Condition::Duplicate,
+        "42704" | "42P01" | "42703" | "42883" => Condition::Undefined,
+        "invalid_table_definition" | "42P16" => Condition::SecondKey,
+        "dependent_objects_still_exist" | "2BP01" => Condition::Depended,
+        // RENAME VALUE of a label that is not there.
+        "invalid_parameter_value" | "22023" => Condition::Undefined,
+        name if name.starts_with("duplicate_") => Condition::Duplicate,
+        name if name.starts_with("undefined_") => Condition::Undefined,
+        _ => Condition::Other,
+    }
 }
 
 fn steps(cursor: &mut Cursor<'_>) -> Parse<Vec<Step>> {
