@@ -7,7 +7,7 @@ pub mod sqlite;
 
 use crate::model::block::{Block, Value};
 use crate::model::{
-    Capabilities, Change, ConstraintKind, DataType, Dialect, Index, Name, ObjectId, Pair, Parsed,
+    Capabilities, Change, Column, ConstraintKind, DataType, Dialect, Index, Name, ObjectId, Pair, Parsed,
     QualifiedName, Reference, Refusal, Schema, SourceId, Statement, Table, Target,
 };
 use crate::syntax::Syntax;
@@ -52,6 +52,9 @@ pub trait Knowledge: Sync {
     /// Takes a column out of its table, with what the server takes along (indexes, constraints) or the reason why it
     /// refuses to. Dependents outside the table are replay's affair. (implied.rs)
     fn drop_column(&self, target: &Target, table: &mut Table, column: &Name) -> Result<(), String>;
+
+    /// Gives a column another type, with what becomes of its default. (implied.rs)
+    fn retype(&self, column: &mut Column, ty: DataType);
 
     /// Makes every object canonical for a target, so that comparing is equality. The very objects that `known` holds
     /// are canonical already. (normalize.rs)

@@ -94,13 +94,15 @@ fn converted(text: &str, syntax: &'static Syntax, known: &Known<'_>) -> Result<(
         return Ok(());
     }
     let mut depth = 0i32;
-    let mut in_value = false;
+    let (mut has_type, mut in_value) = (false, false);
     while let Some(token) = cursor.bump() {
         match token.text(text) {
             "(" => depth += 1,
             ")" => depth -= 1,
-            "," if depth == 0 => in_value = false,
-            word if depth == 0 && word.eq_ignore_ascii_case("using") => in_value = true,
+            "," if depth == 0 => (has_type, in_value) = (false, false),
+            word if depth == 0 && word.eq_ignore_ascii_case("type") => has_type = true,
+            // USING INDEX names an index of the server's naming, and moves nothing.
+            word if depth == 0 && word.eq_ignore_ascii_case("using") => in_value = has_type,
             _ => {}
         }
         let unknown = cursor

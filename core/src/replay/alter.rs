@@ -177,7 +177,7 @@ fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -
     match action {
         AlterTable::SetType { column, ty, collation } => {
             let column = column::of(table, &column)?;
-            column.ty = ty;
+            knowledge.retype(column, ty);
             column.collation = collation;
         }
         AlterTable::SetDefault { column, default } => column::of(table, &column)?.default = default,

@@ -13,8 +13,8 @@ mod types;
 
 use super::{CatalogScope, Knowledge, Procedural, Reading, Request};
 use crate::model::{
-    Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Reference, Refusal,
-    Schema, SourceId, Statement, Table, Target,
+    Capabilities, Change, Column, ConstraintKind, DataType, Index, Name, ObjectId, Parsed, QualifiedName,
+    Reference, Refusal, Schema, SourceId, Statement, Table, Target,
 };
 use crate::syntax::Syntax;
 
@@ -79,6 +79,10 @@ impl Knowledge for Mysql {
 
     fn drop_column(&self, target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {
         implied::drop_column(target, table, column)
+    }
+
+    fn retype(&self, column: &mut Column, ty: DataType) {
+        column.ty = ty;
     }
 
     fn normalize(&self, target: &Target, schema: &mut Schema, known: &Schema) {

@@ -2,10 +2,11 @@
 //! under a primary key or an identity, and what goes with a column that is dropped.
 
 use super::names::{columns_of, sequence_name};
-use super::types::is_serial;
+use super::syntax::quote;
+use super::types::{is_measured, is_serial, print};
 use crate::model::{
-    Column, Constraint, ConstraintKind, DataType, Definition, Expression, Index, IndexPart, Name, Object,
-    ObjectId, ObjectKind, PartKey, QualifiedName, Schema, Sequence, Table, Target, Version,
+    Column, Constraint, ConstraintKind, DataType, Definition, Expr, Expression, Index, IndexPart, Name,
+    Object, ObjectId, ObjectKind, PartKey, QualifiedName, Schema, Sequence, Table, Target, Version,
 };
 use crate::syntax::expression::read;
 
@@ -127,6 +128,23 @@ fn regclass(name: &QualifiedName) -> String {
     match schema {
         Some(schema) => format!("{}.{}", quoted(schema), quoted(name)),
         None => quoted(name),
+    }
+}
+
+/// Gives a column another type. A default of NULL that the server has wrapped into a check of the length outlives it, as
+/// a NULL of the old type (tablecmds.c, ATPrepAlterColumnType); any other NULL was never a default.
+pub fn retype(column: &mut Column, ty: DataType) {
+    let old = std::mem::replace(&mut column.ty, ty);
+    let Some(default) = &mut column.default else { return };
+    if default.tree != Expr::Null {
+        return;
+    }
+    if !is_measured(&old) {
+        column.default = None;
+    } else if old.name != column.ty.name {
+        let old = DataType { arguments: Vec::new(), ..old };
+        default.text = format!("NULL::{}", print(&old, &|name| quote(name))).into();
+        default.tree = Expr::Cast { operand: Box::new(Expr::Null), ty: old };
     }
 }
 

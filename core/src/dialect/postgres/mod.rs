@@ -12,8 +12,8 @@ mod types;
 
 use super::{CatalogScope, Knowledge, Procedural, Reading, Request};
 use crate::model::{
-    Capabilities, Change, ConstraintKind, Index, Name, ObjectId, Parsed, QualifiedName, Reference, Refusal,
-    Schema, SourceId, Statement, Table, Target, Version,
+    Capabilities, Change, Column, ConstraintKind, DataType, Index, Name, ObjectId, Parsed, QualifiedName,
+    Reference, Refusal, Schema, SourceId, Statement, Table, Target, Version,
 };
 use crate::syntax::Syntax;
 
@@ -78,6 +78,10 @@ impl Knowledge for Postgres {
 
     fn drop_column(&self, _target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {
         implied::drop_column(table, column)
+    }
+
+    fn retype(&self, column: &mut Column, ty: DataType) {
+        implied::retype(column, ty);
     }
 
     fn normalize(&self, target: &Target, schema: &mut Schema, known: &Schema) {

@@ -66,7 +66,7 @@ fn public(schema: &mut Schema) {
     if !schema.objects.contains_key(&id) {
         schema.insert(id, Object::Namespace(Namespace::default()));
     } else if let Some(Object::Namespace(it)) = schema.get_mut(&id) {
-        it.comment.take_if(|comment| comment.eq_ignore_ascii_case(render::comment::STANDARD));
+        it.comment.take_if(|comment| **comment == *render::comment::STANDARD);
     }
 }
 

@@ -161,6 +161,11 @@ pub fn from_text(text: &str) -> Option<DataType> {
     read(&mut cursor).filter(|_| cursor.at_end())
 }
 
+/// Whether the server checks the length of what goes into a type, by a call around it.
+pub fn is_measured(ty: &DataType) -> bool {
+    (!ty.arguments.is_empty() || &*ty.name == "bit") && !ty.name.starts_with("interval")
+}
+
 /// A type as it is printed, its schema and name quoted where `quote` says so.
 pub fn print(ty: &DataType, quote: &dyn Fn(&str) -> String) -> String {
     let DataType { schema, name, arguments, unsigned: _, zerofill: _, dimensions, user_defined } = ty;

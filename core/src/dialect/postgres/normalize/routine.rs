@@ -27,6 +27,12 @@ pub fn routine(context: &Context<'_>, it: &mut Routine) {
         ("rows", rows) => !(rows == "0" || (set && rows == "1000")),
         _ => true,
     });
+    for (_, number) in options.iter_mut().filter(|(option, _)| matches!(&***option, "cost" | "rows")) {
+        // The server keeps them as float4 (pg_proc.h): 1e-07 and 0.0000001 are one.
+        if let Ok(value) = number.parse::<f32>() {
+            *number = value.to_string().into();
+        }
+    }
     // A procedure has no RETURNS; a function need not say what its OUT arguments say.
     if *kind == RoutineKind::Procedure {
         *returns = None;

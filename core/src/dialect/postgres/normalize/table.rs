@@ -4,6 +4,7 @@ use super::context::{Context, Typed, typed};
 use super::{bound, data_type, drop_default_collation, expression, index, sequence};
 use crate::dialect::postgres::names;
 use crate::dialect::postgres::render::types;
+use crate::dialect::postgres::types::is_measured;
 use crate::model::{
     Column, Constraint, ConstraintKind, DataType, Expr, Identity, IndexPart, Naming, ObjectId, QualifiedName,
     Table, TableOptions,
@@ -55,7 +56,11 @@ fn column(context: &Context<'_>, id: &ObjectId, it: &mut Column) {
         said: _,
     } = it;
     if let Some(default) = default {
+        let null = null_of_another_type(context, &default.tree, ty);
         expression::of_type(context, default, ty);
+        if let Some(null) = null {
+            default.tree = null;
+        }
     }
     default.take_if(|default| default.tree == Expr::Null && !keeps_null(context, ty));
     if let Some(generated) = generated {
@@ -85,8 +90,17 @@ fn column(context: &Context<'_>, id: &ObjectId, it: &mut Column) {
 
 /// A default of NULL is none, but where the server wraps it into a check of the length or of a domain: that it keeps.
 fn keeps_null(context: &Context<'_>, ty: &DataType) -> bool {
-    let measured = (!ty.arguments.is_empty() || &*ty.name == "bit") && !ty.name.starts_with("interval");
-    measured || context.names.under(ty) != *ty
+    is_measured(ty) || context.names.under(ty) != *ty
+}
+
+/// NULL of another type than the column's is kept as it is: so a default outlives a change of the type.
+fn null_of_another_type(context: &Context<'_>, tree: &Expr, ty: &DataType) -> Option<Expr> {
+    let Expr::Cast { operand, ty: cast } = tree else { return None };
+    let mut cast = cast.clone();
+    data_type(context, &mut cast);
+    cast.arguments.clear();
+    let same = DataType { arguments: Vec::new(), ..context.names.under(ty) } == cast;
+    (**operand == Expr::Null && !same).then(|| Expr::Cast { operand: operand.clone(), ty: cast })
 }
 
 /// Storage, compression and statistics that a column has by itself.

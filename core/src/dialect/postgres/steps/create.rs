@@ -5,8 +5,8 @@ use super::{index, merged, part, references, table, table_options, whole};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{
-    Constraint, ConstraintKind, Extension, Lock, Name, Object, ObjectId, ObjectKind, Refusal, Sequence,
-    Statement, Table, Trigger, View,
+    ColumnFacet, Constraint, ConstraintKind, Extension, Lock, Name, Object, ObjectId, ObjectKind, Refusal,
+    Sequence, Statement, Table, Trigger, View,
 };
 
 /// The statements that make an object.
@@ -37,10 +37,13 @@ pub fn create(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<
         }
         Object::Sequence(it) => sequence(request, id, it, cause),
         Object::Routine(it) => super::routine::create(request, id, it, false, cause),
-        Object::Table(it) => {
-            super::partition::refuse_new(schema, id, it)?;
-            create_table(request, id, it, cause)
+        Object::Table(it) if super::partition::comes_by_attach(schema, it) => {
+            let alone = super::partition::standing_alone(schema, it);
+            let mut create = create_table(request, id, &alone, cause);
+            create.extend(table_options::attach(request, id, &it.options, cause));
+            create
         }
+        Object::Table(it) => create_table(request, id, it, cause),
         Object::View(it) => {
             let mut create = one(render::view::create(options, id, it, false), format!("create {name} view"));
             create.extend(super::view::column_comments(request, id, None, it, cause));
@@ -213,6 +216,16 @@ fn afterwards(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) ->
     for column in &it.columns {
         let settings = render::column::settings(column);
         actions.extend(settings.into_iter().map(|sql| super::column::action(sql, cause)));
+    }
+    for pair in super::inherit::differing(request.schemas.after, it) {
+        let facets = [
+            (pair.before.nullable != pair.after.nullable).then_some(ColumnFacet::Nullability),
+            (pair.before.default != pair.after.default).then_some(ColumnFacet::Default),
+        ];
+        let facets: Vec<ColumnFacet> = facets.into_iter().flatten().collect();
+        let mut own = super::column::Actions::default();
+        super::column::alter(request, id, &pair, &facets, cause, &mut own);
+        actions.append(&mut own.main);
     }
     let afterwards =
         |each: &&Constraint| render::table::comes_afterwards(it, each) && !(detached && is_foreign(each));

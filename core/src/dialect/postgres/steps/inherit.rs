@@ -55,18 +55,7 @@ impl Inherited<'_> {
         let Some(parent) = self.of_column(column) else {
             return Some(render::column::column(options, schema, id, column));
         };
-        let plain = |column: &Column| {
-            let identity = None;
-            Column {
-                comment: None,
-                options: Default::default(),
-                identity,
-                inherited: false,
-                ..column.clone()
-            }
-        };
-        let same = plain(parent) == plain(column);
-        if same && (self.partition || column.inherited) {
+        if column.inherited || (self.partition && is_as_there(parent, column)) {
             return None;
         }
         if !self.partition {
@@ -80,9 +69,35 @@ impl Inherited<'_> {
             column.default.as_ref().filter(|default| Some(*default) != parent.default.as_ref())
         {
             words.push(format!("DEFAULT {}", render::default_text(default)));
+        } else if column.default.is_none() && parent.default.is_some() {
+            words.push("DEFAULT NULL".to_owned());
         }
         (words.len() > 1).then(|| words.join(" "))
     }
+}
+
+/// Whether a column is what its parent's is.
+fn is_as_there(parent: &Column, column: &Column) -> bool {
+    let plain = |column: &Column| Column {
+        comment: None,
+        options: Default::default(),
+        identity: None,
+        inherited: false,
+        ..column.clone()
+    };
+    plain(parent) == plain(column)
+}
+
+/// What a child says of the columns that it has from its parents alone: to name them in CREATE TABLE would make them its
+/// own.
+pub fn differing(schema: &Schema, table: &Table) -> Vec<Pair<Column>> {
+    let inherited = inherited(schema, table);
+    let own = table.columns.iter().filter(|column| column.inherited && !inherited.partition);
+    own.filter_map(|column| {
+        let before = inherited.of_column(column).filter(|parent| !is_as_there(parent, column))?;
+        Some(Pair { before: before.clone(), after: column.clone() })
+    })
+    .collect()
 }
 
 /// A column that is there already stays a table's own, whatever parents it comes under (PostgreSQL manual, ALTER TABLE,

@@ -28,26 +28,41 @@ fn shapes(table: &Table) -> impl Iterator<Item = Shape<'_>> {
 
 /// Whether a parent has an index that the server attaches one of this shape to.
 fn is_attached(schema: &Schema, table: &Table, shape: Shape<'_>) -> bool {
-    let mut at = table;
-    // A circle of parents cannot be, but this must end.
-    for _ in 0..64 {
-        let Some(parent) = at.options.partition_of.as_ref().and_then(|of| schema.table(&of.parent)) else {
-            return false;
-        };
-        if shapes(parent).any(|theirs| theirs == shape) {
-            return true;
-        }
-        at = parent;
-    }
-    false
+    ancestors(schema, table).into_iter().any(|parent| shapes(parent).any(|theirs| theirs == shape))
 }
 
-/// A new partition with a key or index of its own that is one of its parent's under another name.
-pub fn refuse_new(schema: &Schema, id: &ObjectId, table: &Table) -> Result<(), Refusal> {
-    match shapes(table).any(|shape| is_attached(schema, table, shape)) {
-        true => Err(refusal(id)),
-        false => Ok(()),
+/// Whether a new partition has a key or index of its own that is one of its parent's under another name: then it must be
+/// there before the two are bound, so that the server attaches it and makes none (tablecmds.c,
+/// AttachPartitionEnsureIndexes).
+pub fn comes_by_attach(schema: &Schema, table: &Table) -> bool {
+    shapes(table).any(|shape| is_attached(schema, table, shape))
+}
+
+/// A partition as the table that it is before it is attached: with the checks of its parents, which it must have then.
+pub fn standing_alone(schema: &Schema, table: &Table) -> Table {
+    let mut alone = table.clone();
+    alone.options.partition_of = None;
+    for parent in ancestors(schema, table) {
+        for check in &parent.constraints {
+            let is_inherited = matches!(&check.kind, ConstraintKind::Check(it) if !it.no_inherit);
+            if is_inherited && !alone.constraints.iter().any(|own| own.name == check.name) {
+                alone.constraints.push(check.clone());
+            }
+        }
     }
+    alone
+}
+
+/// The parents of a partition, the nearest first.
+fn ancestors<'a>(schema: &'a Schema, table: &Table) -> Vec<&'a Table> {
+    let mut found: Vec<&Table> = Vec::new();
+    let mut at = table.options.partition_of.as_ref();
+    // A circle of parents cannot be, but this must end.
+    while let Some(parent) = at.and_then(|of| schema.table(&of.parent)).filter(|_| found.len() < 64) {
+        found.push(parent);
+        at = parent.options.partition_of.as_ref();
+    }
+    found
 }
 
 fn refusal(id: &ObjectId) -> Refusal {

@@ -214,14 +214,26 @@ fn partition(
         detach.risks.lock = Lock::Exclusive;
         actions.between.push(detach);
     }
-    if let Some(PartitionOf { parent, bound }) = &after.partition_of {
-        let of = render::name::of_qualified(request.options, parent);
-        let sql = format!("ALTER TABLE {of} ATTACH PARTITION {own} {}", bound.text);
-        let mut attach = Statement::new(sql, said(parent), cause);
-        attach.needs = vec![references::of_table(parent)];
+    if let Some(mut attach) = attach(request, id, after, cause) {
         attach.risks.lock = Lock::Exclusive;
         attach.risks.scans = true;
         attach.risks.fails_on = Some("rows that do not belong to the partition".to_owned());
         actions.after.push(attach);
     }
+}
+
+/// ATTACH PARTITION
+pub fn attach(
+    request: &Request<'_>,
+    id: &ObjectId,
+    options: &TableOptions,
+    cause: usize,
+) -> Option<Statement> {
+    let PartitionOf { parent, bound } = options.partition_of.as_ref()?;
+    let own = render::name::of_object(request.options, id);
+    let of = render::name::of_qualified(request.options, parent);
+    let sql = format!("ALTER TABLE {of} ATTACH PARTITION {own} {}", bound.text);
+    let mut attach = Statement::new(sql, format!("modify \"{}\" table", parent.name), cause);
+    attach.needs = vec![references::of_table(parent)];
+    Some(attach)
 }
