@@ -4,8 +4,8 @@ use super::expression::Expression;
 use super::name::{Name, QualifiedName};
 use super::said::Said;
 use super::sequence::SequenceOptions;
+use super::table::Parameters;
 use super::types::DataType;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A column. NOT NULL is part of it; every other constraint stands in the table.
@@ -34,7 +34,7 @@ pub struct Column {
     /// Its comment.
     pub comment: Option<Arc<str>>,
     /// What else the database keeps: `storage`, `compression`, `statistics`, `invisible`, `on conflict` …
-    pub options: BTreeMap<Arc<str>, Arc<str>>,
+    pub options: Parameters,
     /// Whether a child table has it from its parents alone (PostgreSQL, `attislocal`); a partition's never counts.
     pub inherited: bool,
     /// Its character set and collation (MySQL), where they are the assumed ones of the database.
@@ -56,7 +56,7 @@ impl Column {
             collation: None,
             charset: None,
             comment: None,
-            options: BTreeMap::new(),
+            options: Parameters::new(),
             inherited: false,
             said: Said::default(),
         }

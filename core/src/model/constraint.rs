@@ -3,7 +3,7 @@
 use super::expression::Expression;
 use super::index::IndexPart;
 use super::name::{Name, Naming, QualifiedName};
-use std::collections::BTreeMap;
+use super::table::Parameters;
 use std::sync::Arc;
 
 /// A constraint of a table.
@@ -71,7 +71,7 @@ pub struct Key {
     /// ON CONFLICT, in lower case (SQLite)
     pub on_conflict: Option<Arc<str>>,
     /// Storage parameters, tablespace, comment, index type: what else belongs to the index behind it.
-    pub options: BTreeMap<Arc<str>, Arc<str>>,
+    pub options: Parameters,
 }
 
 /// A foreign key.
@@ -159,5 +159,5 @@ pub struct Exclusion {
     /// WHERE
     pub predicate: Option<Expression>,
     /// Storage parameters, tablespace.
-    pub options: BTreeMap<Arc<str>, Arc<str>>,
+    pub options: Parameters,
 }

@@ -2,7 +2,7 @@
 
 use super::expression::Expression;
 use super::name::{Name, Naming, QualifiedName};
-use std::collections::BTreeMap;
+use super::table::Parameters;
 use std::sync::Arc;
 
 /// An index that no constraint owns.
@@ -23,7 +23,7 @@ pub struct Index {
     /// NULLS NOT DISTINCT
     pub nulls_not_distinct: bool,
     /// Storage parameters, tablespace, `invisible`, `parser`, `key_block_size`.
-    pub options: BTreeMap<Arc<str>, Arc<str>>,
+    pub options: Parameters,
     /// Its comment.
     pub comment: Option<Arc<str>>,
 }
@@ -91,5 +91,5 @@ pub struct OperatorClass {
     /// Its name.
     pub name: QualifiedName,
     /// Its parameters.
-    pub parameters: BTreeMap<Arc<str>, Arc<str>>,
+    pub parameters: Parameters,
 }

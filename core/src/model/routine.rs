@@ -2,8 +2,8 @@
 
 use super::expression::{Definition, Expression};
 use super::name::Name;
+use super::table::Parameters;
 use super::types::DataType;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A routine. What tells overloads apart is the signature in its `ObjectId`.
@@ -20,7 +20,7 @@ pub struct Routine {
     /// Its body, byte for byte; of an aggregate, its options.
     pub body: Definition,
     /// `volatility`, `strict`, `security`, `cost`, `parallel`, `set …`, `deterministic`, `sql data access` …
-    pub options: BTreeMap<Arc<str>, Arc<str>>,
+    pub options: Parameters,
     /// Its comment.
     pub comment: Option<Arc<str>>,
 }

@@ -3,7 +3,7 @@
 use super::expression::Definition;
 use super::index::Index;
 use super::name::Name;
-use std::collections::BTreeMap;
+use super::table::Parameters;
 use std::sync::Arc;
 
 /// A view. Its query is text: compared by its tokens, printed as written.
@@ -14,7 +14,7 @@ pub struct View {
     /// What follows AS.
     pub query: Definition,
     /// `security_barrier`, `check_option`; of MySQL `algorithm`, `sql security`. Keys and words in lower case.
-    pub options: BTreeMap<Arc<str>, Arc<str>>,
+    pub options: Parameters,
     /// Indexes of a materialized view.
     pub indexes: Vec<Index>,
     /// Its comment.

@@ -216,7 +216,7 @@ fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -
             let options = &mut column::of(table, &column)?.options;
             match value {
                 Some(value) => options.insert(option, value),
-                None => options.remove(&option),
+                None => options.shift_remove(&option),
             };
         }
         AlterTable::AlterConstraint { name, deferrable, enforced } => {
@@ -283,14 +283,10 @@ fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -
 }
 
 /// Sets or resets a named option.
-pub(super) fn set(
-    options: &mut std::collections::BTreeMap<Arc<str>, Arc<str>>,
-    option: Arc<str>,
-    value: Option<Arc<str>>,
-) {
+pub(super) fn set(options: &mut Parameters, option: Arc<str>, value: Option<Arc<str>>) {
     match value {
         Some(value) => options.insert(option, value),
-        None => options.remove(&option),
+        None => options.shift_remove(&option),
     };
 }
 

@@ -6,10 +6,9 @@ use super::parse::{CONVERT_CHARSET, CONVERT_COLLATE, PARTITION_ACTION, apply_act
 use super::types::{fit_length, has_charset, key_prefix};
 use crate::model::{
     Column, Constraint, ConstraintKind, Expr, Expression, ForeignKey, Index, IndexPart, Name, Naming, Object,
-    PartKey, QualifiedName, Schema, Table, Target, Version,
+    Parameters, PartKey, QualifiedName, Schema, Table, Target, Version,
 };
 use crate::syntax::expression;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The index option that marks an index which only a foreign key brought.
@@ -68,7 +67,7 @@ fn convert(table: &mut Table, target: &Target, database: &Resolved) {
 }
 
 fn set_collation(column: &mut Column, to: &Resolved) {
-    column.options.remove("binary");
+    column.options.shift_remove("binary");
     column.charset = Some(to.charset.clone());
     column.collation = Some(QualifiedName::bare(Name::exact(to.collation.clone())));
 }
@@ -160,7 +159,7 @@ fn complete_columns(table: &mut Table, database: &Resolved, target: &Target) {
         if !has_charset(&column.ty) {
             column.charset = None;
             column.collation = None;
-            column.options.remove("binary");
+            column.options.shift_remove("binary");
         } else if says || !inherits {
             let resolved = charset::of_column(column, if says { &of_table } else { outer }, target);
             fit_text(column, &resolved);
@@ -259,7 +258,7 @@ fn implied_index(table: &Table, naming: &Naming, key: &ForeignKey) -> Option<Ind
         include: Vec::new(),
         predicate: None,
         nulls_not_distinct: false,
-        options: BTreeMap::from([(Arc::from(FOR_FOREIGN_KEY), Arc::from("1"))]),
+        options: Parameters::from([(Arc::from(FOR_FOREIGN_KEY), Arc::from("1"))]),
         comment: None,
     })
 }

@@ -40,7 +40,7 @@ pub fn columns(table: &Table, of_table: &Resolved, target: &Target) -> Columns {
 
 /// Makes an index canonical.
 pub fn normalize(index: &mut Index, columns: &Columns, target: &Target) {
-    index.options.remove(FOR_FOREIGN_KEY);
+    index.options.shift_remove(FOR_FOREIGN_KEY);
     if &*index.method == "rtree" {
         index.method = "btree".into();
     }

@@ -48,11 +48,11 @@ fn keep_what_was_said(table: &mut Table, of_table: &Resolved, database: &Resolve
 }
 
 fn normalize_column(column: &mut Column, table: &Resolved, target: &Target) {
-    column.options.remove(TOLD_NULL);
+    column.options.shift_remove(TOLD_NULL);
     if has_charset(&column.ty) {
         let resolved = charset::of_column(column, table, target);
         fit_text(column, &resolved);
-        column.options.remove("binary");
+        column.options.shift_remove("binary");
         let own = resolved != *table;
         column.charset = own.then(|| spelled(&resolved.charset, target));
         column.collation =

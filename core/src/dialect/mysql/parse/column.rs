@@ -5,12 +5,11 @@ use super::super::types::{ColumnType, charset, column_type};
 use super::constraint;
 use crate::model::{
     Column, Constraint, ConstraintKind, Expression, Generated, Index, IndexPart, Key, Name, Naming,
-    QualifiedName,
+    Parameters, QualifiedName,
 };
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::expression::from_tokens;
 use crate::syntax::lexer::TokenKind;
-use std::collections::BTreeMap;
 
 /// What a column definition brings into its table.
 #[derive(Clone, Debug, Default)]
@@ -54,7 +53,7 @@ fn unique(column: &Name) -> Index {
         include: Vec::new(),
         predicate: None,
         nulls_not_distinct: false,
-        options: BTreeMap::new(),
+        options: Parameters::new(),
         comment: None,
     }
 }

@@ -1,10 +1,9 @@
 //! Indexes: in a table, by CREATE INDEX, by ALTER TABLE ADD INDEX.
 
 use super::table_name;
-use crate::model::{Ddl, Index, IndexPart, Name, Naming, PartKey};
+use crate::model::{Ddl, Index, IndexPart, Name, Naming, Parameters, PartKey};
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::expression::from_tokens;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What is written behind the columns of an index or key.
@@ -15,7 +14,7 @@ pub struct IndexOptions {
     /// COMMENT
     pub comment: Option<Arc<str>>,
     /// `key_block_size`, `parser`, `invisible`.
-    pub others: BTreeMap<Arc<str>, Arc<str>>,
+    pub others: Parameters,
 }
 
 /// Whether `[ONLINE] [UNIQUE | FULLTEXT | SPATIAL] INDEX` comes next.

@@ -4,9 +4,10 @@ use super::super::types::column_type;
 use super::target;
 use super::trigger::letter_by_letter;
 use crate::model::ddl::{CommentOn, Create};
-use crate::model::{Argument, ArgumentMode, Ddl, Definition, Object, ObjectKind, Routine, RoutineKind};
+use crate::model::{
+    Argument, ArgumentMode, Ddl, Definition, Object, ObjectKind, Parameters, Routine, RoutineKind,
+};
 use crate::syntax::cursor::{Cursor, Parse};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What the options of a routine hold besides its characteristics: its parameters, which the server keeps letter by letter.
@@ -14,7 +15,7 @@ pub const PARAMETERS: &str = "parameters";
 
 /// `[AGGREGATE] PROCEDURE | FUNCTION name (…) [RETURNS type] characteristics body`
 pub fn create(cursor: &mut Cursor<'_>, or_replace: bool) -> Parse<Vec<Ddl>> {
-    let mut options: BTreeMap<Arc<str>, Arc<str>> = BTreeMap::new();
+    let mut options: Parameters = Parameters::new();
     if cursor.eat_word("aggregate") {
         options.insert("aggregate".into(), "1".into());
     }
@@ -34,7 +35,7 @@ pub fn create(cursor: &mut Cursor<'_>, or_replace: bool) -> Parse<Vec<Ddl>> {
                 options.insert(key.into(), value);
             }
             (key, None) => {
-                options.remove(key);
+                options.shift_remove(key);
             }
         }
     }
@@ -63,7 +64,7 @@ fn body(cursor: &mut Cursor<'_>) -> Parse<Definition> {
     Ok(Definition { canonical, text, reprinted: false })
 }
 
-fn arguments(cursor: &mut Cursor<'_>, options: &mut BTreeMap<Arc<str>, Arc<str>>) -> Parse<Vec<Argument>> {
+fn arguments(cursor: &mut Cursor<'_>, options: &mut Parameters) -> Parse<Vec<Argument>> {
     let open = cursor.peek();
     cursor.expect_symbol("(")?;
     let mut arguments = Vec::new();

@@ -3,16 +3,14 @@
 use super::super::syntax::SYNTAX;
 use super::table_name;
 use crate::model::ddl::Create;
-use crate::model::{Ddl, Object, View};
+use crate::model::{Ddl, Object, Parameters, View};
 use crate::syntax::canonical::definition;
 use crate::syntax::cursor::{Cursor, Parse};
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// What may precede VIEW, TRIGGER, PROCEDURE, FUNCTION and EVENT. The definer is an owner: no part of a schema.
 #[derive(Clone, Debug, Default)]
 pub struct Head {
-    options: BTreeMap<Arc<str>, Arc<str>>,
+    options: Parameters,
 }
 
 /// Takes `ALGORITHM = …`, `DEFINER = …`, `SQL SECURITY …`.
@@ -98,7 +96,7 @@ pub fn create(cursor: &mut Cursor<'_>, or_replace: bool, head: Head) -> Parse<Ve
 }
 
 /// Where the query ends: before WITH [CASCADED | LOCAL] CHECK OPTION.
-fn check_option(cursor: &Cursor<'_>, options: &mut BTreeMap<Arc<str>, Arc<str>>) -> usize {
+fn check_option(cursor: &Cursor<'_>, options: &mut Parameters) -> usize {
     let end = cursor.tokens.len();
     for (words, kind) in [
         (&["with", "check", "option"] as &[&str], "cascaded"),

@@ -3,9 +3,7 @@
 use super::super::charset::is_mariadb;
 use super::super::syntax;
 use super::{comment, name};
-use crate::model::{Index, IndexPart, Key, Naming, PartKey, Target, Version};
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use crate::model::{Index, IndexPart, Key, Naming, Parameters, PartKey, Target, Version};
 
 /// `` UNIQUE INDEX `i` (`a`(10) DESC) COMMENT "x" ``
 pub fn index(index: &Index, target: &Target) -> String {
@@ -42,7 +40,7 @@ pub fn index(index: &Index, target: &Target) -> String {
     out
 }
 
-fn push_options(out: &mut String, options: &BTreeMap<Arc<str>, Arc<str>>, target: &Target) {
+fn push_options(out: &mut String, options: &Parameters, target: &Target) {
     for (key, value) in options {
         let words = match &**key {
             "key_block_size" => format!("KEY_BLOCK_SIZE {value}"),

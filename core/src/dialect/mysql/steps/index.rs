@@ -48,7 +48,7 @@ pub fn alter(room: &Room<'_>, pair: &Pair<Index>, actions: &mut Actions) {
     let target = room.request.target;
     let seen = pair.map(|index| {
         let mut index = index.clone();
-        index.options.remove("invisible");
+        index.options.shift_remove("invisible");
         index
     });
     let hidden = pair.after.options.contains_key("invisible");

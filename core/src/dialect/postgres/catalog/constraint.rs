@@ -4,8 +4,7 @@ use super::draft::{Draft, Filter, comment, flag, name, parsed, text, value};
 use super::unreadable;
 use crate::dialect::Row;
 use crate::dialect::postgres::syntax::quote;
-use crate::model::{AlterTable, Constraint, ConstraintKind, Ddl, Naming, Refusal};
-use std::collections::BTreeMap;
+use crate::model::{AlterTable, Constraint, ConstraintKind, Ddl, Naming, Parameters, Refusal};
 use std::sync::Arc;
 
 /// Schema, table, name, definition, validated, comment, tablespace and comment of the index behind it.
@@ -57,7 +56,7 @@ fn constraint(row: &Row) -> Result<Constraint, Refusal> {
 }
 
 /// The options of the index behind a constraint.
-fn options_of(kind: &mut ConstraintKind) -> Option<&mut BTreeMap<Arc<str>, Arc<str>>> {
+fn options_of(kind: &mut ConstraintKind) -> Option<&mut Parameters> {
     match kind {
         ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => Some(&mut key.options),
         ConstraintKind::Exclude(exclusion) => Some(&mut exclusion.options),

@@ -1,8 +1,7 @@
 use super::*;
 use crate::dialect::postgres::syntax::SYNTAX;
-use crate::model::{Check, Column, DataType, Exclusion, ForeignKey, Key, Naming};
+use crate::model::{Check, Column, DataType, Exclusion, ForeignKey, Key, Naming, Parameters};
 use crate::syntax::expression::read;
-use std::collections::BTreeMap;
 
 fn table(columns: &[&str]) -> Table {
     let column = |name: &&str| Column::new(Name::exact(*name), DataType::simple("text"));
@@ -40,7 +39,7 @@ fn index_of(parts: &[&str]) -> String {
         include: Vec::new(),
         predicate: None,
         nulls_not_distinct: false,
-        options: BTreeMap::new(),
+        options: Parameters::new(),
         comment: None,
     };
     index_name(&QualifiedName::bare(Name::exact("t")), &index, &|_| false).to_string()
@@ -89,7 +88,7 @@ fn an_exclusion_is_called_after_its_elements() {
         elements: vec![(IndexPart::column(Name::exact("during")), "&&".into())],
         include: Vec::new(),
         predicate: None,
-        options: BTreeMap::new(),
+        options: Parameters::new(),
     };
     assert_eq!(name_of("t", &ConstraintKind::Exclude(exclusion), &["during"], &[]), "t_during_excl");
 }

@@ -3,11 +3,10 @@
 use super::alter_table;
 use super::tree::{Tree, elements, option_map, options, path};
 use crate::model::ddl::Ddl;
-use crate::model::{Index, IndexPart, Name, Naming, NullsOrder, OperatorClass, PartKey};
+use crate::model::{Index, IndexPart, Name, Naming, NullsOrder, OperatorClass, Parameters, PartKey};
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::expression::from_tokens;
 use squawk_syntax::ast::{self, AstNode};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// CREATE INDEX
@@ -57,10 +56,10 @@ pub fn index_options(
     tree: &Tree<'_>,
     with: Option<ast::WithParams>,
     tablespace: Option<impl AstNode>,
-) -> Parse<BTreeMap<Arc<str>, Arc<str>>> {
+) -> Parse<Parameters> {
     let mut map = match with.and_then(|with| with.attribute_list()) {
         Some(list) => option_map(options(&mut tree.within(&list))?),
-        None => BTreeMap::new(),
+        None => Parameters::new(),
     };
     if let Some(tablespace) = tablespace {
         map.insert("tablespace".into(), tree.name(Some(tablespace), "a tablespace")?.as_str().into());
@@ -100,7 +99,7 @@ pub fn part(cursor: &mut Cursor<'_>) -> Parse<IndexPart> {
     let ends = ["asc", "desc", "nulls", "with"];
     if !cursor.at_end() && !ends.iter().any(|word| cursor.is_word(word)) {
         let name = path(cursor)?;
-        let parameters = if cursor.is_symbol("(") { option_map(options(cursor)?) } else { BTreeMap::new() };
+        let parameters = if cursor.is_symbol("(") { option_map(options(cursor)?) } else { Parameters::new() };
         part.operator_class = Some(OperatorClass { name, parameters });
     }
     part.descending = !cursor.eat_word("asc") && cursor.eat_word("desc");

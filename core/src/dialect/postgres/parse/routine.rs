@@ -5,14 +5,13 @@ use super::super::types;
 use super::tree::{Tree, path, strings};
 use crate::model::ddl::{Create, Ddl};
 use crate::model::{
-    Argument, ArgumentMode, DataType, Definition, Name, Object, ObjectKind, QualifiedName, Routine,
-    RoutineKind,
+    Argument, ArgumentMode, DataType, Definition, Name, Object, ObjectKind, Parameters, QualifiedName,
+    Routine, RoutineKind,
 };
 use crate::syntax::canonical::definition;
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::expression::from_tokens;
 use squawk_syntax::ast;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Options of a routine; `None` resets.
@@ -49,7 +48,7 @@ pub fn create_aggregate(tree: &Tree<'_>, it: &ast::CreateAggregate) -> Parse<Vec
         returns: None,
         language: "internal".into(),
         body: tree.definition(&options),
-        options: BTreeMap::new(),
+        options: Parameters::new(),
         comment: None,
     };
     Ok(vec![create(name, signature, routine, it.or_replace().is_some())])
@@ -83,7 +82,7 @@ fn routine(
     let (arguments, _) = arguments(&mut tree.within(list))?;
     let mut language: Arc<str> = "sql".into();
     let mut text = body.map(|body| tree.definition(&body));
-    let mut map = BTreeMap::new();
+    let mut map = Parameters::new();
     for option in options.into_iter().flat_map(|list| list.options()) {
         match &option {
             ast::FuncOption::AsFuncOption(it) => text = Some(as_body(&mut tree.within(it))?),

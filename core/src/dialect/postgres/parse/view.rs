@@ -6,11 +6,10 @@ use super::kind::{Kind, kind, target};
 use super::tree::{Tree, option_map, options};
 use super::{alter_table, index};
 use crate::model::ddl::{AlterTable, Create, Ddl};
-use crate::model::{Definition, Name, Object, QualifiedName, View};
+use crate::model::{Definition, Name, Object, Parameters, QualifiedName, View};
 use crate::syntax::canonical::definition;
 use crate::syntax::cursor::Parse;
 use squawk_syntax::ast;
-use std::collections::BTreeMap;
 
 /// CREATE VIEW; a temporary one is gone with its session.
 pub fn create_view(tree: &Tree<'_>, it: &ast::CreateView) -> Parse<Vec<Ddl>> {
@@ -28,7 +27,7 @@ pub fn create_view(tree: &Tree<'_>, it: &ast::CreateView) -> Parse<Vec<Ddl>> {
         query = recursive(&name.name, &columns, &query);
         columns = Vec::new();
     }
-    let mut view = View { columns, query, options: BTreeMap::new(), indexes: Vec::new(), comment: None };
+    let mut view = View { columns, query, options: Parameters::new(), indexes: Vec::new(), comment: None };
     if let Some(list) = it.with_params().and_then(|with| with.attribute_list()) {
         view.options = option_map(options(&mut tree.within(&list))?);
     }
@@ -59,7 +58,7 @@ pub fn create_materialized_view(tree: &Tree<'_>, it: &ast::CreateMaterializedVie
     let query = tree.definition(&query);
     let mut map = match it.with_params().and_then(|with| with.attribute_list()) {
         Some(list) => option_map(options(&mut tree.within(&list))?),
-        None => BTreeMap::new(),
+        None => Parameters::new(),
     };
     if let Some(using) = it.using_method() {
         let method = index::method(tree, Some(using))?;

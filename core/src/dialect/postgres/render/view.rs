@@ -37,7 +37,7 @@ pub fn create_materialized(options: &PlanOptions, id: &ObjectId, view: &View) ->
         sql.push_str(&format!(" USING {}", quote_where_needed(method)));
     }
     let mut parameters = of_view.clone();
-    parameters.remove("access_method");
+    parameters.shift_remove("access_method");
     parameters.retain(|key, _| commented(key).is_none());
     sql.push_str(&index::storage(&parameters));
     if let Some(tablespace) = of_view.get("tablespace") {

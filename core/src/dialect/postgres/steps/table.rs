@@ -345,10 +345,10 @@ fn without_key_comment(constraint: &Constraint) -> Constraint {
     let mut bare = constraint.clone();
     match &mut bare.kind {
         ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
-            key.options.remove("comment");
+            key.options.shift_remove("comment");
         }
         ConstraintKind::Exclude(it) => {
-            it.options.remove("comment");
+            it.options.shift_remove("comment");
         }
         ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => {}
     }

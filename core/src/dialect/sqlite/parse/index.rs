@@ -1,11 +1,12 @@
 //! CREATE INDEX, and the parts that keys have too (SQLite manual, lang_createindex.html).
 
 use super::{if_not_exists, name, object_name};
-use crate::model::{Ddl, Expression, Index, IndexPart, Naming, NullsOrder, PartKey, QualifiedName};
+use crate::model::{
+    Ddl, Expression, Index, IndexPart, Naming, NullsOrder, Parameters, PartKey, QualifiedName,
+};
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::expression::from_tokens;
 use crate::syntax::lexer::TokenKind;
-use std::collections::BTreeMap;
 
 /// Reads on at [UNIQUE] INDEX.
 pub fn create(cursor: &mut Cursor<'_>) -> Parse<Ddl> {
@@ -34,7 +35,7 @@ pub fn create(cursor: &mut Cursor<'_>) -> Parse<Ddl> {
         include: Vec::new(),
         predicate,
         nulls_not_distinct: false,
-        options: BTreeMap::new(),
+        options: Parameters::new(),
         comment: None,
     };
     Ok(Ddl::CreateIndex { on, index, if_not_exists })

@@ -3,9 +3,8 @@
 use super::{if_not_exists, names, object_name};
 use crate::dialect::sqlite::normalize::definition;
 use crate::model::ddl::Create;
-use crate::model::{Ddl, Object, View};
+use crate::model::{Ddl, Object, Parameters, View};
 use crate::syntax::cursor::{Cursor, Parse};
-use std::collections::BTreeMap;
 
 /// Reads on after VIEW.
 pub fn create(cursor: &mut Cursor<'_>) -> Parse<Ddl> {
@@ -19,7 +18,7 @@ pub fn create(cursor: &mut Cursor<'_>) -> Parse<Ddl> {
     let query = definition(cursor.slice(cursor.at, cursor.tokens.len()));
     cursor.at = cursor.tokens.len();
     let object =
-        Object::View(View { columns, query, options: BTreeMap::new(), indexes: Vec::new(), comment: None });
+        Object::View(View { columns, query, options: Parameters::new(), indexes: Vec::new(), comment: None });
     Ok(Ddl::Create(Create {
         name,
         owner: None,
