@@ -128,7 +128,7 @@ pub fn renames(step: &Step, dialect: Dialect) -> Renames {
                 let new = QualifiedName { name: to, ..target.name.clone() };
                 renames.objects.push(Pair { before: new, after: target.name });
             }
-            Ddl::AlterTable { table, if_exists: _, only: _, actions } => {
+            Ddl::AlterTable { table, if_exists: _, only: _, actions, text: _ } => {
                 for action in actions {
                     match action {
                         AlterTable::RenameColumn { from, to } => {

@@ -192,6 +192,9 @@ fn dependencies(schema: &Schema, index: &NameIndex, id: &ObjectId, object: &Obje
         Object::Table(table) => table::dependencies(schema, index, table, &mut found),
         Object::View(view) | Object::MaterializedView(view) => {
             mention::in_text(index, &view.query.canonical, Strength::Named, &mut found, schema);
+            for default in view.defaults.values() {
+                mention::in_expression(index, default, &mut found, schema);
+            }
         }
         Object::Trigger(trigger) => {
             mention::in_text(index, &trigger.definition.canonical, Strength::Named, &mut found, schema)

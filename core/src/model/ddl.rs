@@ -50,8 +50,15 @@ pub enum Ddl {
     /// ALTER INDEX … SET / RESET (storage parameters); `None` resets.
     IndexOptions { name: QualifiedName, options: Vec<(Arc<str>, Option<Arc<str>>)> },
     /// ALTER TABLE (also of views, where the database lets it)
-    /// With ONLY it does not reach the children of the table (PostgreSQL).
-    AlterTable { table: QualifiedName, if_exists: bool, only: bool, actions: Vec<AlterTable> },
+    /// With ONLY it does not reach the children of the table (PostgreSQL). The text is the whole statement, where the
+    /// table may turn out to be one that is kept as text (a foreign table).
+    AlterTable {
+        table: QualifiedName,
+        if_exists: bool,
+        only: bool,
+        actions: Vec<AlterTable>,
+        text: Option<Arc<str>>,
+    },
     /// ALTER … RENAME TO of anything but an index
     Rename { target: Target, to: Name, if_exists: bool },
     /// ALTER … SET SCHEMA
@@ -78,6 +85,8 @@ pub enum Ddl {
     },
     /// ALTER FUNCTION / PROCEDURE … options; `None` resets.
     RoutineOptions { target: Target, options: Vec<(Arc<str>, Option<Arc<str>>)> },
+    /// ALTER EXTENSION … UPDATE: to the version that the server has, where none is written.
+    ExtensionVersion { name: Name, version: Option<Arc<str>> },
     /// ALTER EVENT TRIGGER, ALTER PUBLICATION … of an opaque object: its ALTER statement is kept behind its text.
     AlterOpaque { target: Target, text: Arc<str> },
     /// COMMENT ON

@@ -284,6 +284,8 @@ pub struct DomainCheck {
     pub expression: Expression,
     /// Existing rows were checked (false: NOT VALID).
     pub validated: bool,
+    /// Its comment.
+    pub comment: Option<Arc<str>>,
 }
 
 /// A composite type.

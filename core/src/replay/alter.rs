@@ -3,8 +3,9 @@
 use super::alter_column as column;
 use super::alter_constraint as constraint;
 use super::{Effect, Session, fault, index, partition, rename};
+use crate::model::ddl::Target;
 use crate::model::{
-    AlterTable, ConstraintKind, Name, Object, ObjectId, ObjectKind, Parameters, QualifiedName,
+    AlterTable, ConstraintKind, Expression, Name, Object, ObjectId, ObjectKind, Parameters, QualifiedName,
 };
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ pub(super) fn alter(
     let id = match session.relation(table) {
         Ok(id) => id,
         Err(_) if if_exists => return Ok(()),
-        Err(fault) => return opaque_or(session, table, fault),
+        Err(fault) => return Err(fault),
     };
     if id.kind != ObjectKind::Table {
         return alter_view(session, &id, actions);
@@ -74,14 +75,23 @@ fn inherited(session: &mut Session<'_>, parent: &QualifiedName, action: &AlterTa
     Ok(())
 }
 
-/// A foreign table is not opened up: its ALTERs cannot be followed.
-fn opaque_or(session: &Session<'_>, table: &QualifiedName, missing: super::Fault) -> Effect {
-    let known =
-        session.schema.objects.keys().any(|id| id.kind == ObjectKind::Opaque && id.name == table.name);
-    if known {
-        return fault(format!("\"{table}\" is kept as text: what an ALTER makes of it cannot be known"));
+/// A foreign table is not opened up: what alters it goes on with its text. `None` where the table is none.
+pub(super) fn foreign(
+    session: &mut Session<'_>,
+    table: &QualifiedName,
+    text: Option<&str>,
+) -> Option<Effect> {
+    if session.relation(table).is_ok() {
+        return None;
     }
-    Err(missing)
+    let target = Target {
+        kind: ObjectKind::Opaque,
+        name: table.clone(),
+        owner: None,
+        signature: Some("foreign table".into()),
+    };
+    super::drop::target_id(session, &target)?;
+    Some(super::types::alter_opaque(session, &target, text?))
 }
 
 /// Whether what is said of a column of a table is said of its children's too (PostgreSQL manual, ALTER TABLE).
@@ -328,8 +338,26 @@ fn alter_view(session: &mut Session<'_>, id: &ObjectId, actions: Vec<AlterTable>
             AlterTable::RenameTo(to) => rename::object_to(session, id, to.name)?,
             AlterTable::Nothing(_) => {}
             AlterTable::RenameColumn { from, to } => rename::view_column(session, id, &from, to)?,
+            AlterTable::SetDefault { column, default } => view_default(session, id, column, default)?,
             _ => return fault(format!("{id}: this ALTER of a view is not known")),
         }
     }
+    Ok(())
+}
+
+fn view_default(
+    session: &mut Session<'_>,
+    id: &ObjectId,
+    column: Name,
+    default: Option<Expression>,
+) -> Effect {
+    let Some(Object::View(view)) = session.schema.get_mut(id) else {
+        return fault(format!("{id}: the columns of this have no defaults of their own"));
+    };
+    match default {
+        Some(default) => view.defaults.insert(column, default),
+        None => view.defaults.shift_remove(&column),
+    };
+    session.touch(id);
     Ok(())
 }

@@ -34,7 +34,13 @@ pub(super) fn comment(session: &mut Session<'_>, on: CommentOn, text: Option<Arc
             Ok(())
         }
         CommentOn::DomainConstraint { domain, name } => {
-            fault(format!("comments on constraint \"{name}\" of domain \"{domain}\" are not kept"))
+            let id = session.find(&[ObjectKind::Domain], &domain);
+            match id.as_ref().and_then(|id| session.schema.get_mut(id)) {
+                Some(Object::Domain(it)) => super::types::check_of(it, &name)?.comment = text,
+                _ => return fault(format!("type \"{domain}\" does not exist")),
+            }
+            id.iter().for_each(|id| session.touch(id));
+            Ok(())
         }
         CommentOn::Index(name) => on_index(session, &name, text),
     }

@@ -213,8 +213,11 @@ impl<'a> Session<'a> {
             }
             Ddl::RenameIndex { name, to, if_exists } => index::rename(self, &name, to, if_exists),
             Ddl::IndexOptions { name, options } => index::set_options(self, &name, options),
-            Ddl::AlterTable { table, if_exists, only, actions } => {
-                alter::alter(self, &table, if_exists, only, actions)
+            Ddl::AlterTable { table, if_exists, only, actions, text } => {
+                match alter::foreign(self, &table, text.as_deref()) {
+                    Some(effect) => effect,
+                    None => alter::alter(self, &table, if_exists, only, actions),
+                }
             }
             Ddl::Rename { target, to, if_exists } => rename::rename(self, &target, to, if_exists),
             Ddl::SetSchema { target, schema, if_exists } => {
@@ -234,6 +237,7 @@ impl<'a> Session<'a> {
                 types::alter_policy(self, &table, name, roles, using, with_check)
             }
             Ddl::RoutineOptions { target, options } => types::routine_options(self, &target, options),
+            Ddl::ExtensionVersion { name, version } => types::extension_version(self, name, version),
             Ddl::AlterOpaque { target, text } => types::alter_opaque(self, &target, &text),
             Ddl::Comment { on, text } => comment::comment(self, on, text),
             Ddl::SearchPath(names) => {

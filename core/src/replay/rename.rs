@@ -11,9 +11,26 @@ pub(super) fn rename(session: &mut Session<'_>, target: &Target, to: Name, if_ex
             table_to(session, &id.qualified(), QualifiedName::bare(to)).map(|_| ())
         }
         Some(id) => object_to(session, &id, to),
+        None if target.kind == ObjectKind::Sequence => identity_sequence(session, target, to, if_exists),
         None if if_exists => Ok(()),
         None => fault(format!("{} \"{}\" does not exist", target.kind.words(), target.name)),
     }
+}
+
+fn identity_sequence(session: &mut Session<'_>, target: &Target, to: Name, if_exists: bool) -> Effect {
+    let Some((table, column)) = super::types::identity_behind(session, &target.name) else {
+        return if if_exists {
+            Ok(())
+        } else {
+            fault(format!("relation \"{}\" does not exist", target.name))
+        };
+    };
+    let it = Session::table_mut(&mut session.schema, &table)?;
+    if let Some(identity) = &mut super::alter_column::of(it, &column)?.identity {
+        identity.sequence_name = Some(QualifiedName { schema: table.schema.clone(), name: to });
+    }
+    session.touch(&Schema::table_id(&table));
+    Ok(())
 }
 
 /// ALTER TABLE … RENAME TO: gives the new name.
@@ -122,6 +139,9 @@ pub(super) fn view_column(session: &mut Session<'_>, id: &ObjectId, from: &Name,
         Some(Object::View(view) | Object::MaterializedView(view)) if view.columns.contains(from) => {
             for column in view.columns.iter_mut().filter(|it| *it == from) {
                 *column = to.clone();
+            }
+            if let Some(default) = view.defaults.shift_remove(from) {
+                view.defaults.insert(to, default);
             }
         }
         _ => return fault(format!("the columns of {id} are not known by name")),

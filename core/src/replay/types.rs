@@ -148,7 +148,8 @@ pub(super) fn alter_domain(session: &mut Session<'_>, name: &QualifiedName, acti
     Ok(())
 }
 
-fn check_of<'d>(domain: &'d mut Domain, name: &Name) -> Result<&'d mut DomainCheck, super::Fault> {
+/// A check of a domain by its name.
+pub(super) fn check_of<'d>(domain: &'d mut Domain, name: &Name) -> Result<&'d mut DomainCheck, super::Fault> {
     match domain.checks.iter_mut().find(|check| check.name.name() == Some(name)) {
         Some(check) => Ok(check),
         None => fault(format!("constraint \"{name}\" does not exist")),
@@ -185,8 +186,9 @@ pub(super) fn alter_sequence(
 }
 
 /// The identity column whose sequence a name stands for.
-fn identity_behind(session: &Session<'_>, name: &QualifiedName) -> Option<(QualifiedName, Name)> {
-    session.schema.tables().find_map(|(id, table)| {
+pub(super) fn identity_behind(session: &Session<'_>, name: &QualifiedName) -> Option<(QualifiedName, Name)> {
+    let of_schema = |id: &&ObjectId| name.schema.is_none() || name.schema == id.schema;
+    session.schema.tables().filter(|(id, _)| of_schema(id)).find_map(|(id, table)| {
         let column = table.columns.iter().find(|column| {
             column.identity.as_ref().is_some_and(|identity| match &identity.sequence_name {
                 Some(own) => own.name == name.name,
@@ -252,6 +254,16 @@ pub(super) fn alter_namespace(
     };
     it.charset = charset.or_else(|| it.charset.clone());
     it.collation = collation.or_else(|| it.collation.clone());
+    session.touch(&id);
+    Ok(())
+}
+
+pub(super) fn extension_version(session: &mut Session<'_>, name: Name, version: Option<Arc<str>>) -> Effect {
+    let id = ObjectId::new(ObjectKind::Extension, None, name);
+    match session.schema.get_mut(&id) {
+        Some(Object::Extension(extension)) => extension.version = version,
+        _ => return fault(format!("extension \"{}\" does not exist", id.name)),
+    }
     session.touch(&id);
     Ok(())
 }

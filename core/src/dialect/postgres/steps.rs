@@ -10,6 +10,7 @@ mod drop;
 mod enumeration;
 mod event_trigger;
 mod expand;
+mod identity;
 mod index;
 pub mod inherit;
 mod key;

@@ -36,7 +36,7 @@ pub fn table(cursor: &mut Cursor<'_>) -> Parse<Vec<Ddl>> {
         }
     }
     pair_charset_and_collation(&mut actions);
-    Ok(vec![Ddl::AlterTable { table, if_exists, only: false, actions }])
+    Ok(vec![Ddl::AlterTable { table, if_exists, only: false, actions, text: None }])
 }
 
 /// A new character set without a collation has its own default, and the other way round.

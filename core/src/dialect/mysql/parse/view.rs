@@ -6,6 +6,7 @@ use crate::model::ddl::Create;
 use crate::model::{Ddl, Object, Parameters, View};
 use crate::syntax::canonical::definition;
 use crate::syntax::cursor::{Cursor, Parse};
+use indexmap::IndexMap;
 
 /// What may precede VIEW, TRIGGER, PROCEDURE, FUNCTION and EVENT. The definer is an owner: no part of a schema.
 #[derive(Clone, Debug, Default)]
@@ -82,7 +83,8 @@ pub fn create(cursor: &mut Cursor<'_>, or_replace: bool, head: Head) -> Parse<Ve
     }
     let query = definition(cursor.slice(from, to), &SYNTAX);
     cursor.at = cursor.tokens.len();
-    let view = View { columns, query, options, indexes: Vec::new(), comment: None };
+    let view =
+        View { columns, query, options, defaults: IndexMap::new(), indexes: Vec::new(), comment: None };
     let object = Object::View(view);
     Ok(vec![Ddl::Create(Create {
         name,

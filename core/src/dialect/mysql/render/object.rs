@@ -8,7 +8,7 @@ use crate::model::{QualifiedName, Routine, RoutineKind, Sequence, SequenceOption
 
 /// `` CREATE VIEW `v` AS … ``
 pub fn view(view_name: &QualifiedName, view: &View, replace: bool, plan: &PlanOptions) -> String {
-    let View { columns, query, options, indexes: _, comment: _ } = view;
+    let View { columns, query, options, defaults: _, indexes: _, comment: _ } = view;
     let mut out = String::from(if replace { "CREATE OR REPLACE" } else { "CREATE" });
     if let Some(algorithm) = options.get("algorithm") {
         out.push_str(&format!(" ALGORITHM={}", algorithm.to_uppercase()));

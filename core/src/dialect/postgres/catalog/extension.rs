@@ -1,6 +1,6 @@
 //! Schemas and extensions.
 
-use super::draft::{Draft, Filter, comment, name, optional_name};
+use super::draft::{Draft, Filter, comment, name, optional_name, value};
 use crate::dialect::Row;
 use crate::model::{Extension, Namespace, Object, ObjectId, ObjectKind, Refusal};
 
@@ -24,9 +24,10 @@ pub fn read_namespaces(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Name, schema, comment where it is not the extension's own.
+/// Name, schema, comment where it is not the extension's own, version where it is not the one that the server would take.
 pub fn query(_: &Filter) -> String {
-    "SELECT x.extname, n.nspname, nullif(pg_catalog.obj_description(x.oid, 'pg_extension'), a.comment) \
+    "SELECT x.extname, n.nspname, nullif(pg_catalog.obj_description(x.oid, 'pg_extension'), a.comment), \
+     nullif(x.extversion, a.default_version) \
      FROM pg_catalog.pg_extension x JOIN pg_catalog.pg_namespace n ON n.oid = x.extnamespace \
      LEFT JOIN pg_catalog.pg_available_extensions a ON a.name = x.extname ORDER BY 1"
         .to_owned()
@@ -36,7 +37,8 @@ pub fn query(_: &Filter) -> String {
 pub fn read(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
     for row in rows {
         let id = ObjectId::new(ObjectKind::Extension, None, name(row, 0));
-        let extension = Extension { schema: optional_name(row, 1), version: None, comment: comment(row, 2) };
+        let (schema, version) = (optional_name(row, 1), value(row, 3).map(Into::into));
+        let extension = Extension { schema, version, comment: comment(row, 2) };
         draft.schema.insert(id, Object::Extension(extension));
     }
     Ok(())

@@ -74,10 +74,11 @@ pub fn read_domains(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Schema, domain, name, definition, validated.
+/// Schema, domain, name, definition, validated, comment.
 pub fn domain_checks(filter: &Filter) -> String {
     format!(
-        "SELECT n.nspname, t.typname, c.conname, pg_catalog.pg_get_expr(c.conbin, 0), c.convalidated \
+        "SELECT n.nspname, t.typname, c.conname, pg_catalog.pg_get_expr(c.conbin, 0), c.convalidated, \
+         pg_catalog.obj_description(c.oid, 'pg_constraint') \
          FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_type t ON t.oid = c.contypid \
          JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace \
          WHERE c.contype = 'c' AND {} AND {} ORDER BY 1, 2, 3",
@@ -94,6 +95,7 @@ pub fn read_domain_checks(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal
                 name: Naming::Written(name(row, 2)),
                 expression: expression_of(text(row, 3)),
                 validated: flag(row, 4),
+                comment: comment(row, 5),
             });
         }
     }

@@ -1,16 +1,21 @@
 //! Views and other texts: their canonical tokens without what says nothing.
 
 use super::context::Context;
+use super::expression;
 use crate::dialect::postgres::syntax::SYNTAX;
-use crate::model::{Definition, Name, SourceId, View};
+use crate::model::{Definition, Expr, Expression, Name, SourceId, View};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::lexer::{Token, TokenKind, lex};
 
 /// Makes a view canonical.
 pub fn view(context: &Context<'_>, it: &mut View) {
-    let View { columns: _, query, options, indexes: _, comment: _ } = it;
+    let View { columns: _, query, options, defaults, indexes: _, comment: _ } = it;
     definition(context, query);
     stars(context, query);
+    for default in defaults.values_mut() {
+        expression::expression(context, default);
+        without_cast(default);
+    }
     options.retain(|option, value| !(&**option == "tablespace" && &**value == "pg_default"));
     for (option, value) in options.iter_mut() {
         let boolean = matches!(&**option, "security_barrier" | "security_invoker");
@@ -20,6 +25,15 @@ pub fn view(context: &Context<'_>, it: &mut View) {
             _ => value.to_string(),
         };
         *value = said.into();
+    }
+}
+
+/// The server casts a literal to the type of the column, which nobody can tell from the view.
+fn without_cast(default: &mut Expression) {
+    if let Expr::Cast { operand, ty: _ } = &default.tree
+        && matches!(&**operand, Expr::Text(_) | Expr::Null)
+    {
+        default.tree = (**operand).clone();
     }
 }
 

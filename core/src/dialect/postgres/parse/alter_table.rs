@@ -31,7 +31,8 @@ pub fn alter_table(tree: &Tree<'_>, it: &ast::AlterTable) -> Parse<Vec<Ddl>> {
     actions.retain(|action| !matches!(action, AlterTable::Nothing(_)));
     if !actions.is_empty() {
         let only = is_only(tree);
-        list.push(Ddl::AlterTable { table, if_exists, only, actions });
+        let text = Some(tree.whole().into());
+        list.push(Ddl::AlterTable { table, if_exists, only, actions, text });
     }
     list.extend(others);
     Ok(list)

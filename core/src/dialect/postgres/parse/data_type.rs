@@ -155,7 +155,9 @@ fn qualify(tree: &Tree<'_>, domain: &mut Domain, it: &ast::Constraint) -> Parse<
 fn domain_check(constraint: Constraint) -> Option<DomainCheck> {
     let Constraint { name, kind, deferrable: _, validated, enforced: _, comment: _ } = constraint;
     match kind {
-        ConstraintKind::Check(check) => Some(DomainCheck { name, expression: check.expression, validated }),
+        ConstraintKind::Check(check) => {
+            Some(DomainCheck { name, expression: check.expression, validated, comment: None })
+        }
         ConstraintKind::PrimaryKey(_)
         | ConstraintKind::Unique(_)
         | ConstraintKind::ForeignKey(_)

@@ -111,11 +111,15 @@ fn create(name: Name, object: Object, if_not_exists: bool) -> Ddl {
     })
 }
 
-/// ALTER SCHEMA and ALTER EXTENSION: of the latter, the version and the members are the server's affair.
+/// ALTER SCHEMA and ALTER EXTENSION: of the latter, the members are the server's affair.
 pub fn alter(tree: &Tree<'_>) -> Parse<Vec<Ddl>> {
     let mut cursor = tree.cursor.clone();
     cursor.expect_word("alter")?;
     let kind = kind(&mut cursor)?;
     let target = target(&mut cursor, kind)?;
+    if cursor.eat_word("update") {
+        let version = cursor.eat_word("to").then(|| version(&mut cursor)).transpose()?;
+        return Ok(vec![Ddl::ExtensionVersion { name: target.name.name, version }]);
+    }
     Ok(common(&mut cursor, &target, false)?.unwrap_or_default())
 }

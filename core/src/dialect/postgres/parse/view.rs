@@ -9,6 +9,7 @@ use crate::model::ddl::{AlterTable, Create, Ddl};
 use crate::model::{Definition, Name, Object, Parameters, QualifiedName, View};
 use crate::syntax::canonical::definition;
 use crate::syntax::cursor::Parse;
+use indexmap::IndexMap;
 use squawk_syntax::ast;
 
 /// CREATE VIEW; a temporary one is gone with its session.
@@ -27,7 +28,14 @@ pub fn create_view(tree: &Tree<'_>, it: &ast::CreateView) -> Parse<Vec<Ddl>> {
         query = recursive(&name.name, &columns, &query);
         columns = Vec::new();
     }
-    let mut view = View { columns, query, options: Parameters::new(), indexes: Vec::new(), comment: None };
+    let mut view = View {
+        columns,
+        query,
+        options: Parameters::new(),
+        defaults: IndexMap::new(),
+        indexes: Vec::new(),
+        comment: None,
+    };
     if let Some(list) = it.with_params().and_then(|with| with.attribute_list()) {
         view.options = option_map(options(&mut tree.within(&list))?);
     }
@@ -69,7 +77,8 @@ pub fn create_materialized_view(tree: &Tree<'_>, it: &ast::CreateMaterializedVie
     if let Some(clause) = it.tablespace_clause() {
         map.insert("tablespace".into(), tree.name(clause.tablespace_ref(), "a tablespace")?.as_str().into());
     }
-    let view = View { columns, query, options: map, indexes: Vec::new(), comment: None };
+    let view =
+        View { columns, query, options: map, defaults: IndexMap::new(), indexes: Vec::new(), comment: None };
     Ok(vec![create(name, Object::MaterializedView(view), it.if_not_exists().is_some(), false)])
 }
 
@@ -96,8 +105,9 @@ pub fn alter_view(tree: &Tree<'_>, it: &ast::AlterView) -> Parse<Vec<Ddl>> {
         return Ok(common);
     }
     let table = target.name.clone();
-    let one =
-        |action: AlterTable| vec![Ddl::AlterTable { table, if_exists, only: false, actions: vec![action] }];
+    let one = |action: AlterTable| {
+        vec![Ddl::AlterTable { table, if_exists, only: false, actions: vec![action], text: None }]
+    };
     Ok(match tree.present(it.action(), "what to alter")? {
         ast::AlterViewAction::SetOptions(it) => {
             vec![Ddl::ViewOptions { target, options: alter_table::set_options(tree, it.attribute_list())? }]
@@ -164,7 +174,7 @@ pub fn alter_materialized_view(tree: &Tree<'_>, it: &ast::AlterMaterializedView)
         }
     }
     if !actions.is_empty() {
-        list.insert(0, Ddl::AlterTable { table: target.name, if_exists, only: false, actions });
+        list.insert(0, Ddl::AlterTable { table: target.name, if_exists, only: false, actions, text: None });
     }
     Ok(list)
 }

@@ -116,7 +116,7 @@ pub fn create_domain(options: &PlanOptions, schema: &Schema, id: &ObjectId, it: 
 
 /// A check of a domain, with its name.
 pub fn domain_check(check: &DomainCheck) -> String {
-    let DomainCheck { name, expression, validated } = check;
+    let DomainCheck { name, expression, validated, comment: _ } = check;
     let mut sql = String::new();
     if let Some(name) = name.name() {
         sql.push_str(&format!("CONSTRAINT {} ", quote(name.as_str())));

@@ -12,7 +12,7 @@ pub fn commented(option: &str) -> Option<&str> {
 
 /// CREATE VIEW, or CREATE OR REPLACE VIEW.
 pub fn create(options: &PlanOptions, id: &ObjectId, view: &View, replace: bool) -> String {
-    let View { columns: _, query, options: of_view, indexes: _, comment: _ } = view;
+    let View { columns: _, query, options: of_view, defaults: _, indexes: _, comment: _ } = view;
     let replace = if replace { "OR REPLACE " } else { "" };
     let mut sql = format!("CREATE {replace}VIEW {}", name::of_object(options, id));
     sql.push_str(&columns(view));
@@ -30,7 +30,7 @@ pub fn create(options: &PlanOptions, id: &ObjectId, view: &View, replace: bool) 
 
 /// CREATE MATERIALIZED VIEW
 pub fn create_materialized(options: &PlanOptions, id: &ObjectId, view: &View) -> String {
-    let View { columns: _, query, options: of_view, indexes: _, comment: _ } = view;
+    let View { columns: _, query, options: of_view, defaults: _, indexes: _, comment: _ } = view;
     let mut sql = format!("CREATE MATERIALIZED VIEW {}", name::of_object(options, id));
     sql.push_str(&columns(view));
     if let Some(method) = of_view.get("access_method") {

@@ -2,13 +2,10 @@
 //! expression), with what PostgreSQL wants in statements of their own.
 
 use super::super::render;
-use super::{expand, part, references, retype, swap};
+use super::{expand, identity, part, references, retype, swap};
 use crate::dialect::Request;
-use crate::dialect::postgres::syntax::{literal, quote};
-use crate::model::{
-    Column, ColumnFacet, Constraint, ConstraintKind, Expr, Identity, Lock, ObjectId, Pair, Risks,
-    SequenceOptions, Statement,
-};
+use crate::dialect::postgres::syntax::quote;
+use crate::model::{Column, ColumnFacet, Constraint, ConstraintKind, Expr, Lock, ObjectId, Pair, Statement};
 
 /// The actions of one ALTER TABLE, and of the ones before and after it.
 #[derive(Default)]
@@ -133,7 +130,7 @@ pub fn alter(
     }
     let alter = format!("ALTER COLUMN {}", quote(column.after.name.as_str()));
     let retyped = has(ColumnFacet::Type) || has(ColumnFacet::Collation);
-    identity_goes(request, id, column, &alter, cause, actions);
+    identity::goes(request, id, column, &alter, cause, actions);
     if retyped {
         set_type(request, id, column, &alter, cause, actions);
     }
@@ -146,7 +143,7 @@ pub fn alter(
         set_default(request, id, column, &alter, cause, actions);
     }
     if has(ColumnFacet::Identity) {
-        identity(request, id, column, &alter, cause, actions);
+        identity::change(request, id, column, &alter, cause, actions);
     }
     if has(ColumnFacet::Generated) {
         actions.main.push(expression(&column.after, &alter, cause));
@@ -226,7 +223,7 @@ fn set_default(
 ) {
     let releases = references::of_default(request.schemas.before, id, &column.before);
     if column.after.identity.is_none() {
-        actions.after.extend(old_sequence(request, id, column, cause));
+        actions.after.extend(identity::old_sequence(request, id, column, cause));
     }
     match &column.after.default {
         Some(_) => {
@@ -240,7 +237,7 @@ fn set_default(
             if drawn_from.is_some_and(|sequence| !request.schemas.before.objects.contains_key(&sequence))
                 && column.before.identity.is_none()
             {
-                actions.after.push(set_to_largest(request, id, &column.after, cause));
+                actions.after.push(identity::set_to_largest(request, id, &column.after, cause));
             }
         }
         None if column.after.identity.is_some() && column.before.identity.is_none() => {
@@ -254,130 +251,6 @@ fn set_default(
             actions.main.push(drop);
         }
     }
-}
-
-/// An identity that goes does so before anything else of its column: PostgreSQL keeps NOT NULL for it.
-fn identity_goes(
-    request: &Request<'_>,
-    id: &ObjectId,
-    column: &Pair<Column>,
-    alter: &str,
-    cause: usize,
-    actions: &mut Actions,
-) {
-    if column.before.identity.is_none() || column.after.identity.is_some() {
-        return;
-    }
-    let mut drop = action(format!("{alter} DROP IDENTITY"), cause);
-    // A serial column takes over the name of the sequence.
-    match references::default_sequence(request.schemas.after, id, &column.after) {
-        Some(sequence) => {
-            drop.drops = vec![super::whole(&sequence)];
-            actions.first.push(drop);
-            actions.after.push(set_to_largest(request, id, &column.after, cause));
-        }
-        // The server looks at the new type before the identity is gone.
-        None if column.before.ty != column.after.ty => actions.first.push(drop),
-        None => actions.main.push(drop),
-    }
-}
-
-/// Adds an identity, or changes it: bounds outside the old type after the type, inside a narrower one before it.
-fn identity(
-    request: &Request<'_>,
-    id: &ObjectId,
-    column: &Pair<Column>,
-    alter: &str,
-    cause: usize,
-    actions: &mut Actions,
-) {
-    let Some(after) = &column.after.identity else { return };
-    let Some(before) = &column.before.identity else {
-        let clause = render::column::identity_clause(request.options, after);
-        actions.between.extend(old_sequence(request, id, column, cause));
-        let list = if column.before.ty == column.after.ty { &mut actions.main } else { &mut actions.last };
-        list.push(action(format!("{alter} ADD {clause}"), cause));
-        if after.sequence.start.is_none() && after.sequence.increment.is_none_or(|by| by > 0) {
-            actions.after.push(set_to_largest(request, id, &column.after, cause));
-        }
-        return;
-    };
-    let options = Pair { before: &before.sequence, after: &after.sequence };
-    let defaults = Pair {
-        before: super::sequence::defaults(&column.before.ty.name, options.before),
-        after: super::sequence::defaults(&column.after.ty.name, options.after),
-    };
-    let clauses = identity_changes(Pair { before, after }, &defaults);
-    if clauses.is_empty() {
-        return;
-    }
-    let sequence = serial_sequence_of(request, id, &column.after);
-    if let Some(inside) = super::sequence::into_bounds(&sequence, options, &defaults) {
-        let said = format!("set sequence for column \"{}\" on table: \"{}\"", column.after.name, id.name);
-        actions.between.push(Statement::new(inside, said, cause));
-    }
-    let set = action(format!("{alter} {}", clauses.join(" ")), cause);
-    let width = |column: &Column| match &*column.ty.name {
-        "smallint" => 2,
-        "integer" => 4,
-        _ => 8,
-    };
-    match width(&column.before).cmp(&width(&column.after)) {
-        std::cmp::Ordering::Less => actions.last.push(set),
-        std::cmp::Ordering::Equal => actions.main.push(set),
-        std::cmp::Ordering::Greater => actions.first.push(set),
-    }
-}
-
-fn identity_changes(identities: Pair<&Identity>, defaults: &Pair<SequenceOptions>) -> Vec<String> {
-    let Pair { before, after } = identities;
-    let mut clauses = Vec::new();
-    if before.always != after.always {
-        clauses.push(format!("SET GENERATED {}", if after.always { "ALWAYS" } else { "BY DEFAULT" }));
-    }
-    let changed =
-        render::sequence::changed(Pair { before: &before.sequence, after: &after.sequence }, defaults);
-    clauses.extend(changed.into_iter().map(|clause| format!("SET {clause}")));
-    clauses
-}
-
-/// The sequence of a serial column that is one no more. Where it becomes an identity, it goes before the identity's own
-/// takes its name; otherwise after the default has let go of it.
-fn old_sequence(
-    request: &Request<'_>,
-    id: &ObjectId,
-    column: &Pair<Column>,
-    cause: usize,
-) -> Option<Statement> {
-    let sequence = render::column::owned_sequence(request.schemas.before, id, &column.before)?;
-    if request.schemas.after.objects.contains_key(&sequence) {
-        return None;
-    }
-    let sql = format!("DROP SEQUENCE {}", render::name::of_object(request.options, &sequence));
-    let said = format!("drop sequence used by serial column \"{}\"", column.after.name);
-    let mut drop = Statement::new(sql, said, cause);
-    drop.drops = vec![super::whole(&sequence)];
-    Some(drop)
-}
-
-/// The call that finds the sequence behind a column, whatever its name.
-fn serial_sequence_of(request: &Request<'_>, id: &ObjectId, column: &Column) -> String {
-    let table = literal(&render::name::of_object(request.options, id));
-    format!("pg_get_serial_sequence({table}, {})", literal(column.name.as_str()))
-}
-
-/// Lets a new sequence of an old column go on after the largest value that is there.
-fn set_to_largest(request: &Request<'_>, id: &ObjectId, column: &Column, cause: usize) -> Statement {
-    let table = render::name::of_object(request.options, id);
-    let name = quote(column.name.as_str());
-    let sequence = serial_sequence_of(request, id, column);
-    let sql = format!("SELECT setval({sequence}, max({name})) FROM {table} HAVING max({name}) > 0");
-    let said = format!("set sequence for column \"{}\" on table: \"{}\"", column.name, id.name);
-    let mut set = Statement::new(sql, said, cause);
-    set.needs = vec![part(id, &column.name)];
-    set.needs.extend(references::of_default(request.schemas.after, id, column));
-    set.risks = Risks { scans: true, ..Risks::default() };
-    set
 }
 
 /// SET EXPRESSION (PostgreSQL 17) or DROP EXPRESSION.

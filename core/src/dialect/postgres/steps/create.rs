@@ -46,6 +46,7 @@ pub fn create(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<
         Object::Table(it) => create_table(request, id, it, cause),
         Object::View(it) => {
             let mut create = one(render::view::create(options, id, it, false), format!("create {name} view"));
+            create.extend(super::view::column_defaults(request, id, None, it, cause));
             create.extend(super::view::column_comments(request, id, None, it, cause));
             create
         }

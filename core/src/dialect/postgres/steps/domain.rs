@@ -20,7 +20,32 @@ pub fn create(request: &Request<'_>, id: &ObjectId, it: &Domain, cause: usize) -
     let unchecked = it.checks.iter().filter(|check| !check.validated);
     let mut statements = vec![create];
     statements.extend(unchecked.map(|check| add_check(request, id, check, cause)));
+    statements.extend(check_comments(request, id, None, it, cause));
     statements
+}
+
+/// COMMENT ON CONSTRAINT … ON DOMAIN for every check whose comment differs.
+fn check_comments(
+    request: &Request<'_>,
+    id: &ObjectId,
+    before: Option<&Domain>,
+    after: &Domain,
+    cause: usize,
+) -> Vec<Statement> {
+    let old = |check: &DomainCheck| {
+        let kept = before.and_then(|it| it.checks.iter().find(|old| stays(old, check)));
+        kept.and_then(|old| old.comment.clone())
+    };
+    let differ = after.checks.iter().filter(|check| old(check) != check.comment);
+    let comments = differ.map(|check| {
+        let domain = render::name::of_object(request.options, id);
+        let target = format!("CONSTRAINT {} ON DOMAIN {domain}", quote(name(check)));
+        let said = format!("set comment to constraint: \"{}\" on domain: \"{}\"", name(check), id.name);
+        let mut comment = Statement::new(render::comment::is(&target, check.comment.as_deref()), said, cause);
+        comment.needs = vec![whole(id)];
+        comment
+    });
+    comments.collect()
 }
 
 /// Whether ALTER DOMAIN has words for all that differs.
@@ -46,7 +71,10 @@ pub fn alter(
             (false, _) => format!("{column}::{ty}"),
         };
         let fails_on = format!("values that are no \"{}\"", id.name);
-        return swap(request, id, &Swap { words: "DOMAIN", create: &create, cast: &cast, fails_on }, cause);
+        let domain = Swap { words: "DOMAIN", create: &create, cast: &cast, fails_on };
+        let mut statements = swap(request, id, &domain, cause)?;
+        statements.extend(check_comments(request, id, None, after, cause));
+        return Ok(statements);
     }
     let mut statements = Vec::new();
     let mut push =
@@ -79,6 +107,7 @@ pub fn alter(
             Some(_) => {}
         }
     }
+    statements.extend(check_comments(request, id, Some(before), after, cause));
     Ok(statements)
 }
 

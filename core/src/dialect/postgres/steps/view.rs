@@ -4,7 +4,7 @@ use super::super::render;
 use super::{create, references, whole};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
-use crate::model::{Definition, ObjectId, Pair, Statement, View};
+use crate::model::{Definition, Name, ObjectId, Pair, Statement, View};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -32,6 +32,36 @@ pub fn column_comments(
     comments.collect()
 }
 
+/// ALTER VIEW … ALTER COLUMN … SET DEFAULT for every column whose default differs.
+pub fn column_defaults(
+    request: &Request<'_>,
+    id: &ObjectId,
+    before: Option<&View>,
+    after: &View,
+    cause: usize,
+) -> Vec<Statement> {
+    let old = |column: &Name| before.and_then(|view| view.defaults.get(column));
+    let gone =
+        before.iter().flat_map(|view| view.defaults.keys()).filter(|it| !after.defaults.contains_key(*it));
+    let set = after.defaults.iter().filter(|(column, default)| old(column) != Some(*default));
+    let words = gone.map(|column| (column, "DROP DEFAULT".to_owned(), Vec::new())).chain(set.map(
+        |(column, default)| {
+            let needs = references::of_expression(request.schemas.after, default);
+            (column, format!("SET DEFAULT {}", default.text), needs)
+        },
+    ));
+    let statements = words.map(|(column, words, needs)| {
+        let view = render::name::of_object(request.options, id);
+        let sql = format!("ALTER VIEW {view} ALTER COLUMN {} {words}", quote(column.as_str()));
+        let said = format!("modify \"{}\" view", id.name);
+        let mut statement = super::exclusive(Statement::new(sql, said, cause));
+        statement.needs = needs;
+        statement.needs.push(whole(id));
+        statement
+    });
+    statements.collect()
+}
+
 /// ALTER VIEW or CREATE OR REPLACE VIEW; `None` where only drop and create will do.
 pub fn alter(
     request: &Request<'_>,
@@ -54,6 +84,7 @@ pub fn alter(
     for statement in &mut statements {
         statement.needs = references::of_text(request.schemas.after, id, &after.query.text);
     }
+    statements.extend(column_defaults(request, id, Some(before), after, cause));
     statements.extend(column_comments(request, id, Some(before), after, cause));
     Some(statements)
 }
@@ -82,6 +113,7 @@ fn options(request: &Request<'_>, id: &ObjectId, pair: Pair<&View>, cause: usize
     if !set.is_empty() {
         push(format!("SET ({set})"));
     }
+    statements.extend(column_defaults(request, id, Some(pair.before), pair.after, cause));
     statements.extend(column_comments(request, id, Some(pair.before), pair.after, cause));
     statements
 }

@@ -27,7 +27,7 @@ pub fn alter_table(cursor: &mut Cursor<'_>) -> Parse<Ddl> {
     } else {
         return Err(cursor.expected("RENAME, ADD or DROP"));
     };
-    Ok(Ddl::AlterTable { table, if_exists: false, only: false, actions: vec![action] })
+    Ok(Ddl::AlterTable { table, if_exists: false, only: false, actions: vec![action], text: None })
 }
 
 fn rename(cursor: &mut Cursor<'_>) -> Parse<AlterTable> {

@@ -5,6 +5,7 @@ use crate::dialect::sqlite::normalize::definition;
 use crate::model::ddl::Create;
 use crate::model::{Ddl, Object, Parameters, View};
 use crate::syntax::cursor::{Cursor, Parse};
+use indexmap::IndexMap;
 
 /// Reads on after VIEW.
 pub fn create(cursor: &mut Cursor<'_>) -> Parse<Ddl> {
@@ -17,8 +18,14 @@ pub fn create(cursor: &mut Cursor<'_>) -> Parse<Ddl> {
     }
     let query = definition(cursor.slice(cursor.at, cursor.tokens.len()));
     cursor.at = cursor.tokens.len();
-    let object =
-        Object::View(View { columns, query, options: Parameters::new(), indexes: Vec::new(), comment: None });
+    let object = Object::View(View {
+        columns,
+        query,
+        options: Parameters::new(),
+        defaults: IndexMap::new(),
+        indexes: Vec::new(),
+        comment: None,
+    });
     Ok(Ddl::Create(Create {
         name,
         owner: None,
