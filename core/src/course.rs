@@ -1,10 +1,12 @@
 //! The course from the schema there is to the schema that is wanted: normalize, diff, plan, prove.
 
+mod stages;
+
 use crate::dialect::PlanOptions;
 use crate::diff::{Renames, diff};
-use crate::model::{Changes, Name, ObjectId, ObjectKind, Pair, Plan, Refusal, Schema, Target};
+use crate::model::{Change, Changes, Name, ObjectId, ObjectKind, Pair, Plan, Refusal, Schema, Target};
 use crate::normalize::{Normalized, normalize, normalize_read_back};
-use crate::plan::plan;
+use crate::plan::{batched, plan, statements};
 use crate::prove::prove;
 use crate::replay::empty;
 
@@ -87,11 +89,46 @@ pub fn plot_between(
 ) -> Result<Course, Refusal> {
     let Pair { before, after } = sides;
     let changes = diff(&before, &after, renames);
-    let plan = plan(after.target(), Pair { before: &before, after: &after }, &changes, options)?;
+    let plan = planned(Pair { before: &before, after: &after }, &changes, renames, options)?;
     // Where a comparison was undecided, the plan leaves the object as it is: that much is not asked of it.
     let wanted = without_undecided(&before, &after, &changes);
     prove(&before, &wanted, &plan, options.bound.as_ref())?;
     Ok(Course { sides: Pair { before, after }, changes, plan })
+}
+
+/// The plan, by way of schemas in between where there are such.
+fn planned(
+    sides: Pair<&Normalized>,
+    changes: &Changes,
+    renames: &Renames,
+    options: &PlanOptions,
+) -> Result<Plan, Refusal> {
+    let target = sides.after.target();
+    let Some(halfway) = stages::halfway(sides, changes, options) else {
+        return plan(target, sides, changes, options);
+    };
+    let none = Renames::default();
+    let legs = [
+        (sides.before, &halfway.before, &none),
+        (&halfway.before, &halfway.after, renames),
+        (&halfway.after, sides.after, &none),
+    ];
+    let mut list = Vec::new();
+    for (before, after, renames) in legs {
+        let part = diff(before, after, renames);
+        let mut leg = statements(target, Pair { before, after }, &part, options)?;
+        for statement in &mut leg {
+            let object = part.list.get(statement.cause).map(Change::object);
+            statement.cause = cause_of(changes, object);
+        }
+        list.extend(leg);
+    }
+    Ok(batched(target, sides, options, list))
+}
+
+/// The change of an object; what has none of its own goes by the first.
+fn cause_of(changes: &Changes, object: Option<&ObjectId>) -> usize {
+    changes.list.iter().position(|change| Some(change.object()) == object).unwrap_or(0)
 }
 
 /// What a live side says of its database holds for the other side as well.

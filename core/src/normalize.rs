@@ -37,6 +37,11 @@ impl Normalized {
         it
     }
 
+    /// Another schema in canonical form: one that was made of this by taking something out.
+    pub(crate) fn with_schema(&self, schema: Schema) -> Normalized {
+        Normalized { schema, ..*self }
+    }
+
     /// What its database can do.
     pub fn capabilities(&self) -> Capabilities {
         knowledge(self.target.dialect).capabilities(&self.target)

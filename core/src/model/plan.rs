@@ -45,6 +45,8 @@ pub struct Statement {
     pub needs: Vec<Reference>,
     /// What its text names: better there before it, but nobody knows whether it must be.
     pub wants: Vec<Reference>,
+    /// What words of it may name or not (the text of a body): it gives way to what others want.
+    pub mentions: Vec<Reference>,
     /// What it removes.
     pub drops: Vec<Reference>,
     /// What it lets go of: after it, nothing of it needs these any more.
@@ -65,6 +67,7 @@ impl Statement {
             creates: Vec::new(),
             needs: Vec::new(),
             wants: Vec::new(),
+            mentions: Vec::new(),
             drops: Vec::new(),
             releases: Vec::new(),
             risks: Risks::default(),

@@ -11,6 +11,7 @@ use crate::model::{
     Change, Changes, ObjectId, ObjectKind, Pair, Plan, Reference, Refusal, Statement, Target,
 };
 use crate::normalize::Normalized;
+use std::collections::BTreeSet;
 
 /// The SQL between two schemas, unproved: `course` proves it.
 pub fn plan(
@@ -19,6 +20,28 @@ pub fn plan(
     changes: &Changes,
     options: &PlanOptions,
 ) -> Result<Plan, Refusal> {
+    Ok(batched(target, schemas, options, statements(target, schemas, changes, options)?))
+}
+
+/// Statements that are in order, in transactions.
+pub fn batched(
+    target: &Target,
+    schemas: Pair<&Normalized>,
+    options: &PlanOptions,
+    statements: Vec<Statement>,
+) -> Plan {
+    let (schemas, detached) = (schemas.map(|side| side.schema()), BTreeSet::new());
+    let request = Request { target, schemas, options, detached: &detached };
+    Plan { batches: batch::batches(knowledge(target.dialect).frame(&request, statements)) }
+}
+
+/// The statements between two schemas, in order.
+pub fn statements(
+    target: &Target,
+    schemas: Pair<&Normalized>,
+    changes: &Changes,
+    options: &PlanOptions,
+) -> Result<Vec<Statement>, Refusal> {
     let knowledge = knowledge(target.dialect);
     let schemas = schemas.map(|side| side.schema());
     let mut list: Vec<(usize, Change)> = changes.list.iter().cloned().enumerate().collect();
@@ -45,8 +68,7 @@ pub fn plan(
     if ordered {
         foreign_keys::order_keys(&list, &mut groups);
     }
-    let statements = order::order(groups)?;
-    Ok(Plan { batches: batch::batches(knowledge.frame(&request, statements)) })
+    order::order(groups)
 }
 
 /// What the dependency graph knows beyond what the dialect said of its statements.
@@ -85,7 +107,8 @@ fn add_dependencies(
                 match strength {
                     _ if by_itself => {}
                     _ if is_loose(id, &on) => statement.wants.push(whole(on)),
-                    Strength::Mentioned | Strength::Named => statement.wants.push(whole(on)),
+                    Strength::Mentioned => statement.mentions.push(whole(on)),
+                    Strength::Named => statement.wants.push(whole(on)),
                     Strength::Certain | Strength::Owned => statement.needs.push(whole(on)),
                 }
             }

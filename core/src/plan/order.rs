@@ -79,25 +79,36 @@ fn pick(groups: Vec<Vec<Statement>>, sorted: &[usize]) -> Vec<Statement> {
     sorted.iter().filter_map(|at| groups.get_mut(*at).and_then(Option::take)).flatten().collect()
 }
 
-/// For each group, the groups that come before it: those that must, and those that should.
+/// For each group, the groups that come before it: those that must, those that should, and those that might better.
 struct Edges {
     must: Vec<BTreeSet<usize>>,
     should: Vec<BTreeSet<usize>>,
+    might: Vec<BTreeSet<usize>>,
+}
+
+/// For each group, the makers of what its statements wish for.
+fn wishes(
+    groups: &[Vec<Statement>],
+    creators: &ByObject<'_>,
+    of: fn(&Statement) -> &Vec<Reference>,
+) -> Vec<BTreeSet<usize>> {
+    let makers = |at: usize, wanted: &Reference| {
+        let makers = creators.get(&wanted.object).into_iter().flatten();
+        let others = makers.filter(|(maker, made)| *maker != at && made.part.is_none());
+        others.map(|(maker, _)| *maker).collect::<Vec<_>>()
+    };
+    let wished = |(at, group): (usize, &Vec<Statement>)| {
+        group.iter().flat_map(of).flat_map(|wanted| makers(at, wanted)).collect()
+    };
+    groups.iter().enumerate().map(wished).collect()
 }
 
 fn edges(groups: &[Vec<Statement>]) -> Edges {
     let creators = by_object(groups, |statement| &statement.creates);
     let droppers = by_object(groups, |statement| &statement.drops);
     let mut before = vec![BTreeSet::new(); groups.len()];
-    let mut should = vec![BTreeSet::new(); groups.len()];
-    for (at, (group, set)) in groups.iter().zip(&mut should).enumerate() {
-        for wanted in group.iter().flat_map(|statement| &statement.wants) {
-            let makers = creators.get(&wanted.object).into_iter().flatten();
-            set.extend(
-                makers.filter(|(maker, made)| *maker != at && made.part.is_none()).map(|(maker, _)| *maker),
-            );
-        }
-    }
+    let should = wishes(groups, &creators, |statement| &statement.wants);
+    let might = wishes(groups, &creators, |statement| &statement.mentions);
     let mut edge = |first: usize, second: usize| {
         if first != second
             && let Some(set) = before.get_mut(second)
@@ -130,7 +141,7 @@ fn edges(groups: &[Vec<Statement>]) -> Edges {
             }
         }
     }
-    Edges { must: before, should }
+    Edges { must: before, should, might }
 }
 
 type ByObject<'g> = BTreeMap<&'g ObjectId, Vec<(usize, &'g Reference)>>;
@@ -151,15 +162,17 @@ fn by_object<'g>(
 /// A depth-first order in which everything comes after what must be before it, and after what should be where that
 /// closes no circle; `None` where what must be is a circle.
 fn sorted(edges: &Edges) -> Option<Vec<usize>> {
-    let all: Vec<BTreeSet<usize>> =
-        edges.must.iter().zip(&edges.should).map(|(must, should)| must | should).collect();
+    let with = |one: &[BTreeSet<usize>], other: &[BTreeSet<usize>]| -> Vec<BTreeSet<usize>> {
+        one.iter().zip(other).map(|(one, other)| one | other).collect()
+    };
+    let all = with(&with(&edges.must, &edges.should), &edges.might);
     if let Some(sorted) = depth_first(&all) {
         return Some(sorted);
     }
     depth_first(&edges.must)?;
     // Some of what should be cannot be: each wish is kept if it closes no circle with what is settled before it.
     let mut settled = edges.must.clone();
-    for (at, wishes) in edges.should.iter().enumerate() {
+    for (at, wishes) in edges.should.iter().enumerate().chain(edges.might.iter().enumerate()) {
         for wish in wishes {
             if !reaches(&settled, *wish, at) {
                 settled.get_mut(at)?.insert(*wish);

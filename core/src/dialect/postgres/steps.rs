@@ -88,6 +88,7 @@ fn merged(prefix: &str, comment: &str, cause: usize, actions: Vec<Statement>) ->
             creates,
             needs,
             wants,
+            mentions,
             drops,
             releases,
             risks,
@@ -96,6 +97,7 @@ fn merged(prefix: &str, comment: &str, cause: usize, actions: Vec<Statement>) ->
         whole.creates.extend(creates);
         whole.needs.extend(needs);
         whole.wants.extend(wants);
+        whole.mentions.extend(mentions);
         whole.drops.extend(drops);
         whole.releases.extend(releases);
         let all = &mut whole.risks;
