@@ -22,6 +22,9 @@ pub(super) fn dependencies(schema: &Schema, index: &NameIndex, table: &Table, fo
     if let Some(of) = &table.options.partition_of {
         found.table(schema, &of.parent);
     }
+    if let Some(of) = &table.options.of_type {
+        found.certain(schema, ObjectId::new(ObjectKind::Composite, of.schema.clone(), of.name.clone()));
+    }
     for expression in expressions(table) {
         mention::in_expression(index, expression, found, schema);
     }
@@ -58,7 +61,7 @@ pub(crate) fn table_refers_to(table: &Table, id: &ObjectId) -> bool {
     match id.kind {
         ObjectKind::Table => table.constraints.iter().any(|constraint| points_to(constraint, id)),
         ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite => {
-            table.columns.iter().any(|column| is_of_type(column, id))
+            is_of(table, id) || table.columns.iter().any(|column| is_of_type(column, id))
         }
         ObjectKind::Sequence => table.columns.iter().any(|column| draws_from(column, id)),
         ObjectKind::Namespace
@@ -81,6 +84,11 @@ pub(crate) fn remove_references(table: &mut Table, id: &ObjectId) {
     for column in table.columns.iter_mut().filter(|column| draws_from(column, id)) {
         column.default = None;
     }
+}
+
+/// Whether a table is one of a composite type (CREATE TABLE … OF).
+pub(crate) fn is_of(table: &Table, id: &ObjectId) -> bool {
+    id.kind == ObjectKind::Composite && table.options.of_type == Some(id.qualified())
 }
 
 fn points_to(constraint: &Constraint, id: &ObjectId) -> bool {

@@ -66,7 +66,7 @@ pub enum Ddl {
     /// ALTER TYPE … ADD VALUE / RENAME VALUE
     AlterEnum { name: QualifiedName, action: AlterEnum },
     /// ALTER TYPE … ADD / DROP / ALTER / RENAME ATTRIBUTE
-    AlterComposite { name: QualifiedName, actions: Vec<AlterComposite> },
+    AlterComposite { name: QualifiedName, actions: Vec<AlterComposite>, cascade: bool },
     /// ALTER DOMAIN
     AlterDomain { name: QualifiedName, action: AlterDomain },
     /// ALTER SEQUENCE
@@ -93,6 +93,9 @@ pub enum Ddl {
     Comment { on: CommentOn, text: Option<Arc<str>> },
     /// SET search_path, `set_config('search_path', …)`; empty is what pg_dump sets.
     SearchPath(Vec<Name>),
+    /// SET default_table_access_method, default_tablespace (PostgreSQL): what the tables after it have that do not say;
+    /// `None` is the server's own.
+    TableDefault { setting: TableSetting, value: Option<Name> },
     /// USE database (MySQL)
     Use(Name),
     /// DO: a block whose steps depend on the schema.
@@ -112,6 +115,15 @@ pub enum TransactionWord {
     Commit,
     /// ROLLBACK
     Rollback,
+}
+
+/// What a session says for the tables that do not say it themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableSetting {
+    /// default_table_access_method
+    AccessMethod,
+    /// default_tablespace
+    Tablespace,
 }
 
 /// CREATE of an object.
@@ -250,6 +262,8 @@ pub enum AlterTable {
     ReplicaIdentity(ReplicaIdentity),
     /// INHERIT / NO INHERIT
     Inherit { parent: QualifiedName, add: bool },
+    /// OF, NOT OF a composite type
+    OfType(Option<QualifiedName>),
     /// ATTACH PARTITION
     AttachPartition { partition: QualifiedName, of: PartitionOf },
     /// DETACH PARTITION

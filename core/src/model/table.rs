@@ -48,6 +48,8 @@ pub struct TableOptions {
     pub replica_identity: ReplicaIdentity,
     /// INHERITS (PostgreSQL)
     pub inherits: Vec<QualifiedName>,
+    /// The composite type whose attributes are its columns (PostgreSQL, OF).
+    pub of_type: Option<QualifiedName>,
     /// What follows PARTITION BY (PostgreSQL: `range (a)`; MySQL: with its partitions).
     pub partition_by: Option<Definition>,
     /// The parent of which it is a partition (PostgreSQL).

@@ -40,6 +40,7 @@ pub(super) fn alter(
             action if !only => inherited(session, &name, action)?,
             _ => {}
         }
+        super::typed::refuse(session.schema.table(&name), &action)?;
         name = act(session, name, action)?;
         if !at_once {
             session.complete(&name)?;
@@ -109,7 +110,7 @@ fn reaches_children(action: &AlterTable) -> bool {
 }
 
 /// Does one action; gives the table's name after it.
-fn act(
+pub(super) fn act(
     session: &mut Session<'_>,
     name: QualifiedName,
     action: AlterTable,
@@ -151,6 +152,7 @@ fn act(
         AlterTable::AttachPartition { partition, of: bound } => {
             partition::attach(session, &name, &partition, bound)?;
         }
+        AlterTable::OfType(of) => super::typed::set(session, &name, of)?,
         AlterTable::DetachPartition(partition) => partition::detach(session, &name, &partition)?,
         AlterTable::TriggerState { trigger, state } => {
             trigger_state(session, &name, trigger.as_ref(), state)?
@@ -243,12 +245,12 @@ fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -
         }
         AlterTable::Options(list) => {
             for (option, value) in list {
-                set_parameter(&mut options.storage, option, value);
+                set(&mut options.storage, option, value);
             }
         }
         AlterTable::ConvertTo { charset, collation } => {
-            set_parameter(&mut options.storage, "charset".into(), Some(charset));
-            set_parameter(&mut options.storage, "collate".into(), collation);
+            set(&mut options.storage, "charset".into(), Some(charset));
+            set(&mut options.storage, "collate".into(), collation);
             for column in &mut table.columns {
                 column.charset = None;
                 column.collation = None;
@@ -278,6 +280,7 @@ fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -
         | AlterTable::DropIndex { .. }
         | AlterTable::RenameIndex { .. }
         | AlterTable::RenameTo(_)
+        | AlterTable::OfType(_)
         | AlterTable::SetUnlogged(_)
         | AlterTable::Inherit { .. }
         | AlterTable::AttachPartition { .. }
@@ -294,17 +297,9 @@ fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -
 
 /// Sets or resets a named option.
 pub(super) fn set(options: &mut Parameters, option: Arc<str>, value: Option<Arc<str>>) {
-    match value {
-        Some(value) => options.insert(option, value),
-        None => options.shift_remove(&option),
-    };
-}
-
-fn set_parameter(parameters: &mut Parameters, name: Arc<str>, value: Option<Arc<str>>) {
-    match value {
-        Some(value) => parameters.insert(name, value),
-        None => parameters.shift_remove(&name),
-    };
+    // What is set anew comes last (transformRelOptions).
+    options.shift_remove(&option);
+    options.extend(value.map(|value| (option, value)));
 }
 
 fn trigger_state(

@@ -124,13 +124,21 @@ fn create_table(
     like: Vec<crate::model::ddl::LikeTable>,
 ) -> Effect {
     let name = id.qualified();
-    let Table { columns, constraints, indexes, comment, mut options } = table;
+    let Table { mut columns, constraints, indexes, comment, mut options } = table;
+    if let Some(of) = &mut options.of_type {
+        columns = super::typed::columns(session, of, columns)?;
+    }
     for parent in &mut options.inherits {
         session.resolve_relation_name(parent)?;
     }
     if let Some(of) = &mut options.partition_of {
         session.resolve_relation_name(&mut of.parent)?;
     }
+    // A partitioned table has no storage of its own.
+    if options.partition_by.is_none() {
+        options.access_method = options.access_method.or_else(|| session.access_method.clone());
+    }
+    options.tablespace = options.tablespace.or_else(|| session.tablespace.clone());
     let mut made = Table { comment, options, ..Table::default() };
     for mut column in columns {
         if made.column(&column.name).is_some() {

@@ -16,10 +16,11 @@ mod partition;
 mod rename;
 pub mod rename_in_schema;
 mod resolve;
+mod typed;
 mod types;
 
 use crate::dialect::{Knowledge, knowledge};
-use crate::model::ddl::TransactionWord;
+use crate::model::ddl::{TableSetting, TransactionWord};
 use crate::model::{
     Ddl, Diagnostic, Fate, Label, Name, Namespace, Object, ObjectId, ObjectKind, Parsed, QualifiedName,
     Schema, Severity, SourceId, Span, Target,
@@ -84,6 +85,9 @@ pub(crate) struct Session<'a> {
     pub(crate) schema: Schema,
     /// Where names without a schema are looked for, in order.
     pub(crate) path: Vec<Option<Name>>,
+    /// What new tables have that do not say their own.
+    access_method: Option<Name>,
+    tablespace: Option<Name>,
     names: NamesInUse,
     before_transaction: Option<Schema>,
     touched: Vec<ObjectId>,
@@ -195,6 +199,8 @@ impl<'a> Session<'a> {
             knowledge,
             schema,
             path,
+            access_method: None,
+            tablespace: None,
             names,
             before_transaction,
             touched: Vec::new(),
@@ -224,7 +230,9 @@ impl<'a> Session<'a> {
                 rename::set_schema(self, &target, schema, if_exists)
             }
             Ddl::AlterEnum { name, action } => types::alter_enum(self, &name, action),
-            Ddl::AlterComposite { name, actions } => types::alter_composite(self, &name, actions),
+            Ddl::AlterComposite { name, actions, cascade } => {
+                types::alter_composite(self, &name, actions, cascade)
+            }
             Ddl::AlterDomain { name, action } => types::alter_domain(self, &name, action),
             Ddl::AlterSequence { name, if_exists, changes } => {
                 types::alter_sequence(self, &name, if_exists, changes)
@@ -240,6 +248,14 @@ impl<'a> Session<'a> {
             Ddl::ExtensionVersion { name, version } => types::extension_version(self, name, version),
             Ddl::AlterOpaque { target, text } => types::alter_opaque(self, &target, &text),
             Ddl::Comment { on, text } => comment::comment(self, on, text),
+            Ddl::TableDefault { setting: TableSetting::AccessMethod, value } => {
+                self.access_method = value;
+                Ok(())
+            }
+            Ddl::TableDefault { setting: TableSetting::Tablespace, value } => {
+                self.tablespace = value;
+                Ok(())
+            }
             Ddl::SearchPath(names) => {
                 self.path = names.into_iter().map(Some).collect();
                 Ok(())

@@ -118,6 +118,7 @@ fn point_to(
     let is_type = matches!(old.kind, ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite);
     match object {
         Object::Table(table) if is_type => {
+            table.options.of_type.iter_mut().for_each(&mut replace);
             for column in &mut table.columns {
                 found |= retype(&mut column.ty, from, to);
             }

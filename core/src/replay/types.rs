@@ -60,6 +60,7 @@ pub(super) fn alter_composite(
     session: &mut Session<'_>,
     name: &QualifiedName,
     actions: Vec<AlterComposite>,
+    cascade: bool,
 ) -> Effect {
     let Some(id) = session.find(&[ObjectKind::Composite], name) else {
         return fault(format!("type \"{name}\" does not exist"));
@@ -68,6 +69,7 @@ pub(super) fn alter_composite(
         if let AlterComposite::Add { ty, .. } | AlterComposite::SetType { ty, .. } = &mut action {
             session.resolve_type(ty);
         }
+        super::typed::follow(session, &id, &action, cascade)?;
         let Some(Object::Composite(it)) = session.schema.get_mut(&id) else { continue };
         let place = |name: &Name| it.attributes.iter().position(|(own, _, _)| own == name);
         match action {

@@ -10,7 +10,7 @@ use crate::model::{
 
 /// Schema, name, comment, persistence, storage parameters, row security, forced, replica identity and its index, access
 /// method, tablespace, partition key, parent's schema and name, bound, parents (schema and name by turns), the index it is
-/// clustered on.
+/// clustered on, schema and name of the composite type it is of.
 pub fn query(filter: &Filter) -> String {
     format!(
         "SELECT n.nspname, r.relname, pg_catalog.obj_description(r.oid, 'pg_class'), r.relpersistence, \
@@ -26,13 +26,16 @@ pub fn query(filter: &Filter) -> String {
          FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class j ON j.oid = h.inhparent \
          JOIN pg_catalog.pg_namespace jn ON jn.oid = j.relnamespace WHERE h.inhrelid = r.oid AND NOT r.relispartition), \
          (SELECT i.relname FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid \
-         WHERE x.indrelid = r.oid AND x.indisclustered) \
+         WHERE x.indrelid = r.oid AND x.indisclustered), \
+         on_.nspname, o.typname \
          FROM pg_catalog.pg_class r JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace \
          LEFT JOIN pg_catalog.pg_am m ON m.oid = r.relam \
          LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = r.reltablespace \
          LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = r.oid AND r.relispartition \
          LEFT JOIN pg_catalog.pg_class p ON p.oid = i.inhparent \
          LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace \
+         LEFT JOIN pg_catalog.pg_type o ON o.oid = r.reloftype \
+         LEFT JOIN pg_catalog.pg_namespace on_ ON on_.oid = o.typnamespace \
          WHERE r.relkind IN ('r', 'p') AND r.relpersistence <> 't' AND {} AND {} ORDER BY 1, 2",
         filter.schemas("n.nspname"),
         filter.own("pg_class", "r.oid"),
@@ -69,6 +72,7 @@ fn table_options(row: &Row) -> TableOptions {
             _ => ReplicaIdentity::Default,
         },
         inherits: inherits.collect(),
+        of_type: optional_name(row, 17).map(|schema| QualifiedName::in_schema(schema, name(row, 18))),
         partition_by: value(row, 11).map(reprinted),
         partition_of: parent.map(|parent| PartitionOf { parent, bound: reprinted(text(row, 14)) }),
         access_method: optional_name(row, 9).filter(|method| method.as_str() != "heap"),

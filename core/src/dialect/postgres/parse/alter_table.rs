@@ -94,7 +94,7 @@ pub fn action(
                 if_exists,
             });
         }
-        A::OfType(_) | A::NotOf(_) | A::MergePartitions(_) | A::SplitPartition(_) | A::OptionItemList(_) => {
+        A::MergePartitions(_) | A::SplitPartition(_) | A::OptionItemList(_) => {
             return Err(unread(tree, it));
         }
         _ => actions.push(table_action(tree, it)?),
@@ -233,9 +233,11 @@ fn table_action(tree: &Tree<'_>, it: &ast::AlterTableAction) -> Parse<AlterTable
         A::SetAccessMethod(it) => {
             let method =
                 it.access_method_ref().map(|it| tree.name(Some(it), "an access method")).transpose()?;
-            AlterTable::AccessMethod(method.filter(|name| name.as_str() != "heap"))
+            AlterTable::AccessMethod(method)
         }
         A::SetTablespace(it) => AlterTable::Tablespace(Some(tree.name(it.tablespace_ref(), "a tablespace")?)),
+        A::OfType(it) => AlterTable::OfType(Some(tree.qualified(it.ty(), "a composite type")?)),
+        A::NotOf(_) => AlterTable::OfType(None),
         A::OwnerTo(_) => AlterTable::Nothing("owner"),
         A::ClusterOn(it) => {
             let mut cursor = tree.within(it);

@@ -60,6 +60,9 @@ pub fn alter_type(tree: &Tree<'_>, it: &ast::AlterType) -> Parse<Vec<Ddl>> {
         return Ok(common);
     }
     let name = target.name.clone();
+    let cascade = (0..)
+        .take_while(|ahead| cursor.at + ahead < cursor.tokens.len())
+        .any(|ahead| cursor.is_word_at(ahead, "cascade"));
     Ok(vec![match tree.present(it.action(), "what to alter")? {
         ast::AlterTypeAction::AddValue(it) => Ddl::AlterEnum { name, action: add_value(tree, &it)? },
         ast::AlterTypeAction::RenameValue(it) => {
@@ -73,11 +76,11 @@ pub fn alter_type(tree: &Tree<'_>, it: &ast::AlterType) -> Parse<Vec<Ddl>> {
         ast::AlterTypeAction::RenameAttribute(it) => {
             let from = tree.name(it.composite_field_ref(), "an attribute")?;
             let to = tree.name(it.composite_field(), "the new name")?;
-            Ddl::AlterComposite { name, actions: vec![AlterComposite::Rename { from, to }] }
+            Ddl::AlterComposite { name, actions: vec![AlterComposite::Rename { from, to }], cascade }
         }
         ast::AlterTypeAction::AlterTypeAttributeActionList(it) => {
             let actions = it.actions().map(|action| attribute(tree, &action)).collect::<Parse<_>>()?;
-            Ddl::AlterComposite { name, actions }
+            Ddl::AlterComposite { name, actions, cascade }
         }
         ast::AlterTypeAction::SetOptions(_) => Ddl::AlterOpaque { target, text: tree.whole().into() },
         ast::AlterTypeAction::OwnerTo(_)

@@ -1,5 +1,6 @@
-//! SET and its kin: of all settings only the search path changes what later statements mean.
+//! SET and its kin: of all settings only the search path and the defaults of tables change what later statements mean.
 
+use crate::model::ddl::TableSetting;
 use crate::model::{Ddl, Fate, Name};
 use crate::syntax::cursor::{Cursor, unquote_name};
 use crate::syntax::lexer::TokenKind;
@@ -21,12 +22,35 @@ pub fn fate(cursor: &Cursor<'_>) -> Fate {
         }
         return path(values(&mut cursor));
     }
+    for (name, setting) in TABLE_SETTINGS {
+        if cursor.eat_word(name) {
+            let value = if reset { None } else { table_default(&mut cursor) };
+            return Fate::Effect(vec![Ddl::TableDefault { setting, value }]);
+        }
+    }
     if cursor.eat_word("schema")
         && let Some(schema) = cursor.string()
     {
         return path(listed(vec![schema.to_string()]));
     }
     Fate::Nothing("setting")
+}
+
+const TABLE_SETTINGS: [(&str, TableSetting); 2] = [
+    ("default_table_access_method", TableSetting::AccessMethod),
+    ("default_tablespace", TableSetting::Tablespace),
+];
+
+/// The value of a setting; an empty one and DEFAULT are the server's own.
+fn table_default(cursor: &mut Cursor<'_>) -> Option<Name> {
+    if !cursor.eat_word("to") {
+        cursor.eat_symbol("=");
+    }
+    if cursor.is_word("default") {
+        return None;
+    }
+    let name = cursor.string().map(Name::exact).or_else(|| cursor.name());
+    name.filter(|name| !name.as_str().is_empty())
 }
 
 fn path(names: Vec<Name>) -> Fate {

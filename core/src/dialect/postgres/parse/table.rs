@@ -13,10 +13,6 @@ use squawk_syntax::ast::{self, AstNode};
 
 /// CREATE TABLE
 pub fn create_table(tree: &Tree<'_>, it: &ast::CreateTable) -> Parse<Vec<Ddl>> {
-    if let Some(of) = it.of_type() {
-        let reason = "a table of a composite type takes its columns from there";
-        return Err(Box::new(unreplayable(&tree.within(&of), reason)));
-    }
     let name = tree.qualified(it.table_name(), "the table's name")?;
     let mut table = Table { options: table_options(tree, it)?, ..Table::default() };
     let mut like = Vec::new();
@@ -158,6 +154,9 @@ fn table_options(tree: &Tree<'_>, it: &ast::CreateTable) -> Parse<TableOptions> 
     for parent in it.inherits().into_iter().flat_map(|list| list.table_name_refs()) {
         made.inherits.push(tree.qualified(Some(parent), "the parent's name")?);
     }
+    if let Some(of) = it.of_type() {
+        made.of_type = Some(tree.qualified(of.ty(), "a composite type")?);
+    }
     if let Some(by) = it.partition_by() {
         made.partition_by = Some(partition_key(tree, &by));
     }
@@ -166,7 +165,7 @@ fn table_options(tree: &Tree<'_>, it: &ast::CreateTable) -> Parse<TableOptions> 
     }
     if let Some(using) = it.using_method() {
         let method = index::method(tree, Some(using))?;
-        made.access_method = (&*method != "heap").then(|| Name::exact(method));
+        made.access_method = Some(Name::exact(method));
     }
     if let Some(ast::TableParams::WithParams(with)) = it.table_params()
         && let Some(list) = with.attribute_list()

@@ -102,6 +102,7 @@ fn tail(options: &PlanOptions, of_table: &TableOptions) -> String {
         force_row_security: _,
         replica_identity: _,
         inherits,
+        of_type: _,
         partition_by,
         partition_of: _,
         access_method,

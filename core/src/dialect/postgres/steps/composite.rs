@@ -1,10 +1,10 @@
 //! Composite types: attributes are added at the end, dropped and retyped in place; another order takes a new type.
 
 use super::super::render;
-use super::{create, drop, references, whole};
+use super::{create, drop, part, references, whole};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
-use crate::model::{Composite, Name, Object, ObjectId, Pair, Refusal, Statement};
+use crate::model::{Composite, Name, Object, ObjectId, Pair, Reference, Refusal, Statement};
 
 /// Whether dropping, retyping and appending leads from one list of attributes to the other.
 pub fn in_place(old: &Composite, new: &Composite) -> bool {
@@ -15,6 +15,11 @@ pub fn in_place(old: &Composite, new: &Composite) -> bool {
 
 fn has(composite: &Composite, name: &Name) -> bool {
     composite.attributes.iter().any(|it| it.0 == *name)
+}
+
+/// The attributes of a type: typed tables let go of them before they change, and have them afterwards.
+pub fn attributes(id: &ObjectId) -> Reference {
+    part(id, &Name::exact("attributes"))
 }
 
 /// The table whose column holds such values, if any.
@@ -79,6 +84,8 @@ pub fn alter(
     statement.needs =
         after.attributes.iter().flat_map(|it| references::of_type(request.schemas.after, &it.1)).collect();
     statement.needs.push(whole(id));
+    statement.drops = vec![attributes(id)];
+    statement.creates = vec![attributes(id)];
     statement.releases =
         before.attributes.iter().flat_map(|it| references::of_type(request.schemas.before, &it.1)).collect();
     Ok(vec![statement])

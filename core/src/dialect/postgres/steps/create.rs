@@ -236,7 +236,7 @@ fn afterwards(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) ->
             .filter(afterwards)
             .map(|constraint| super::key::add(request, id, constraint, cause)),
     );
-    actions.extend(table_options::afterwards(it, cause));
+    actions.extend(table_options::afterwards(request, it, cause));
     if actions.is_empty() {
         return None;
     }

@@ -67,6 +67,7 @@ pub fn change(
             work.actions.index_marks.extend(table_options::marks_of(&id.after, &after.options, name, cause));
         }
     }
+    table_options::of_type(request, tables, cause, &mut work.actions);
     let around = key::foreign_keys_around(request, id, &changes, cause);
     if key::part_ways(request, id, &changes) {
         key::separate(&mut work.actions);

@@ -6,7 +6,8 @@ use super::{part, references};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{
-    Lock, ObjectId, Pair, PartitionOf, Refusal, ReplicaIdentity, Statement, Table, TableOptions,
+    Lock, ObjectId, ObjectKind, Pair, PartitionOf, QualifiedName, Reference, Refusal, ReplicaIdentity,
+    Statement, Table, TableOptions,
 };
 
 /// The actions for what differs in the options of a table.
@@ -28,6 +29,7 @@ pub fn change(
         force_row_security: _,
         replica_identity: _,
         inherits: _,
+        of_type: _,
         partition_by,
         partition_of: _,
         access_method,
@@ -119,9 +121,10 @@ pub fn marks(id: &ObjectId, table: &Table, cause: usize) -> Vec<Statement> {
 }
 
 /// The actions that CREATE TABLE has no words for.
-pub fn afterwards(table: &Table, cause: usize) -> Vec<Statement> {
+pub fn afterwards(request: &Request<'_>, table: &Table, cause: usize) -> Vec<Statement> {
     let mut actions = Actions::default();
     let options = &table.options;
+    actions.main.extend(options.of_type.as_ref().map(|of| become_of(request, of, cause)));
     security_changes(Pair { before: &TableOptions::default(), after: options }, cause, &mut actions);
     actions.main
 }
@@ -192,6 +195,34 @@ fn inherits(request: &Request<'_>, options: Pair<&TableOptions>, cause: usize, a
     }
 }
 
+/// A typed table is none while its columns change, and becomes one again when they are those of its type.
+pub fn of_type(request: &Request<'_>, tables: Pair<&Table>, cause: usize, actions: &mut Actions) {
+    let Pair { before, after } = tables.map(|table| &table.options.of_type);
+    let shape = |table: &Table| -> Vec<_> {
+        table.columns.iter().map(|column| (column.name.clone(), column.ty.clone())).collect()
+    };
+    if before == after && shape(tables.before) == shape(tables.after) {
+        return;
+    }
+    if let Some(of) = before {
+        let mut leave = action("NOT OF".to_owned(), cause);
+        leave.releases = vec![composite(of)];
+        actions.first.push(leave);
+    }
+    actions.index_marks.extend(after.as_ref().map(|of| become_of(request, of, cause)));
+}
+
+fn become_of(request: &Request<'_>, of: &QualifiedName, cause: usize) -> Statement {
+    let name = render::name::of_qualified(request.options, of);
+    let mut join = action(format!("OF {name}"), cause);
+    join.needs = vec![composite(of)];
+    join
+}
+
+fn composite(of: &QualifiedName) -> Reference {
+    super::composite::attributes(&ObjectId::new(ObjectKind::Composite, of.schema.clone(), of.name.clone()))
+}
+
 /// ATTACH and DETACH are said of the parent.
 fn partition(
     request: &Request<'_>,
@@ -205,7 +236,7 @@ fn partition(
         return;
     }
     let own = render::name::of_object(request.options, id);
-    let said = |parent: &crate::model::QualifiedName| format!("modify \"{}\" table", parent.name);
+    let said = |parent: &QualifiedName| format!("modify \"{}\" table", parent.name);
     if let Some(PartitionOf { parent, bound: _ }) = &before.partition_of {
         let of = render::name::of_qualified(request.options, parent);
         let mut detach =

@@ -345,6 +345,11 @@ fn indexes_are_dropped_and_renamed_by_their_own_name() {
 }
 
 #[test]
-fn a_table_of_a_composite_type_is_refused() {
-    assert_eq!(complaint("CREATE TABLE t OF pair").0.code, "unreplayable");
+fn a_table_of_a_composite_type_leaves_its_columns_to_the_type() {
+    let table = match effect("CREATE TABLE t OF s.pair (a WITH OPTIONS NOT NULL)") {
+        Ddl::Create(Create { object: Object::Table(table), .. }) => table,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(table.options.of_type.map(|of| of.to_string()), Some("s.pair".to_owned()));
+    assert_eq!(table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>(), ["a"]);
 }
