@@ -33,8 +33,10 @@ pub(super) fn detach(schemas: Pair<&Schema>, list: &[(usize, Change)]) -> Detach
         Change::Drop(id) => Some(id),
         Change::Create(_) | Change::Rename(_) | Change::Table { .. } | Change::Alter(_) => None,
     });
-    let tables = circular(schemas.after, created.iter().map(|(_, id)| *id));
-    let going = circular(schemas.before, dropped.iter().map(|(_, id)| *id));
+    let tables = circular(schemas.after, &created.iter().map(|(_, id)| (*id, (*id).clone())).collect());
+    // Partitions go with their parent, and so hold what their parent's other tables point to.
+    let roots = dropped.iter().map(|(_, id)| (*id, root(schemas.before, id))).collect();
+    let going = circular(schemas.before, &roots);
     let changes = |schema: &Schema,
                    list: &[(usize, &ObjectId)],
                    in_circle: &BTreeSet<ObjectId>,
@@ -63,16 +65,28 @@ fn is_foreign_key(constraint: &Constraint) -> bool {
     matches!(constraint.kind, ConstraintKind::ForeignKey(_))
 }
 
-/// The tables of a list that can reach themselves through foreign keys.
-fn circular<'a>(schema: &Schema, tables: impl Iterator<Item = &'a ObjectId>) -> BTreeSet<ObjectId> {
-    let tables: BTreeSet<&ObjectId> = tables.collect();
-    let parents: BTreeMap<&ObjectId, Vec<ObjectId>> = tables
-        .iter()
-        .filter_map(|id| match schema.get(id) {
-            Some(Object::Table(table)) => Some((*id, parents_of(id, table))),
-            _ => None,
-        })
-        .collect();
+/// The partitioned table that a partition goes with, at any depth; of another table itself.
+fn root(schema: &Schema, id: &ObjectId) -> ObjectId {
+    let mut at = id.clone();
+    // A circle of parents cannot be, but this must end.
+    for _ in 0..64 {
+        match schema.table(&at.qualified()).and_then(|table| table.options.partition_of.as_ref()) {
+            Some(of) => at = Schema::table_id(&of.parent),
+            None => break,
+        }
+    }
+    at
+}
+
+/// The tables of a list that can reach themselves through foreign keys; each stands with those of the same root.
+fn circular(schema: &Schema, tables: &BTreeMap<&ObjectId, ObjectId>) -> BTreeSet<ObjectId> {
+    let mut parents: BTreeMap<&ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
+    for (id, root) in tables {
+        let Some(Object::Table(table)) = schema.get(id) else { continue };
+        let of_root = parents.entry(root).or_default();
+        let pointed = foreign_keys(table).map(|key| Schema::table_id(&key.referenced));
+        of_root.extend(pointed.map(|id| tables.get(&id).cloned().unwrap_or(id)).filter(|parent| parent != root));
+    }
     let mut left: BTreeMap<&ObjectId, usize> = parents
         .iter()
         .map(|(id, list)| (*id, list.iter().filter(|parent| parents.contains_key(parent)).count()))
@@ -98,17 +112,7 @@ fn circular<'a>(schema: &Schema, tables: impl Iterator<Item = &'a ObjectId>) -> 
             }
         }
     }
-    left.into_keys().cloned().collect()
-}
-
-fn parents_of(id: &ObjectId, table: &Table) -> Vec<ObjectId> {
-    let mut parents: Vec<ObjectId> = foreign_keys(table)
-        .map(|key| Schema::table_id(&key.referenced))
-        .filter(|parent| parent != id)
-        .collect();
-    parents.sort();
-    parents.dedup();
-    parents
+    tables.iter().filter(|(_, root)| left.contains_key(root)).map(|(id, _)| (*id).clone()).collect()
 }
 
 fn foreign_keys(table: &Table) -> impl Iterator<Item = &ForeignKey> {

@@ -21,8 +21,13 @@ pub fn identity(options: &PlanOptions, schema: &Schema, id: &ObjectId, routine: 
         .iter()
         .filter(|argument| argument.mode != ArgumentMode::Out || routine.kind == RoutineKind::Procedure)
         .map(|argument| {
-            let out = if argument.mode == ArgumentMode::Out { "OUT " } else { "" };
-            format!("{out}{}", types::data_type(options, schema, &argument.ty))
+            let mode = match argument.mode {
+                ArgumentMode::Out => "OUT ",
+                // Of an aggregate over a sorted set, the one word may stand for both lists of arguments.
+                ArgumentMode::Variadic if routine.kind == RoutineKind::Aggregate => "VARIADIC ",
+                ArgumentMode::Variadic | ArgumentMode::In | ArgumentMode::InOut => "",
+            };
+            format!("{mode}{}", types::data_type(options, schema, &argument.ty))
         })
         .collect();
     let inputs = match routine.kind {

@@ -114,6 +114,11 @@ fn table(request: &Request<'_>, id: &ObjectId, it: &Table, drop: &mut Statement)
         drop.drops.extend(render::column::owned_sequence(schema, id, column).iter().map(whole));
     }
     drop.drops.extend(super::index_names(id, it));
+    // Its partitions go with it.
+    if it.options.partition_by.is_some() {
+        let partitions = super::partition::partitions_of(schema, id);
+        drop.drops.extend(partitions.iter().map(|(partition, _)| whole(partition)));
+    }
     for constraint in &it.constraints {
         drop.drops.extend(constraint.name.name().map(|name| part(id, name)));
         if !points_to_what_goes(request, constraint) {

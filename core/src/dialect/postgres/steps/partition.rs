@@ -124,24 +124,23 @@ fn touched(change: &TableChange) -> Vec<Shape<'_>> {
 
 /// Whether a partition of a table, at any depth, has a key or index of its own that stands for one of the table's.
 fn has_attached_child(schema: &Schema, id: &ObjectId, shape: Shape<'_>) -> bool {
+    partitions_of(schema, id).into_iter().any(|(_, table)| shapes(table).any(|own| own == shape))
+}
+
+/// The partitions of a table, at any depth.
+pub fn partitions_of<'s>(schema: &'s Schema, id: &ObjectId) -> Vec<(&'s ObjectId, &'s Table)> {
+    let mut found: Vec<(&ObjectId, &Table)> = Vec::new();
     let mut parents = vec![id.qualified()];
-    let mut seen = 0;
     while let Some(parent) = parents.pop() {
-        for (child, table) in schema.tables() {
-            if table.options.partition_of.as_ref().is_none_or(|of| of.parent != parent) {
-                continue;
-            }
-            if shapes(table).any(|own| own == shape) {
-                return true;
-            }
-            seen += 1;
-            // A circle of parents cannot be, but this must end.
-            if seen < schema.objects.len() {
-                parents.push(child.qualified());
-            }
+        let is_child = |table: &Table| table.options.partition_of.as_ref().is_some_and(|of| of.parent == parent);
+        let children: Vec<_> = schema.tables().filter(|(_, table)| is_child(table)).collect();
+        // A circle of parents cannot be, but this must end.
+        if found.len() < schema.objects.len() {
+            parents.extend(children.iter().map(|(child, _)| child.qualified()));
         }
+        found.extend(children);
     }
-    false
+    found
 }
 
 /// A table that leaves its parent takes copies of the parent's keys, indexes and checks along.
