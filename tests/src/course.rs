@@ -1,13 +1,13 @@
 //! Pages of courses: a schema before, a schema after, and the plan between them, one behavior a page.
 //!
 //! Under `## Before` and `## After` stands SQL, under `## Plan` the SQL that Portolan plots, or under `## Refused`
-//! the reason why it does not. `UPDATE_PAGES=1` writes the last part anew; read the difference before you keep it.
+//! the reason why it does not; `## Asked` lists what a project file would ask of the plan. `UPDATE_PAGES=1` writes the last part anew; read the difference before you keep it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use portolan_core::course::{Course, Side, plot};
-use portolan_core::dialect::{PlanOptions, knowledge};
+use portolan_core::dialect::{PlanOptions, ValidateLater, knowledge};
 use portolan_core::diff::Renames;
 use portolan_core::export;
 use portolan_core::model::{Dialect, Flavor, Name, Pair, Refusal, Target, Version};
@@ -28,6 +28,8 @@ pub struct CoursePage {
     pub after: String,
     /// What a person said of names, a line each under `## Renames`.
     renames: Vec<String>,
+    /// What is asked of the plan, a word each under `## Asked`.
+    asked: Vec<String>,
     /// The page as it is.
     text: String,
 }
@@ -68,11 +70,19 @@ fn read(path: &Path) -> CoursePage {
         let rest = rest.split_once("```sql\n").or_else(|| rest.split_once("```\n"))?.1;
         Some(rest.split_once("```").expect("a block ends").0.to_owned())
     };
-    let renames =
-        section("Renames").map(|lines| lines.lines().map(str::to_owned).collect()).unwrap_or_default();
+    let lines = |title| section(title).map(|it| it.lines().map(str::to_owned).collect()).unwrap_or_default();
+    let (renames, asked) = (lines("Renames"), lines("Asked"));
     let part =
         |title: &str| section(title).unwrap_or_else(|| panic!("{}: no SQL under ## {title}", path.display()));
-    CoursePage { path: path.to_owned(), before: part("Before"), after: part("After"), renames, head, text }
+    CoursePage {
+        path: path.to_owned(),
+        before: part("Before"),
+        after: part("After"),
+        renames,
+        asked,
+        head,
+        text,
+    }
 }
 
 impl CoursePage {
@@ -88,7 +98,19 @@ impl CoursePage {
         };
         let sides = Pair { before: side(&self.before), after: side(&self.after) };
         let renames = self.renames(dialect, &sides.before);
-        let options = PlanOptions { indent: Some("  ".to_owned()), bound, ..PlanOptions::default() };
+        let asks = |word: &str| self.asked.iter().any(|it| it == word);
+        let options = PlanOptions {
+            indent: Some("  ".to_owned()),
+            bound,
+            create_index_concurrently: asks("concurrent_index"),
+            drop_index_concurrently: asks("concurrent_index"),
+            validate_later: ValidateLater {
+                foreign_keys: asks("validate_later foreign_key"),
+                checks: asks("validate_later check"),
+                not_null: asks("validate_later not_null"),
+            },
+            ..PlanOptions::default()
+        };
         plot(&target, sides, &renames, &options)
     }
 

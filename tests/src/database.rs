@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use portolan_core::model::Dialect;
+use portolan_core::model::{Dialect, Lock};
 
 use crate::server::{Account, Server, mariadb, postgres};
 
@@ -49,6 +49,22 @@ impl Database {
         fed(&mut command, sql).map(|_| ())
     }
 
+    /// Runs statements of PostgreSQL, each in a transaction of its own, and tells what each did to the relations that
+    /// were there before the first.
+    pub fn watch(&self, statements: &[&str]) -> Result<Vec<Watched>, String> {
+        let Database::Postgres(url) = self else { panic!("only PostgreSQL is watched") };
+        let mut psql = Command::new("psql");
+        psql.args([url, "-qAtX", "-v", "ON_ERROR_STOP=1"]);
+        let mut script = WATCH.to_owned();
+        for statement in statements {
+            script.push_str(&format!(
+                "\nBEGIN;\nSELECT 'next';\n{FILES}\n{SCANS}\n{statement};\n{FILES}\n{LOCKS}\n{SCANS}\nCOMMIT;\n"
+            ));
+        }
+        let answer = fed(&mut psql, &script)?;
+        Ok(answer.split("next\n").skip(1).map(watched).collect())
+    }
+
     /// The schema in the server's words, a line each, sorted: the order of objects and columns is not compared.
     pub fn dump(&self) -> Vec<String> {
         let text = match self {
@@ -84,6 +100,50 @@ impl Database {
         lines.sort();
         lines
     }
+}
+
+/// What a statement was seen to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watched {
+    /// Its strongest lock on a table, view, index or sequence.
+    pub lock: Lock,
+    /// A table has another file.
+    pub rewrites: bool,
+    /// A table was read from end to end.
+    pub scans: bool,
+}
+
+const WATCH: &str = "SET session_replication_role = replica; CREATE TEMP TABLE watched (oid oid); RESET session_replication_role; INSERT INTO watched SELECT oid FROM pg_class WHERE relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I', 'S') \
+    AND relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname ~ '^pg_' OR nspname = 'information_schema');";
+const FILES: &str = "SELECT 'file ' || oid || ' ' || pg_relation_filenode(oid) FROM watched JOIN pg_class USING (oid) WHERE relkind IN ('r', 'm') ORDER BY oid;";
+const LOCKS: &str = "SELECT 'lock ' || mode FROM pg_locks WHERE pid = pg_backend_pid() AND relation IN (SELECT oid FROM watched);";
+const SCANS: &str = "SELECT 'scan ' || coalesce(sum(seq_scan), 0) FROM pg_stat_xact_user_tables WHERE relid IN (SELECT oid FROM watched);";
+
+/// What the lines about one statement say.
+fn watched(lines: &str) -> Watched {
+    let mut lock = Lock::None;
+    let mut files: Vec<&str> = Vec::new();
+    let mut scans: Vec<&str> = Vec::new();
+    for line in lines.lines() {
+        if let Some(mode) = line.strip_prefix("lock ") {
+            lock = lock.max(match mode {
+                "AccessShareLock" | "RowShareLock" | "RowExclusiveLock" => Lock::None,
+                "ShareUpdateExclusiveLock" => Lock::Shared,
+                "ShareLock" | "ShareRowExclusiveLock" => Lock::BlocksWrites,
+                _ => Lock::Exclusive,
+            });
+        }
+        files.extend(line.strip_prefix("file "));
+        scans.extend(line.strip_prefix("scan "));
+    }
+    let oids: Vec<&str> = files.iter().filter_map(|file| file.split(' ').next()).collect();
+    let is_rewritten = |(at, file): (usize, &&str)| {
+        let oid = oids.get(at);
+        files.iter().zip(&oids).any(|(other, theirs)| Some(theirs) == oid && other != file)
+    };
+    let rewrites = files.iter().enumerate().any(is_rewritten);
+    // A query reads under a lock that keeps nobody away.
+    Watched { lock, rewrites, scans: lock > Lock::None && scans.first() != scans.last() }
 }
 
 /// SQLite keeps the author's text, so its pragmas are asked instead.

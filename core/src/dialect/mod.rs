@@ -141,6 +141,19 @@ pub struct PlanOptions {
     pub create_index_concurrently: bool,
     /// DROP INDEX CONCURRENTLY (PostgreSQL).
     pub drop_index_concurrently: bool,
+    /// What is promised first and validated in a transaction of its own (PostgreSQL).
+    pub validate_later: ValidateLater,
+}
+
+/// Promises that are made NOT VALID and then validated while the table is in use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ValidateLater {
+    /// Foreign keys.
+    pub foreign_keys: bool,
+    /// Checks.
+    pub checks: bool,
+    /// NOT NULL, by way of a check that is dropped again.
+    pub not_null: bool,
 }
 
 /// Which part of a live database is read.

@@ -79,7 +79,7 @@ impl Statement {
 /// What a statement locks, costs and endangers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Risks {
-    /// The strongest lock it takes on a table that was there before.
+    /// The strongest lock it takes on a table, view, index or sequence that was there before the plan.
     pub lock: Lock,
     /// It writes the whole table anew.
     pub rewrites: bool,

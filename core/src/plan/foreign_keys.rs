@@ -85,7 +85,8 @@ fn circular(schema: &Schema, tables: &BTreeMap<&ObjectId, ObjectId>) -> BTreeSet
         let Some(Object::Table(table)) = schema.get(id) else { continue };
         let of_root = parents.entry(root).or_default();
         let pointed = foreign_keys(table).map(|key| Schema::table_id(&key.referenced));
-        of_root.extend(pointed.map(|id| tables.get(&id).cloned().unwrap_or(id)).filter(|parent| parent != root));
+        of_root
+            .extend(pointed.map(|id| tables.get(&id).cloned().unwrap_or(id)).filter(|parent| parent != root));
     }
     let mut left: BTreeMap<&ObjectId, usize> = parents
         .iter()

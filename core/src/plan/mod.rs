@@ -3,6 +3,7 @@
 mod batch;
 mod dependents;
 mod foreign_keys;
+mod fresh;
 mod order;
 
 use crate::depend::{Dependency, Lookup, Strength};
@@ -51,17 +52,21 @@ pub fn statements(
     let request = Request { target, schemas, options, detached: &detached.tables };
     dependents::set_aside(knowledge, &request, &mut list);
     let lookups = schemas.map(|schema| Lookup::of(schema));
+    let made = fresh::made(&list);
     let mut groups = Vec::with_capacity(list.len());
     for (cause, change) in &list {
         let mut statements = knowledge.steps(&request, change, *cause)?;
         add_dependencies(&lookups, ordered, &detached, change, &mut statements);
+        fresh::quieten(&made, change, &mut statements);
         groups.push(statements);
     }
     // A foreign key that is made or dropped by itself belongs to a table that is only on one side.
     for (side, changes) in [(schemas.after, detached.added), (schemas.before, detached.dropped)] {
         let request = Request { schemas: Pair { before: side, after: side }, ..request };
         for (cause, change) in changes {
-            groups.push(knowledge.steps(&request, &change, cause)?);
+            let mut statements = knowledge.steps(&request, &change, cause)?;
+            fresh::quieten(&made, &change, &mut statements);
+            groups.push(statements);
             list.push((cause, change));
         }
     }

@@ -9,6 +9,7 @@ use super::evaluate::{evaluate, unsuitable};
 use super::failure::{Fallible, failure};
 use super::reference::Scope;
 use super::value::Value;
+use crate::dialect::ValidateLater;
 
 /// The `diff` block.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,6 +20,8 @@ pub struct DiffPolicy {
     pub concurrent_create: bool,
     /// Drop indexes `CONCURRENTLY`.
     pub concurrent_drop: bool,
+    /// Make promises `NOT VALID` and validate them afterwards (Portolan's own).
+    pub validate_later: ValidateLater,
 }
 
 impl DiffPolicy {
@@ -70,7 +73,8 @@ impl Lint {
     }
 }
 
-const DIFF: Shape = Shape { attributes: &[], blocks: &["skip", "concurrent_index"], noted: &[] };
+const DIFF: Shape =
+    Shape { attributes: &[], blocks: &["skip", "concurrent_index", "validate_later"], noted: &[] };
 
 /// Blocks of `diff` that change the SQL and that Portolan does not honor yet.
 const DIFF_NOT_YET: [&str; 8] = [
@@ -151,6 +155,17 @@ pub fn diff_policy(block: &Block, scope: &Scope<'_>) -> Fallible<DiffPolicy> {
         let is_set = |key| optional_bool(&concurrent.body, key, scope).map(|flag| flag == Some(true));
         policy.concurrent_create |= is_set("create")? || is_set("add")?;
         policy.concurrent_drop |= is_set("drop")?;
+    }
+    for later in block.body.get_blocks("validate_later") {
+        const SHAPE: Shape =
+            Shape { attributes: &["foreign_key", "check", "not_null"], blocks: &[], noted: &[] };
+        check(later, &SHAPE)?;
+        let is_set = |key| optional_bool(&later.body, key, scope).map(|flag| flag == Some(true));
+        policy.validate_later = ValidateLater {
+            foreign_keys: is_set("foreign_key")?,
+            checks: is_set("check")?,
+            not_null: is_set("not_null")?,
+        };
     }
     Ok(policy)
 }

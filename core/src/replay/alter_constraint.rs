@@ -4,13 +4,27 @@ use super::create::check_columns;
 use super::resolve::key_columns;
 use super::{Effect, Session, fault};
 use crate::depend;
-use crate::model::{Constraint, ConstraintKind, Deferrable, Index, Key, Name, Naming, QualifiedName, Table};
+use crate::model::{
+    Constraint, ConstraintKind, Deferrable, Expr, Index, Key, Name, Naming, QualifiedName, Table,
+};
 
 /// A constraint of a table.
 pub(super) fn of<'t>(table: &'t mut Table, name: &Name) -> Result<&'t mut Constraint, super::Fault> {
     match table.constraints.iter_mut().find(|it| it.name.name() == Some(name)) {
         Some(constraint) => Ok(constraint),
         None => fault(format!("constraint \"{name}\" does not exist")),
+    }
+}
+
+/// The column of a check that only says that it has a value.
+fn presence(constraint: &Constraint) -> Option<&Name> {
+    let ConstraintKind::Check(check) = &constraint.kind else { return None };
+    match &check.expression.tree {
+        Expr::Is { operand, what, negated: true } if &**what == "null" => match &**operand {
+            Expr::Column(path) => <&[Name; 1]>::try_from(path.as_slice()).ok().map(|[name]| name),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -26,6 +40,11 @@ pub(super) fn add(
     let own_key = key_columns(&table.constraints);
     session.resolve_constraint(&mut constraint, table_name, own_key.as_deref())?;
     check_columns(table, &constraint.kind)?;
+    if let Some(name) =
+        presence(&constraint).filter(|name| table.column(name).is_none() && **name != table_name.name)
+    {
+        return fault(format!("column \"{name}\" does not exist"));
+    }
     if let Some(name) = constraint.name.name()
         && table.constraint(name).is_some()
     {

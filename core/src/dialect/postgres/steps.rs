@@ -14,7 +14,9 @@ mod identity;
 mod index;
 pub mod inherit;
 mod key;
+mod lock;
 mod mention;
+mod online;
 mod partition;
 mod references;
 mod rename;
@@ -25,6 +27,7 @@ mod swap;
 mod table;
 mod table_options;
 mod view;
+mod volatility;
 
 use crate::dialect::Request;
 use crate::model::{Change, Lock, ObjectId, Reference, Refusal, Statement};

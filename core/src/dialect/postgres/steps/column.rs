@@ -2,10 +2,12 @@
 //! expression), with what PostgreSQL wants in statements of their own.
 
 use super::super::render;
-use super::{expand, identity, part, references, retype, swap};
+use super::{expand, identity, online, part, references, retype, swap, volatility};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
-use crate::model::{Column, ColumnFacet, Constraint, ConstraintKind, Expr, Lock, ObjectId, Pair, Statement};
+use crate::model::{
+    Column, ColumnFacet, Constraint, ConstraintKind, Lock, Object, ObjectId, Pair, Schema, Statement,
+};
 
 /// The actions of one ALTER TABLE, and of the ones before and after it.
 #[derive(Default)]
@@ -30,6 +32,10 @@ pub struct Actions {
     pub index_marks: Vec<Statement>,
     /// Statements after the last ALTER TABLE and the indexes.
     pub after: Vec<Statement>,
+    /// In an ALTER TABLE of their own, after all else: what a valid check has proved by then.
+    pub proved: Vec<Statement>,
+    /// In another after that: such checks go.
+    pub proofs: Vec<Statement>,
 }
 
 impl Actions {
@@ -61,9 +67,12 @@ pub fn add(request: &Request<'_>, id: &ObjectId, column: &Column, cause: usize, 
     if !column.nullable && empty_by_default {
         add.risks.fails_on = Some(format!("rows that are there, which get no value for \"{}\"", column.name));
     }
+    let schema = request.schemas.after;
+    add.risks.scans = add.risks.fails_on.is_some();
     add.risks.rewrites = column.generated.as_ref().is_some_and(|it| it.stored)
         || column.identity.is_some()
-        || column.default.as_ref().is_some_and(|it| is_volatile(&it.tree));
+        || column.default.as_ref().is_some_and(|it| volatility::is_volatile(schema, &it.tree))
+        || is_of_constrained_domain(schema, column);
     actions.main.push(add);
     actions.main.extend(render::column::settings(column).into_iter().map(|sql| action(sql, cause)));
     if column.comment.is_some() {
@@ -78,18 +87,15 @@ pub fn serial_sequence(request: &Request<'_>, id: &ObjectId, column: &Column) ->
     render::column::owned_sequence(schema, id, column)
 }
 
-/// Whether a default can differ from row to row, so that adding it writes every row. The functions of the date and
-/// time of the transaction do not.
-fn is_volatile(tree: &Expr) -> bool {
-    match tree {
-        Expr::Call { name, arguments } => {
-            let stable = ["now", "transaction_timestamp", "statement_timestamp", "lower", "upper"];
-            let last = name.last().map_or("", |name| name.as_str());
-            !stable.contains(&last) || arguments.iter().any(is_volatile)
-        }
-        Expr::Cast { operand, ty: _ } | Expr::Unary { operator: _, operand } => is_volatile(operand),
-        Expr::Binary { operator: _, left, right } => is_volatile(left) || is_volatile(right),
-        Expr::Opaque(_) => true,
+/// The rows get the value of a new column at once where a domain is to look at it (tablecmds.c, ATExecAddColumn).
+fn is_of_constrained_domain(schema: &Schema, column: &Column) -> bool {
+    // All domains of the information schema but one have a check (information_schema.sql).
+    if column.ty.schema.as_ref().is_some_and(|it| it.as_str() == "information_schema") {
+        return &*column.ty.name != "character_data";
+    }
+    let id = render::types::object_of(schema, &column.ty);
+    match id.and_then(|id| schema.get(&id)) {
+        Some(Object::Domain(domain)) => domain.not_null || !domain.checks.is_empty(),
         _ => false,
     }
 }
@@ -135,7 +141,7 @@ pub fn alter(
         set_type(request, id, column, &alter, cause, actions);
     }
     if has(ColumnFacet::Nullability) {
-        actions.main.push(nullability(&column.after, &alter, cause));
+        nullability(request, id, column, &alter, cause, actions);
     }
     let restated =
         retyped && column.after.default.is_some() && retype::is_another(&column.before.ty, &column.after.ty);
@@ -203,14 +209,32 @@ fn set_type(
     list.push(set);
 }
 
-fn nullability(column: &Column, alter: &str, cause: usize) -> Statement {
-    if column.nullable {
-        return action(format!("{alter} DROP NOT NULL"), cause);
+fn nullability(
+    request: &Request<'_>,
+    id: &ObjectId,
+    column: &Pair<Column>,
+    alter: &str,
+    cause: usize,
+    actions: &mut Actions,
+) {
+    if column.after.nullable {
+        return actions.main.push(action(format!("{alter} DROP NOT NULL"), cause));
+    }
+    let before = request.schemas.before.table(&id.qualified());
+    let stays = request.schemas.after.table(&id.qualified());
+    let proved =
+        [before, stays].iter().all(|table| table.is_some_and(|it| online::says_not_null(it, &column.after)));
+    if request.options.validate_later.not_null
+        && !proved
+        && let Some(table) = before
+    {
+        return online::set_not_null(request, id, table, &column.after, cause, actions);
     }
     let mut set = action(format!("{alter} SET NOT NULL"), cause);
-    set.risks.scans = true;
-    set.risks.fails_on = Some(format!("rows without a value in \"{}\"", column.name));
-    set
+    set.risks.scans = !proved;
+    let fails_on = format!("rows without a value in \"{}\"", column.after.name);
+    set.risks.fails_on = (!proved).then_some(fails_on);
+    actions.main.push(set);
 }
 
 fn set_default(
@@ -270,8 +294,16 @@ fn expression(column: &Column, alter: &str, cause: usize) -> Statement {
 fn options(column: &Pair<Column>, cause: usize) -> Vec<Statement> {
     let Pair { before, after } = column;
     let gone = before.options.keys().filter(|key| !after.options.contains_key(*key));
-    let gone = gone.map(|key| render::column::setting(after, key, None));
+    let gone = gone.map(|key| (key, render::column::setting(after, key, None)));
     let set = after.options.iter().filter(|(key, value)| before.options.get(*key) != Some(*value));
-    let set = set.map(|(key, value)| render::column::setting(after, key, Some(value)));
-    gone.chain(set).map(|sql| action(sql, cause)).collect()
+    let set = set.map(|(key, value)| (key, render::column::setting(after, key, Some(value))));
+    let said = |(key, sql): (&std::sync::Arc<str>, String)| {
+        let mut said = action(sql, cause);
+        // What only ANALYZE reads keeps nobody away (AlterTableGetLockLevel).
+        if !matches!(&**key, "storage" | "compression") {
+            said.risks.lock = Lock::Shared;
+        }
+        said
+    };
+    gone.chain(set).map(said).collect()
 }

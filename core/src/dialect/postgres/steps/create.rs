@@ -1,12 +1,12 @@
 //! CREATE of every kind of object, with what its CREATE statement has no words for.
 
 use super::super::render;
-use super::{index, merged, part, references, table, table_options, whole};
+use super::{index, lock, merged, part, references, table, table_options, whole};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{
     ColumnFacet, Constraint, ConstraintKind, Extension, Lock, Name, Object, ObjectId, ObjectKind, Refusal,
-    Sequence, Statement, Table, Trigger, View,
+    Risks, Sequence, Statement, Table, Trigger, View,
 };
 
 /// The statements that make an object.
@@ -59,6 +59,7 @@ pub fn create(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<
         }
     };
     if let Some(first) = statements.first_mut() {
+        first.risks.lock = first.risks.lock.max(lock::of_create(request.schemas, id, object));
         first.needs.extend(container(id));
         first.needs.extend(text_of(object).iter().flat_map(|text| references::of_text(schema, id, text)));
     }
@@ -135,7 +136,7 @@ pub fn comment(request: &Request<'_>, id: &ObjectId, object: &Object, cause: usi
     };
     let mut statement = Statement::new(sql, format!("set comment to {what}: \"{}\"", id.name), cause);
     statement.needs = vec![whole(id)];
-    statement.risks.lock = Lock::Shared;
+    statement.risks.lock = lock::of_comment(object);
     Some(statement)
 }
 
@@ -203,6 +204,12 @@ fn create_table(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) 
         statements.push(merged(&prefix, &format!("modify \"{}\" table", id.name), cause, marks));
     }
     statements.extend(comments(request, id, it, cause));
+    // Nobody waits for a table that nobody has seen, but for those that its foreign keys point to.
+    let held =
+        lock::of_foreign_keys(request.schemas.before, id, it.constraints.iter().filter(|it| !within(it)));
+    for statement in statements.iter_mut().skip(1) {
+        statement.risks = Risks { lock: statement.risks.lock.min(held), ..Risks::default() };
+    }
     statements
 }
 
@@ -243,8 +250,6 @@ fn afterwards(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) ->
     let prefix = format!("ALTER TABLE {}", render::name::of_object(request.options, id));
     let mut alter = merged(&prefix, &format!("modify \"{}\" table", id.name), cause, actions);
     alter.needs.push(whole(id));
-    // Nobody waits for a table that nobody has seen.
-    alter.risks = crate::model::Risks::default();
     Some(alter)
 }
 
@@ -301,7 +306,8 @@ pub fn trigger_state(request: &Request<'_>, id: &ObjectId, state: Option<&str>, 
     let table = render::name::of_owner(request.options, id);
     let sql = format!("ALTER TABLE {table} {words} {}", quote(id.name.as_str()));
     let owner = id.owner.as_ref().map_or("", Name::as_str);
-    let mut statement = super::exclusive(Statement::new(sql, format!("modify \"{owner}\" table"), cause));
+    let mut statement = Statement::new(sql, format!("modify \"{owner}\" table"), cause);
+    statement.risks.lock = Lock::BlocksWrites;
     statement.needs = vec![whole(id)];
     statement
 }

@@ -134,6 +134,9 @@ fn one(request: &Request<'_>, id: &ObjectId, words: &str, fails_on: Option<&str>
     let mut statement = Statement::new(sql, format!("modify \"{}\" domain type", id.name), cause);
     statement.needs = vec![whole(id)];
     statement.risks.scans = fails_on.is_some();
+    if fails_on.is_some() {
+        statement.risks.lock = super::lock::of_domain_check(request.schemas.before, id);
+    }
     statement.risks.fails_on = fails_on.map(str::to_owned);
     statement
 }

@@ -46,13 +46,34 @@ pub fn drop(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<St
     if let Object::Table(it) = object {
         table(request, id, it, &mut drop);
     }
-    if let Object::MaterializedView(_) | Object::View(_) | Object::Trigger(_) | Object::Policy(_) = object {
+    if locks_out(id, object) {
         drop.risks.lock = crate::model::Lock::Exclusive;
+    } else if id.signature.as_deref() == Some("statistics") {
+        drop.risks.lock = crate::model::Lock::Shared;
     }
     let container =
         id.schema.clone().map(|name| ObjectId::new(crate::model::ObjectKind::Namespace, None, name));
     drop.releases.extend(container.iter().map(whole));
     Ok(vec![drop])
+}
+
+/// Whether dropping an object keeps everybody from it, or from the table that owns it.
+fn locks_out(id: &ObjectId, object: &Object) -> bool {
+    match object {
+        Object::MaterializedView(_)
+        | Object::View(_)
+        | Object::Trigger(_)
+        | Object::Policy(_)
+        | Object::Sequence(_)
+        | Object::Table(_) => true,
+        Object::Opaque(_) => matches!(id.signature.as_deref(), Some("rule" | "foreign table")),
+        Object::Namespace(_)
+        | Object::Extension(_)
+        | Object::Enum(_)
+        | Object::Domain(_)
+        | Object::Composite(_)
+        | Object::Routine(_) => false,
+    }
 }
 
 /// What goes with its owner: triggers and policies with their table, sequences with their column.

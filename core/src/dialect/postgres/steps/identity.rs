@@ -134,7 +134,7 @@ pub fn old_sequence(
     }
     let sql = format!("DROP SEQUENCE {}", render::name::of_object(request.options, &sequence));
     let said = format!("drop sequence used by serial column \"{}\"", column.after.name);
-    let mut drop = Statement::new(sql, said, cause);
+    let mut drop = super::exclusive(Statement::new(sql, said, cause));
     drop.drops = vec![super::whole(&sequence)];
     Some(drop)
 }

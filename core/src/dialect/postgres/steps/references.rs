@@ -60,7 +60,7 @@ pub fn of_expression(schema: &Schema, expression: &Expression) -> Vec<Reference>
 }
 
 /// The routines of the schema that a call can mean.
-fn routines_called(schema: &Schema, path: &[Name]) -> Vec<ObjectId> {
+pub fn routines_called(schema: &Schema, path: &[Name]) -> Vec<ObjectId> {
     let Some(name) = path.last() else { return Vec::new() };
     let namespaces: Vec<Option<Name>> = match path {
         [namespace, _] => vec![Some(namespace.clone())],

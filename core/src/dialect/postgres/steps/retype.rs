@@ -190,6 +190,10 @@ fn keeps_bytes(schemas: Pair<&Schema>, before: &DataType, after: &DataType) -> b
     if before.dimensions != after.dimensions || after.user_defined {
         return before == *after;
     }
+    // The elements of an array are cast one by one.
+    if before.dimensions > 0 {
+        return before == *after;
+    }
     let grows = || match (before.arguments.as_slice(), after.arguments.as_slice()) {
         (_, []) => true,
         ([], _) => false,

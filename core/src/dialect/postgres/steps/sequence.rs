@@ -42,6 +42,7 @@ pub fn own(request: &Request<'_>, id: &ObjectId, it: &Sequence, cause: usize) ->
     let owner = format!("{}.{}", render::name::of_qualified(request.options, table), quote(column.as_str()));
     let sql = format!("ALTER SEQUENCE {} OWNED BY {owner}", render::name::of_object(request.options, id));
     let mut alter = Statement::new(sql, format!("modify \"{}\" sequence", id.name), cause);
+    alter.risks.lock = Lock::BlocksWrites;
     alter.needs = vec![whole(id), whole(&Schema::table_id(table)), part(&Schema::table_id(table), column)];
     Some(alter)
 }
@@ -60,7 +61,13 @@ pub fn alter(
     let mut push = |sql: String| {
         let mut statement = Statement::new(sql, format!("modify \"{}\" sequence", id.name), cause);
         statement.needs = vec![whole(id)];
-        statement.risks.lock = Lock::BlocksWrites;
+        // A query that only sets its value keeps nobody away.
+        statement.risks.lock = match statement.sql.starts_with("ALTER ") {
+            // SET LOGGED and UNLOGGED write it anew.
+            true if statement.sql.ends_with("LOGGED") => Lock::Exclusive,
+            true => Lock::BlocksWrites,
+            false => Lock::None,
+        };
         statements.push(statement);
     };
     let types =

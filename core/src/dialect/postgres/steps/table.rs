@@ -4,7 +4,7 @@
 use super::super::render;
 use super::column::{self, Actions, action};
 use super::{
-    expand, has_index, index, inherit, key, merged, part, partition, references, relation_name, swap,
+    expand, has_index, index, inherit, key, merged, online, part, partition, references, relation_name, swap,
     table_options, whole,
 };
 use crate::dialect::Request;
@@ -233,6 +233,8 @@ fn assembled(request: &Request<'_>, id: &ObjectId, cause: usize, work: Work) -> 
         last,
         index_marks,
         after,
+        proved,
+        proofs,
     } = actions;
     let prefix = format!("ALTER TABLE {}", render::name::of_object(request.options, id));
     let said = format!("modify \"{}\" table", id.name);
@@ -254,6 +256,8 @@ fn assembled(request: &Request<'_>, id: &ObjectId, cause: usize, work: Work) -> 
     statements.extend(one(index_marks));
     statements.extend(comments);
     statements.extend(after);
+    statements.extend(one(proved));
+    statements.extend(one(proofs));
     statements
 }
 
@@ -298,7 +302,12 @@ fn add_constraint(
     cause: usize,
     work: &mut Work,
 ) {
-    work.actions.main.push(key::add(request, id, constraint, cause));
+    match request.schemas.after.table(&id.qualified()) {
+        Some(table) if online::is_put_off(request, table, constraint) => {
+            online::add(request, id, constraint, cause, &mut work.actions);
+        }
+        _ => work.actions.main.push(key::add(request, id, constraint, cause)),
+    }
     if constraint.comment.is_some() {
         work.comments.push(comment_constraint(request, id, constraint, cause));
     }
@@ -460,7 +469,6 @@ pub fn comment_constraint(
     let mut statement =
         Statement::new(render::comment::is(&target, constraint.comment.as_deref()), said, cause);
     statement.needs = constraint.name.name().map(|name| part(id, name)).into_iter().collect();
-    statement.risks.lock = Lock::Shared;
     statement
 }
 

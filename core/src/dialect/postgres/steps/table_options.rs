@@ -80,14 +80,16 @@ pub fn change(
 const CLUSTER: &str = "cluster on";
 
 fn cluster(id: &ObjectId, options: &TableOptions, cause: usize) -> Statement {
-    match options.storage.get(CLUSTER) {
+    let mut said = match options.storage.get(CLUSTER) {
         Some(index) => {
             let mut set = action(format!("CLUSTER ON {}", quote(index)), cause);
             set.needs = vec![part(id, &crate::model::Name::exact(index.clone()))];
             set
         }
         None => action("SET WITHOUT CLUSTER".to_owned(), cause),
-    }
+    };
+    said.risks.lock = Lock::Shared;
+    said
 }
 
 /// What is said of an index must be said again when it is made anew.
@@ -266,5 +268,8 @@ pub fn attach(
     let sql = format!("ALTER TABLE {of} ATTACH PARTITION {own} {}", bound.text);
     let mut attach = Statement::new(sql, format!("modify \"{}\" table", parent.name), cause);
     attach.needs = vec![references::of_table(parent)];
+    if request.schemas.before.table(parent).is_some() {
+        attach.risks.lock = Lock::Shared;
+    }
     Some(attach)
 }

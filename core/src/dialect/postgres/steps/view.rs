@@ -80,7 +80,8 @@ pub fn alter(
         return None;
     }
     let sql = render::view::create(request.options, id, after, true);
-    let mut statements = vec![create::new(id, sql, format!("modify \"{}\" view", id.name), cause)];
+    let replace = create::new(id, sql, format!("modify \"{}\" view", id.name), cause);
+    let mut statements = vec![super::exclusive(replace)];
     for statement in &mut statements {
         statement.needs = references::of_text(request.schemas.after, id, &after.query.text);
     }

@@ -1,6 +1,6 @@
 //! Everything that is no table.
 
-use super::{complaint, effect, effects};
+use super::{effect, effects};
 use crate::model::ddl::{AlterDomain, AlterEnum, CommentOn, Create, Drop};
 use crate::model::{ArgumentMode, Ddl, Object, ObjectKind, Routine};
 
