@@ -55,7 +55,8 @@ impl Database {
         let mut psql = Command::new("psql");
         // Control characters that no name and no text of a schema holds.
         psql.args([url, "-qAtX", "-v", "ON_ERROR_STOP=1", "-F", "\u{2}", "-R", "\u{3}", "-P", "null=\u{4}"]);
-        let answer = fed(&mut psql, &format!("SET search_path = '';\n{query};")).unwrap_or_else(|error| panic!("{query}: {error}"));
+        let answer = fed(&mut psql, &format!("SET search_path = '';\n{query};"))
+            .unwrap_or_else(|error| panic!("{query}: {error}"));
         let answer = answer.strip_suffix('\n').unwrap_or(&answer);
         if answer.is_empty() {
             return Vec::new();

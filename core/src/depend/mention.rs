@@ -31,6 +31,22 @@ impl NameIndex {
         self.by_name.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The operators of a symbol: they stand under it with their operands, `<-> (point, point)`.
+    fn operators(&self, symbol: &str) -> impl Iterator<Item = &ObjectId> {
+        let is_symbol = !symbol.is_empty() && symbol.chars().all(is_operator_character);
+        let from = if is_symbol { symbol } else { "\u{10ffff}" }.to_owned();
+        let symbol = symbol.to_owned();
+        let of_symbol = move |name: &str| {
+            name.strip_prefix(&*symbol).is_some_and(|rest| !rest.starts_with(is_operator_character))
+        };
+        self.by_name
+            .range(from.clone()..)
+            .take_while(move |(name, _)| name.starts_with(&*from))
+            .filter(move |(name, _)| of_symbol(name))
+            .flat_map(|(_, ids)| ids)
+            .filter(|id| id.signature.as_deref() == Some("operator"))
+    }
+
     fn is_empty(&self) -> bool {
         self.by_name.is_empty()
     }
@@ -69,10 +85,14 @@ pub(super) fn in_text(
         let before = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).copied();
         let qualifier = before(2).filter(|_| before(1) == Some("."));
         let qualifier = qualifier.filter(|name| is_namespace(schema, name));
-        for id in qualified(index.get(word), qualifier) {
+        for id in qualified(index.get(word), qualifier).chain(index.operators(word)) {
             found.add(schema, id.clone(), strength);
         }
     }
+}
+
+fn is_operator_character(c: char) -> bool {
+    "+-*/<>=~!@#%^&|`?".contains(c)
 }
 
 /// The tokens of a canonical text, without quotes around them; a quoted name may have spaces in it.
@@ -109,6 +129,11 @@ pub(super) fn in_written(
     for word in text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')) {
         // Where names are folded, `R_e()` calls `r_e()`.
         for id in index.get(word).iter().chain(index.get(&word.to_lowercase())) {
+            found.add(schema, id.clone(), strength);
+        }
+    }
+    for symbol in text.split(|c: char| !is_operator_character(c)) {
+        for id in index.operators(symbol) {
             found.add(schema, id.clone(), strength);
         }
     }

@@ -257,9 +257,15 @@ pub(crate) struct Found<'a> {
     own: &'a ObjectId,
 }
 
+fn is_operator(id: &ObjectId) -> bool {
+    id.signature.as_deref() == Some("operator")
+}
+
 impl Found<'_> {
     fn add(&mut self, schema: &Schema, on: ObjectId, strength: Strength) {
-        if on == *self.own || !schema.objects.contains_key(&on) {
+        // Operators name each other as commutators and negators, and hold nothing of each other.
+        let operators = is_operator(self.own) && is_operator(&on);
+        if on == *self.own || operators || !schema.objects.contains_key(&on) {
             return;
         }
         match self.list.iter_mut().find(|it| it.on == on) {

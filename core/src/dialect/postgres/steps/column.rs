@@ -203,7 +203,9 @@ fn set_type(
     let mut set = Statement::new(sql, "", cause);
     set.risks = retype::risks(request, column);
     set.needs = references::of_type(request.schemas.after, &after.ty);
+    set.needs.extend(references::of_collation(request.schemas.after, after.collation.as_ref()));
     set.releases = references::of_type(request.schemas.before, &before.ty);
+    set.releases.extend(references::of_collation(request.schemas.before, before.collation.as_ref()));
     set.drops = vec![part(id, &after.name)];
     set.creates = vec![part(id, &after.name)];
     list.push(set);

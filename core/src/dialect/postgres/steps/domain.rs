@@ -14,6 +14,7 @@ pub fn create(request: &Request<'_>, id: &ObjectId, it: &Domain, cause: usize) -
     let sql = render::types::create_domain(request.options, schema, id, it);
     let mut create = super::create::new(id, sql, format!("create domain type \"{}\"", id.name), cause);
     create.needs = references::of_type(schema, &it.base);
+    create.needs.extend(references::of_collation(schema, it.collation.as_ref()));
     for expression in it.checks.iter().map(|check| &check.expression).chain(&it.default) {
         create.needs.extend(references::of_expression(schema, expression));
     }

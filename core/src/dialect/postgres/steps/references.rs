@@ -21,9 +21,24 @@ pub fn of_type(schema: &Schema, ty: &DataType) -> Vec<Reference> {
     render::types::object_of(schema, ty).iter().map(whole).collect()
 }
 
+/// The collation of that name, if it is one of the schema's.
+pub fn of_collation(schema: &Schema, name: Option<&QualifiedName>) -> Option<Reference> {
+    let name = name?;
+    let places = match &name.schema {
+        Some(place) => vec![Some(place.clone())],
+        None => vec![Some(Name::exact("public")), None],
+    };
+    let ids = places.into_iter().map(|place| ObjectId {
+        signature: Some("collation".into()),
+        ..ObjectId::new(ObjectKind::Opaque, place, name.name.clone())
+    });
+    ids.into_iter().find(|id| schema.objects.contains_key(id)).map(|id| whole(&id))
+}
+
 /// What a column needs to be there.
 pub fn of_column(schema: &Schema, table: &ObjectId, column: &Column) -> Vec<Reference> {
     let mut needs = of_type(schema, &column.ty);
+    needs.extend(of_collation(schema, column.collation.as_ref()));
     needs.extend(of_default(schema, table, column));
     if let Some(generated) = &column.generated {
         needs.extend(of_expression(schema, &generated.expression));
@@ -112,6 +127,7 @@ pub fn of_constraint(schema: &Schema, table: &ObjectId, constraint: &Constraint)
 pub fn of_index(schema: &Schema, table: &ObjectId, index: &Index) -> Vec<Reference> {
     let mut needs = Vec::new();
     for each in &index.parts {
+        needs.extend(of_collation(schema, each.collation.as_ref()));
         match &each.key {
             PartKey::Column(column) => needs.push(part(table, column)),
             PartKey::Expression(expression) => needs.extend(of_expression(schema, expression)),
