@@ -147,6 +147,7 @@ fn of_step(session: &mut Session<'_>, step: &Step, variables: &mut Variables) ->
                 execute(session, &text, *span)?;
                 unknown_now(fills, variables);
             }
+            _ if is_nothing(session, variables, text) => unknown_now(fills, variables),
             _ => return unknown(*span, "the text that is executed here is not known"),
         },
         Step::If { branches, otherwise, span } => {
@@ -166,6 +167,13 @@ fn statement(session: &mut Session<'_>, parsed: Parsed) -> Effect {
         Fate::Rejected(diagnostic) => unknown(span, diagnostic.message),
         Fate::Effect(effects) => effects.into_iter().try_for_each(|ddl| session.run(ddl)),
     }
+}
+
+/// Whether a text says nothing of the schema whichever user it names: a GRANT.
+fn is_nothing(session: &Session<'_>, variables: &Variables, text: &Formula) -> bool {
+    let Value::Text(text) = formula::guessed(session, variables, text) else { return false };
+    let parsed = session.knowledge.parse(&text, SourceId::default());
+    parsed.iter().all(|it| matches!(it.fate, Fate::Nothing(_)))
 }
 
 /// The statements of a text that was put together: it has no place in a source.

@@ -16,11 +16,18 @@ pub(super) struct Scope<'a, 'r> {
     pub variables: &'a Variables,
     /// What an aggregate is, where all rows are known already.
     pub aggregate: Option<&'a Value>,
+    /// Whether a word like `current_user` that nobody can answer stands for a name that nothing has.
+    pub guess: bool,
+}
+
+/// The text that a formula comes to with some name for every user that is not known.
+pub(super) fn guessed(session: &Session<'_>, variables: &Variables, formula: &Formula) -> Value {
+    within(session, &Scope { rows: &[], variables, aggregate: None, guess: true }, formula)
 }
 
 /// The value of a formula outside queries.
 pub(super) fn value(session: &Session<'_>, variables: &Variables, formula: &Formula) -> Value {
-    within(session, &Scope { rows: &[], variables, aggregate: None }, formula)
+    within(session, &Scope { rows: &[], variables, aggregate: None, guess: false }, formula)
 }
 
 /// The value of a column of a query that is taken over all its rows.
@@ -30,7 +37,7 @@ pub(super) fn aggregated(
     formula: &Formula,
     aggregate: &Value,
 ) -> Value {
-    within(session, &Scope { rows: &[], variables, aggregate: Some(aggregate) }, formula)
+    within(session, &Scope { rows: &[], variables, aggregate: Some(aggregate), guess: false }, formula)
 }
 
 /// The value of a formula.
@@ -52,7 +59,10 @@ impl Reader<'_, '_> {
             Expr::Number(number) => number.parse().map_or(Value::Unknown, Value::Number),
             Expr::Text(text) => Value::Text(text.clone()),
             Expr::Column(path) => self.named(path),
-            Expr::Keyword(word) => self.call(word, &[]),
+            Expr::Keyword(word) => match self.call(word, &[]) {
+                Value::Unknown if self.scope.guess => Value::Text("a user".into()),
+                known => known,
+            },
             Expr::Call { name, arguments } => match (self.scope.aggregate, name.last()) {
                 (Some(value), Some(name)) if is_aggregate(self.session, name) => value.clone(),
                 (_, Some(name)) => self.call(name.as_str(), arguments),

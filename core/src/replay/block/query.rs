@@ -138,7 +138,7 @@ impl<'a> Found<'a> {
         conditions: &[Formula],
     ) {
         let Some(((alias, rows), rest)) = relations.split_first() else {
-            let scope = Scope { rows: chosen, variables: self.variables, aggregate: None };
+            let scope = Scope { rows: chosen, variables: self.variables, aggregate: None, guess: false };
             let holds = conditions.iter().fold(Value::Boolean(true), |so_far, condition| match so_far {
                 Value::Boolean(false) => so_far,
                 so_far => both(so_far, formula::within(self.session, &scope, condition)),
