@@ -150,6 +150,42 @@ fn alter(request: &Request<'_>, table: &ObjectId, action: Statement, cause: usiz
     merged(&prefix, &format!("modify \"{}\" table", table.name), cause, vec![action])
 }
 
+/// Whether foreign keys come to a table together with a unique index, which they, or those that point here, may stand on:
+/// then the index is made before them.
+pub fn follow_indexes(request: &Request<'_>, id: &Pair<ObjectId>, changes: &[TableChange]) -> bool {
+    let waits = |constraint: &Constraint| match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => {
+            let table = Schema::table_id(&key.referenced);
+            table == id.after || request.schemas.before.get(&table) != request.schemas.after.get(&table)
+        }
+        _ => false,
+    };
+    let comes = changes.iter().any(|change| match change {
+        TableChange::AddConstraint(it) => waits(it),
+        TableChange::AlterConstraint(it) => waits(&it.after),
+        _ => false,
+    });
+    let unique = changes.iter().any(|change| match change {
+        TableChange::AddIndex(it) => it.unique,
+        TableChange::AlterIndex(it) => it.after.unique,
+        _ => false,
+    });
+    comes && unique
+}
+
+/// Moves the foreign keys that come to an ALTER TABLE behind the indexes.
+pub fn behind_indexes(actions: &mut Actions) {
+    for list in [&mut actions.main, &mut actions.last] {
+        let (foreign, rest): (Vec<_>, Vec<_>) = std::mem::take(list).into_iter().partition(adds_foreign_key);
+        *list = rest;
+        actions.index_marks.extend(foreign);
+    }
+}
+
+fn adds_foreign_key(action: &Statement) -> bool {
+    action.sql.contains("FOREIGN KEY (") && action.sql.starts_with("ADD CONSTRAINT")
+}
+
 /// Whether foreign keys that go point to tables that change too, while foreign keys come to such tables or keys of this
 /// one go: one ALTER TABLE for both would have to run before and after those.
 pub fn part_ways(request: &Request<'_>, id: &Pair<ObjectId>, changes: &[TableChange]) -> bool {
@@ -177,13 +213,26 @@ pub fn part_ways(request: &Request<'_>, id: &Pair<ObjectId>, changes: &[TableCha
         TableChange::AlterConstraint(it) => differs(&it.after),
         _ => false,
     });
-    goes && (comes || key_goes)
+    // An index goes in a statement before the ALTER TABLE: a foreign key of the table to itself must be gone by then.
+    let to_itself = |constraint: &Constraint| match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => key.referenced == id.before.qualified(),
+        _ => false,
+    };
+    let own_goes = changes.iter().any(|change| match change {
+        TableChange::DropConstraint(it) => to_itself(it),
+        TableChange::AlterConstraint(it) => to_itself(&it.before),
+        _ => false,
+    });
+    let index_goes = changes.iter().any(|change| match change {
+        TableChange::DropIndex(it) => it.unique,
+        TableChange::AlterIndex(it) => it.before.unique,
+        _ => false,
+    });
+    (goes && (comes || key_goes)) || (own_goes && index_goes)
 }
 
 /// Moves the foreign keys that go to an ALTER TABLE before, and those that come to one after.
 pub fn separate(actions: &mut Actions) {
-    let is_add =
-        |action: &Statement| action.sql.contains("FOREIGN KEY (") && action.sql.starts_with("ADD CONSTRAINT");
     let foreign = std::mem::take(&mut actions.foreign_drops);
     let drops = std::mem::take(&mut actions.constraint_drops);
     for (at, drop) in drops.into_iter().enumerate() {
@@ -191,7 +240,8 @@ pub fn separate(actions: &mut Actions) {
             if foreign.contains(&at) { &mut actions.foreign_first } else { &mut actions.constraint_drops };
         list.push(drop);
     }
-    let (foreign, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut actions.main).into_iter().partition(is_add);
+    let (foreign, rest): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut actions.main).into_iter().partition(adds_foreign_key);
     actions.main = rest;
     actions.last.extend(foreign);
 }

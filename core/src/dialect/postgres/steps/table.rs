@@ -72,6 +72,9 @@ pub fn change(
     if key::part_ways(request, id, &changes) {
         key::separate(&mut work.actions);
     }
+    if key::follow_indexes(request, id, &changes) {
+        key::behind_indexes(&mut work.actions);
+    }
     let mut statements = around.before;
     statements.extend(assembled(request, &id.after, cause, work));
     statements.extend(around.after);
