@@ -1,6 +1,7 @@
 //! Statements on indexes of tables and materialized views.
 
 use super::super::render;
+use super::partition::{self, Element};
 use super::{part, references, relation_name, whole};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
@@ -8,7 +9,9 @@ use crate::model::{Index, Lock, ObjectId, ObjectKind, Pair, Statement};
 
 /// CREATE INDEX on a table that is there: it keeps writers out while it reads the table, unless CONCURRENTLY.
 pub fn add(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usize) -> Statement {
-    let concurrently = request.options.create_index_concurrently && id.kind == ObjectKind::Table;
+    // A partitioned table takes none CONCURRENTLY (manual, CREATE INDEX).
+    let plain = id.kind == ObjectKind::Table && !partition::is_partitioned(request.schemas.after, id);
+    let concurrently = request.options.create_index_concurrently && plain;
     let mut create = new(request, id, index, concurrently, cause);
     create.risks.lock = if concurrently { Lock::Shared } else { Lock::BlocksWrites };
     create.risks.scans = true;
@@ -33,6 +36,10 @@ pub fn new(
     if let Some(name) = index.name.name() {
         create.creates = vec![part(id, name), relation_name(id.schema.as_ref(), name)];
     }
+    if partition::is_partitioned(request.schemas.after, id) {
+        create.creates.extend(partition::names_below(request.schemas.after, id, &Element::Index(index)));
+        create.creates.extend(partition::names_to_go_before(request, id, &Element::Index(index)));
+    }
     create.needs = references::of_index(request.schemas.after, id, index);
     create.needs.push(whole(id));
     create
@@ -41,11 +48,15 @@ pub fn new(
 /// DROP INDEX
 pub fn drop(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usize) -> Statement {
     let Some(name) = index.name.name() else { return Statement::new("", "", cause) };
-    let concurrently = request.options.drop_index_concurrently;
+    let partitioned = partition::is_partitioned(request.schemas.before, id);
+    let concurrently = request.options.drop_index_concurrently && !partitioned;
     let words = if concurrently { "DROP INDEX CONCURRENTLY" } else { "DROP INDEX" };
     let sql = format!("{words} {}", render::name::qualified(request.options, id.schema.as_ref(), name));
     let mut drop = Statement::new(sql, format!("drop index \"{name}\" from table: \"{}\"", id.name), cause);
     drop.drops = vec![part(id, name), relation_name(id.schema.as_ref(), name)];
+    if partitioned {
+        drop.drops.extend(partition::names_below(request.schemas.before, id, &Element::Index(index)));
+    }
     drop.releases = references::of_index(request.schemas.before, id, index);
     drop.risks.lock = if concurrently { Lock::Shared } else { Lock::Exclusive };
     drop.risks.outside_transaction = concurrently;

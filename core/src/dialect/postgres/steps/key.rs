@@ -3,6 +3,7 @@
 
 use super::super::render;
 use super::column::{Actions, action};
+use super::partition::{self, Element};
 use super::table::drop_constraint;
 use super::{expand, has_index, merged, part, references, relation_name, retype};
 use crate::dialect::Request;
@@ -29,6 +30,8 @@ pub fn add(request: &Request<'_>, id: &ObjectId, constraint: &Constraint, cause:
     add.creates = constraint.name.name().map(|name| part(id, name)).into_iter().collect();
     if let Some(name) = constraint.name.name().filter(|_| has_index(constraint)) {
         add.creates.push(relation_name(id.schema.as_ref(), name));
+        add.creates.extend(partition::names_below(request.schemas.after, id, &Element::Key(constraint)));
+        add.creates.extend(partition::names_to_go_before(request, id, &Element::Key(constraint)));
     }
     add.needs = references::of_constraint(request.schemas.after, id, constraint);
     add.risks.scans = constraint.validated;

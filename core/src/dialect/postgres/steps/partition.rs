@@ -1,11 +1,12 @@
 //! Partitions share keys and indexes with their parents: what the server attaches to each other cannot be made, dropped
 //! or kept by the one alone, and is refused where it is not exactly what the server makes by itself.
 
-use super::inherit;
+use super::super::names;
+use super::{inherit, relation_name};
 use crate::dialect::Request;
 use crate::model::{
-    Column, ColumnFacet, Constraint, ConstraintKind, Index, IndexPart, ObjectId, Pair, Refusal, Schema,
-    Table, TableChange,
+    Column, ColumnFacet, Constraint, ConstraintKind, Index, IndexPart, ObjectId, Pair, Reference, Refusal,
+    Schema, Table, TableChange,
 };
 
 /// The elements of an index or key, and whether it is unique.
@@ -86,29 +87,31 @@ pub fn refuse_bound(
         return Ok(());
     }
     for change in changes {
-        let bound = touched(change).into_iter().any(|shape| {
+        let (goes, comes) = touched(change);
+        let goes_bound = goes.is_some_and(|shape| {
             (is_partition && is_attached(request.schemas.before, tables.before, shape))
-                || (is_partition && is_attached(request.schemas.after, tables.after, shape))
                 || (is_parent && has_attached_child(request.schemas.before, id, shape))
         });
-        if bound {
+        let comes_bound = comes.is_some_and(|shape| {
+            (is_partition && is_attached(request.schemas.after, tables.after, shape))
+                || (is_parent && keeps_alike(request, id, shape))
+        });
+        if goes_bound || comes_bound {
             return Err(refusal(id));
         }
     }
     Ok(())
 }
 
-/// The keys and indexes that a change makes or drops.
-fn touched(change: &TableChange) -> Vec<Shape<'_>> {
+/// The key or index that a change drops, and the one that it makes.
+fn touched(change: &TableChange) -> (Option<Shape<'_>>, Option<Shape<'_>>) {
     match change {
-        TableChange::AddConstraint(it) | TableChange::DropConstraint(it) => {
-            shape_of_constraint(it).into_iter().collect()
-        }
-        TableChange::AlterConstraint(it) => {
-            [&it.before, &it.after].into_iter().filter_map(shape_of_constraint).collect()
-        }
-        TableChange::AddIndex(it) | TableChange::DropIndex(it) => vec![shape_of_index(it)],
-        TableChange::AlterIndex(it) => vec![shape_of_index(&it.before), shape_of_index(&it.after)],
+        TableChange::AddConstraint(it) => (None, shape_of_constraint(it)),
+        TableChange::DropConstraint(it) => (shape_of_constraint(it), None),
+        TableChange::AlterConstraint(it) => (shape_of_constraint(&it.before), shape_of_constraint(&it.after)),
+        TableChange::AddIndex(it) => (None, Some(shape_of_index(it))),
+        TableChange::DropIndex(it) => (Some(shape_of_index(it)), None),
+        TableChange::AlterIndex(it) => (Some(shape_of_index(&it.before)), Some(shape_of_index(&it.after))),
         TableChange::AddColumn(_)
         | TableChange::DropColumn(_)
         | TableChange::RenameColumn(_)
@@ -118,13 +121,70 @@ fn touched(change: &TableChange) -> Vec<Shape<'_>> {
         | TableChange::RenameIndex(_)
         | TableChange::CommentIndex(_)
         | TableChange::Comment
-        | TableChange::Options => Vec::new(),
+        | TableChange::Options => (None, None),
     }
 }
 
 /// Whether a partition of a table, at any depth, has a key or index of its own that stands for one of the table's.
 fn has_attached_child(schema: &Schema, id: &ObjectId, shape: Shape<'_>) -> bool {
     partitions_of(schema, id).into_iter().any(|(_, table)| shapes(table).any(|own| own == shape))
+}
+
+/// Whether a partition keeps, or gets, a key or index of its own that looks like a new one of its parent: the server would
+/// attach it, or make another beside it.
+fn keeps_alike(request: &Request<'_>, id: &ObjectId, shape: Shape<'_>) -> bool {
+    has_attached_child(request.schemas.after, id, shape)
+}
+
+/// Whether a table is divided into partitions.
+pub fn is_partitioned(schema: &Schema, id: &ObjectId) -> bool {
+    schema.table(&id.qualified()).is_some_and(|table| table.options.partition_by.is_some())
+}
+
+/// The names of what the server makes in the partitions together with a key or index of their parent.
+pub fn names_below(schema: &Schema, id: &ObjectId, it: &Element<'_>) -> Vec<Reference> {
+    if !is_partitioned(schema, id) {
+        return Vec::new();
+    }
+    let below = partitions_of(schema, id).into_iter().map(|(child, table)| {
+        let own = child.qualified();
+        let name = match it {
+            Element::Key(key) => names::constraint_name(&own, &key.kind, table, &|_| false),
+            Element::Index(index) => names::index_name(&own, index, &|_| false),
+        };
+        relation_name(child.schema.as_ref(), &name)
+    });
+    below.collect()
+}
+
+/// The names of keys and indexes that partitions have of their own, and let go of before their parent gets one like them:
+/// the server would attach them to it.
+pub fn names_to_go_before(request: &Request<'_>, id: &ObjectId, it: &Element<'_>) -> Vec<Reference> {
+    let shape = match it {
+        Element::Key(key) => shape_of_constraint(key),
+        Element::Index(index) => Some(shape_of_index(index)),
+    };
+    let Some(shape) = shape.filter(|_| is_partitioned(request.schemas.before, id)) else { return Vec::new() };
+    let mut found = Vec::new();
+    for (child, table) in partitions_of(request.schemas.before, id) {
+        let keys = table
+            .constraints
+            .iter()
+            .filter(|own| shape_of_constraint(own) == Some(shape))
+            .map(|own| &own.name);
+        let indexes = table.indexes.iter().filter(|own| shape_of_index(own) == shape).map(|own| &own.name);
+        let names = keys.chain(indexes).filter_map(|naming| naming.name());
+        found.extend(names.map(|name| relation_name(child.schema.as_ref(), name)));
+    }
+    found
+}
+
+/// A key or an index.
+pub enum Element<'a> {
+    /// A constraint that an index stands behind.
+    Key(&'a Constraint),
+    /// An index.
+    Index(&'a Index),
 }
 
 /// The partitions of a table, at any depth.

@@ -380,6 +380,8 @@ pub fn drop_constraint(
     drop.drops = constraint.name.name().map(|name| part(id, name)).into_iter().collect();
     if let Some(name) = constraint.name.name().filter(|_| has_index(constraint)) {
         drop.drops.push(relation_name(id.schema.as_ref(), name));
+        let key = partition::Element::Key(constraint);
+        drop.drops.extend(partition::names_below(request.schemas.before, id, &key));
     }
     drop.releases = references::of_constraint(request.schemas.before, id, constraint);
     drop
