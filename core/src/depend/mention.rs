@@ -47,6 +47,11 @@ impl NameIndex {
             .filter(|id| id.signature.as_deref() == Some("operator"))
     }
 
+    fn with_prefix<'i>(&'i self, prefix: &'i str) -> impl Iterator<Item = &'i ObjectId> {
+        let from = self.by_name.range(prefix.to_owned()..);
+        from.take_while(move |(name, _)| name.starts_with(prefix)).flat_map(|(_, ids)| ids)
+    }
+
     fn is_empty(&self) -> bool {
         self.by_name.is_empty()
     }
@@ -93,6 +98,17 @@ pub(super) fn in_text(
 
 fn is_operator_character(c: char) -> bool {
     "+-*/<>=~!@#%^&|`?".contains(c)
+}
+
+/// The operator families that the definition of an operator class names; they stand under their access method.
+pub(super) fn families(index: &NameIndex, canonical: &str, found: &mut Found<'_>, schema: &Schema) {
+    for word in tokens(canonical) {
+        for id in index.with_prefix(&format!("{word} USING ")) {
+            if id.signature.as_deref() == Some("operator family") {
+                found.add(schema, id.clone(), Strength::Certain);
+            }
+        }
+    }
 }
 
 /// The tokens of a canonical text, without quotes around them; a quoted name may have spaces in it.

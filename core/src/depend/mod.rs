@@ -141,7 +141,7 @@ pub fn goes_along(schema: &Schema, dropped: &ObjectId, dependent: &ObjectId) -> 
 }
 
 fn dependencies(schema: &Schema, index: &NameIndex, id: &ObjectId, object: &Object) -> Vec<Dependency> {
-    let mut found = Found { list: Vec::new(), own: id };
+    let mut found = Found { list: Vec::new(), own: id, arguments: arguments(object) };
     if let Some(namespace) = &id.schema {
         found.certain(schema, ObjectId::new(ObjectKind::Namespace, None, namespace.clone()));
     }
@@ -205,7 +205,11 @@ fn dependencies(schema: &Schema, index: &NameIndex, id: &ObjectId, object: &Obje
             }
         }
         Object::Opaque(opaque) => {
-            mention::in_text(index, &opaque.definition.canonical, Strength::Named, &mut found, schema)
+            let text = &opaque.definition.canonical;
+            mention::in_text(index, text, Strength::Named, &mut found, schema);
+            if id.signature.as_deref() == Some("operator class") {
+                mention::families(index, text, &mut found, schema);
+            }
         }
     }
     found.list
@@ -255,6 +259,25 @@ pub(crate) fn has_parsed_body(routine: &Routine) -> bool {
 pub(crate) struct Found<'a> {
     list: Vec<Dependency>,
     own: &'a ObjectId,
+    /// The names that stand for its arguments in the body of a routine.
+    arguments: Vec<&'a Name>,
+}
+
+fn arguments(object: &Object) -> Vec<&Name> {
+    match object {
+        Object::Routine(routine) => routine.arguments.iter().filter_map(|it| it.name.as_ref()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a function is one of those that a base type is made of: they need no more of it than its name.
+pub(crate) fn is_in_and_out(schema: &Schema, ty: &ObjectId, routine: &ObjectId) -> bool {
+    match schema.get(ty) {
+        Some(Object::Opaque(it)) if routine.kind == ObjectKind::Function => {
+            it.definition.canonical.split(' ').any(|word| word.trim_matches('"') == routine.name.compared())
+        }
+        _ => false,
+    }
 }
 
 fn is_operator(id: &ObjectId) -> bool {
@@ -265,7 +288,8 @@ impl Found<'_> {
     fn add(&mut self, schema: &Schema, on: ObjectId, strength: Strength) {
         // Operators name each other as commutators and negators, and hold nothing of each other.
         let operators = is_operator(self.own) && is_operator(&on);
-        if on == *self.own || operators || !schema.objects.contains_key(&on) {
+        let argument = strength == Strength::Mentioned && self.arguments.contains(&&on.name);
+        if on == *self.own || operators || argument || !schema.objects.contains_key(&on) {
             return;
         }
         match self.list.iter_mut().find(|it| it.on == on) {
@@ -295,7 +319,9 @@ impl Found<'_> {
                 signature: Some(what.into()),
                 ..ObjectId::new(ObjectKind::Opaque, ty.schema.clone(), name.clone())
             };
-            self.certain(schema, id);
+            if !is_in_and_out(schema, &id, self.own) {
+                self.certain(schema, id);
+            }
         }
     }
 }

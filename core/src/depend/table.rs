@@ -22,6 +22,10 @@ pub(super) fn dependencies(schema: &Schema, index: &NameIndex, table: &Table, fo
     if let Some(of) = &table.options.partition_of {
         found.table(schema, &of.parent);
     }
+    if let Some(method) = &table.options.access_method {
+        let id = ObjectId::new(ObjectKind::Opaque, None, method.clone());
+        found.certain(schema, ObjectId { signature: Some("access method".into()), ..id });
+    }
     if let Some(of) = &table.options.of_type {
         found.certain(schema, ObjectId::new(ObjectKind::Composite, of.schema.clone(), of.name.clone()));
     }

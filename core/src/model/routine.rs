@@ -61,3 +61,14 @@ pub enum ArgumentMode {
     /// VARIADIC
     Variadic,
 }
+
+impl Routine {
+    /// The types of all arguments, those that come out too, as a signature lists them.
+    pub fn types_of_all(&self) -> String {
+        let types = self.arguments.iter().map(|argument| {
+            let brackets = if argument.ty.dimensions > 0 { "[]" } else { "" };
+            format!("{}{brackets}", argument.ty.name)
+        });
+        types.collect::<Vec<_>>().join(", ")
+    }
+}

@@ -37,7 +37,7 @@ pub(super) fn create(session: &mut Session<'_>, create: Create) -> Effect {
         if if_not_exists || is_always_there(session, &id) {
             return Ok(());
         }
-        if !(or_replace && clash.kind == kind) {
+        if !(or_replace && clash.kind == kind) && !completes(session, &id, &object) {
             return fault(format!("{} \"{}\" already exists", clash.kind.words(), id.name));
         }
     }
@@ -64,6 +64,17 @@ pub(super) fn create(session: &mut Session<'_>, create: Create) -> Effect {
         | Object::Enum(_)
         | Object::Policy(_)
         | Object::Opaque(_)) => keep(session, id, |_| object),
+    }
+}
+
+/// A type that was only announced (CREATE TYPE t;) is completed by its definition (PostgreSQL).
+fn completes(session: &Session<'_>, id: &ObjectId, object: &Object) -> bool {
+    let is_shell = |it: &Opaque| !it.definition.canonical.contains('(');
+    match (session.schema.get(id), object) {
+        (Some(Object::Opaque(old)), Object::Opaque(new)) => {
+            id.signature.as_deref() == Some("base type") && is_shell(old) && !is_shell(new)
+        }
+        _ => false,
     }
 }
 

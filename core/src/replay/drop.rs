@@ -93,12 +93,26 @@ fn routine_target(session: &Session<'_>, target: &Target) -> Option<ObjectId> {
             .range(first..)
             .map(|(id, _)| id)
             .take_while(|id| id.kind == kind && id.schema == *schema && id.name == name.name)
-            .find(|id| signature.is_none() || id.signature == *signature);
+            .filter(|id| {
+                signature.is_none() || id.signature == *signature || names_all(session, id, signature)
+            })
+            // The types that are passed in come before those of all arguments (LookupFuncWithArgs).
+            .min_by_key(|id| id.signature != *signature);
         if let Some(id) = found {
             return Some(id.clone());
         }
     }
     None
+}
+
+/// Whether a signature lists all arguments of a procedure, those that come out too.
+fn names_all(session: &Session<'_>, id: &ObjectId, signature: &Option<std::sync::Arc<str>>) -> bool {
+    match (session.schema.get(id), signature) {
+        (Some(Object::Routine(routine)), Some(signature)) if id.kind == ObjectKind::Procedure => {
+            **signature == *routine.types_of_all()
+        }
+        _ => false,
+    }
 }
 
 fn opaque_target(session: &Session<'_>, target: &Target) -> Option<ObjectId> {

@@ -186,20 +186,9 @@ pub fn print(ty: &DataType, quote: &dyn Fn(&str) -> String) -> String {
 
 /// What tells overloads apart: the types of the arguments that are passed in, without lengths and schemas.
 /// The server looks no further than that either, but for types of one name in two schemas.
-pub fn signature<'a>(
-    arguments: impl IntoIterator<Item = (ArgumentMode, &'a DataType)>,
-    procedure: bool,
-) -> Arc<str> {
-    let mut parts = Vec::new();
-    for (mode, ty) in arguments {
-        match mode {
-            ArgumentMode::In | ArgumentMode::InOut | ArgumentMode::Variadic => parts.push(bare(ty)),
-            // Of a procedure, OUT arguments count too (PostgreSQL 14, CREATE PROCEDURE).
-            ArgumentMode::Out if procedure => parts.push(bare(ty)),
-            ArgumentMode::Out => {}
-        }
-    }
-    parts.join(", ").into()
+pub fn signature<'a>(arguments: impl IntoIterator<Item = (ArgumentMode, &'a DataType)>) -> Arc<str> {
+    let passed = arguments.into_iter().filter(|(mode, _)| *mode != ArgumentMode::Out);
+    passed.map(|(_, ty)| bare(ty)).collect::<Vec<_>>().join(", ").into()
 }
 
 fn bare(ty: &DataType) -> String {

@@ -86,7 +86,8 @@ fn is_default_class(method: &str, ty: &DataType, class: &str) -> bool {
     let Some(stem) = class_stem(&ty.name) else { return false };
     match method {
         "btree" | "hash" => class == format!("{stem}_ops") || (stem == "text" && class == "varchar_ops"),
-        "brin" => class == format!("{stem}_minmax_ops") || (stem == "inet" && class == "inet_inclusion_ops"),
+        "brin" if matches!(stem, "inet" | "range" | "box") => class == format!("{stem}_inclusion_ops"),
+        "brin" => class == format!("{stem}_minmax_ops"),
         "gin" => matches!((stem, class), ("jsonb", "jsonb_ops") | ("tsvector", "tsvector_ops")),
         "gist" => matches!(
             (stem, class),

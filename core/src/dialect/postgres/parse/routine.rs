@@ -56,7 +56,7 @@ pub fn create_aggregate(tree: &Tree<'_>, it: &ast::CreateAggregate) -> Parse<Vec
 
 fn created(name: QualifiedName, routine: Routine, or_replace: bool) -> Parse<Vec<Ddl>> {
     let passed = routine.arguments.iter().map(|argument| (argument.mode, &argument.ty));
-    let signature = types::signature(passed, routine.kind == RoutineKind::Procedure);
+    let signature = types::signature(passed);
     Ok(vec![create(name, signature, routine, or_replace)])
 }
 
@@ -218,9 +218,7 @@ pub fn signature(cursor: &mut Cursor<'_>, kind: ObjectKind) -> Parse<Arc<str>> {
         return Ok("*".into());
     }
     let (arguments, direct) = arguments(cursor)?;
-    let passed = |list: &[Argument]| {
-        types::signature(list.iter().map(|it| (it.mode, &it.ty)), kind == ObjectKind::Procedure)
-    };
+    let passed = |list: &[Argument]| types::signature(list.iter().map(|it| (it.mode, &it.ty)));
     match direct.and_then(|direct| arguments.split_at_checked(direct)) {
         Some((direct, ordered)) => {
             Ok(format!("{} ORDER BY {}", passed(direct), passed(ordered)).trim().into())

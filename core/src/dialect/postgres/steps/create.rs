@@ -5,8 +5,8 @@ use super::{index, lock, merged, part, references, table, table_options, whole};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{
-    ColumnFacet, Constraint, ConstraintKind, Extension, Lock, Name, Object, ObjectId, ObjectKind, Refusal,
-    Risks, Sequence, Statement, Table, Trigger, View,
+    ColumnFacet, Constraint, ConstraintKind, Extension, Lock, Name, Object, ObjectId, ObjectKind, Opaque,
+    Refusal, Risks, Sequence, Statement, Table, Trigger, View,
 };
 
 /// The statements that make an object.
@@ -53,6 +53,9 @@ pub fn create(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<
         Object::MaterializedView(it) => materialized_view(request, id, it, cause),
         Object::Trigger(it) => trigger(request, id, it, cause),
         Object::Policy(it) => one(render::policy::create(options, id, it), format!("create policy {name}")),
+        Object::Opaque(it) if id.signature.as_deref() == Some("base type") => {
+            base_type(request, id, it, cause)
+        }
         Object::Opaque(it) => {
             let what = id.signature.as_deref().unwrap_or("object");
             one(it.definition.text.to_string(), format!("create {what} {name}"))
@@ -119,6 +122,25 @@ pub fn relation(id: &ObjectId) -> Option<crate::model::Reference> {
         | ObjectKind::Opaque => false,
     };
     takes.then(|| super::relation_name(id.schema.as_ref(), &id.name))
+}
+
+/// A base type is announced, then come the functions that read and write it, then it is made of them (manual, CREATE
+/// TYPE).
+fn base_type(request: &Request<'_>, id: &ObjectId, it: &Opaque, cause: usize) -> Vec<Statement> {
+    let schema = request.schemas.after;
+    let name = render::name::of_object(request.options, id);
+    let said = format!("create base type \"{}\"", id.name);
+    let mut whole_type = new(id, it.definition.text.to_string(), said.clone(), cause);
+    if !it.definition.canonical.contains('(') {
+        return vec![whole_type];
+    }
+    let functions = schema.objects.keys().filter(|other| crate::depend::is_in_and_out(schema, id, other));
+    whole_type.needs.extend(functions.map(whole));
+    let mut announced = Statement::new(format!("CREATE TYPE {name}"), said, cause);
+    announced.creates = vec![whole(&references::shell(id))];
+    announced.needs = container(id).into_iter().collect();
+    whole_type.needs.push(whole(&references::shell(id)));
+    vec![announced, whole_type]
 }
 
 /// What has to be there before an object can be: its schema.

@@ -59,7 +59,10 @@ impl Inherited<'_> {
             return None;
         }
         if !self.partition {
-            return Some(render::column::column(options, schema, id, column));
+            // What the parent computes it computes here too; to say so again is an error before PostgreSQL 16.
+            let generated = column.generated.clone().filter(|own| parent.generated.as_ref() != Some(own));
+            let own = Column { generated, ..column.clone() };
+            return Some(render::column::column(options, schema, id, &own));
         }
         let mut words = vec![quote(column.name.as_str())];
         if !column.nullable && parent.nullable {

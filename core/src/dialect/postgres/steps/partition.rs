@@ -35,8 +35,15 @@ fn is_attached(schema: &Schema, table: &Table, shape: Shape<'_>) -> bool {
 /// Whether a new partition has a key or index of its own that is one of its parent's under another name: then it must be
 /// there before the two are bound, so that the server attaches it and makes none (tablecmds.c,
 /// AttachPartitionEnsureIndexes).
+///
+/// One whose columns stand in another order was made by itself, too.
 pub fn comes_by_attach(schema: &Schema, table: &Table) -> bool {
+    let Some(of) = &table.options.partition_of else { return false };
+    let in_order = |parent: &Table| {
+        parent.columns.iter().zip(&table.columns).all(|(theirs, own)| theirs.name == own.name)
+    };
     shapes(table).any(|shape| is_attached(schema, table, shape))
+        || schema.table(&of.parent).is_some_and(|parent| !in_order(parent))
 }
 
 /// A partition as the table that it is before it is attached: with the checks of its parents, which it must have then.

@@ -21,6 +21,34 @@ pub fn of_type(schema: &Schema, ty: &DataType) -> Vec<Reference> {
     render::types::object_of(schema, ty).iter().map(whole).collect()
 }
 
+/// A base type as long as it is only announced.
+pub fn shell(ty: &ObjectId) -> ObjectId {
+    ObjectId { signature: Some("shell type".into()), ..ty.clone() }
+}
+
+/// The type of an argument; of a function that a base type is made of, its name is enough.
+pub fn of_argument(schema: &Schema, routine: &ObjectId, ty: &DataType) -> Vec<Reference> {
+    let ids = render::types::object_of(schema, ty).into_iter().map(|id| {
+        match crate::depend::is_in_and_out(schema, &id, routine) {
+            true => whole(&shell(&id)),
+            false => whole(&id),
+        }
+    });
+    ids.collect()
+}
+
+/// The base type that a function gives and is part of.
+pub fn of_shell(schema: &Schema, routine: &ObjectId, returns: &str) -> Option<Reference> {
+    let mut path = returns.rsplit('.').map(|part| Name::exact(part.trim_matches('"')));
+    let (name, namespace) = (path.next()?, path.next());
+    let places = namespace.map_or_else(|| vec![routine.schema.clone()], |it| vec![Some(it)]);
+    let ids = places.into_iter().map(|place| ObjectId {
+        signature: Some("base type".into()),
+        ..ObjectId::new(ObjectKind::Opaque, place, name.clone())
+    });
+    ids.into_iter().find(|id| crate::depend::is_in_and_out(schema, id, routine)).map(|id| whole(&shell(&id)))
+}
+
 /// The collation of that name, if it is one of the schema's.
 pub fn of_collation(schema: &Schema, name: Option<&QualifiedName>) -> Option<Reference> {
     let name = name?;

@@ -19,11 +19,12 @@ pub fn create(
     let mut create =
         super::create::new(id, sql, format!("{word} \"{}\" {}", id.name, id.kind.words()), cause);
     for argument in &it.arguments {
-        create.needs.extend(references::of_type(schema, &argument.ty));
+        create.needs.extend(references::of_argument(schema, id, &argument.ty));
         if let Some(default) = &argument.default {
             create.needs.extend(references::of_expression(schema, default));
         }
     }
+    create.needs.extend(it.returns.iter().flat_map(|returns| references::of_shell(schema, id, returns)));
     if &*it.language == "sql" {
         create.needs.extend(references::of_text(schema, id, &it.body.text));
     }
