@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::sources::Part;
 use crate::browser;
-use crate::state::chart::Problem;
+use crate::state::shown::Problem;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -17,18 +17,21 @@ pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
     let text = Memo::new(move |_| page.inputs.with(|inputs| (part.get)(&inputs.material)));
     let file = Memo::new(move |_| page.inputs.with(|inputs| (part.file)(&inputs.material)));
     let problems = Memo::new(move |_| {
-        page.chart.with(|chart| {
-            let problems = chart.iter().flat_map(|chart| &chart.problems);
-            problems.filter(|it| it.after == after && it.file == file.get()).cloned().collect::<Vec<_>>()
+        page.shown.with(|shown| {
+            let problems = shown.iter().flat_map(|shown| &shown.problems);
+            problems
+                .filter(|it| it.place.after == after && it.place.file == file.get())
+                .cloned()
+                .collect::<Vec<_>>()
         })
     });
     Effect::new(move |_| {
-        if let Some(problem) = page.goto.get()
-            && problem.after == after
-            && problem.file == file.get_untracked()
+        if let Some(place) = page.goto.get()
+            && (place.after == after || page.inputs.with_untracked(|inputs| inputs.is_folder()))
+            && place.file == file.get_untracked()
         {
             let units = |bytes: usize| text.with_untracked(|text| utf16(text, bytes));
-            browser::select(area, units(problem.bytes.0), units(problem.bytes.1));
+            browser::select(area, units(place.bytes.0), units(place.bytes.1));
         }
     });
     view! {
@@ -66,9 +69,9 @@ fn underlined(text: &str, problems: &[Problem]) -> impl IntoView + use<> {
     let mut at = 0;
     if text.len() <= LONGEST {
         let mut problems: Vec<&Problem> = problems.iter().collect();
-        problems.sort_by_key(|problem| problem.bytes);
+        problems.sort_by_key(|problem| problem.place.bytes);
         for problem in problems {
-            let (start, end) = (problem.bytes.0.max(at), problem.bytes.1.min(text.len()));
+            let (start, end) = (problem.place.bytes.0.max(at), problem.place.bytes.1.min(text.len()));
             if let (Some(before), Some(part)) = (text.get(at..start), text.get(start..end)) {
                 let class = if problem.is_error { "wrong" } else { "doubtful" };
                 pieces.push(before.to_owned().into_any());

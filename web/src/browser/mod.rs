@@ -1,7 +1,13 @@
-//! Every call to the browser: its address, files, clipboard, downloads and the sizes of things. No other file makes one.
+//! Every call to the browser: its address, files, clipboard, downloads and the sizes of things, the canvas and the worker.
+//! No other folder makes one.
+
+pub mod canvas;
+pub mod worker;
 
 use crate::gesture::{Frame, Screen};
 use crate::state::File;
+use canvas::Theme;
+use gloo_events::EventListener;
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::{GetUntracked, NodeRef};
@@ -79,18 +85,24 @@ pub async fn copy(text: String) -> bool {
 /// Offers a text as a file.
 pub fn download(name: &str, kind: &str, text: &str) {
     let saved = || -> Option<()> {
-        let document = window()?.document()?;
         let blob = gloo_file::Blob::new_with_options(text, Some(kind));
         let url = gloo_file::ObjectUrl::from(blob);
-        let link: web_sys::HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
-        link.set_href(&url);
-        link.set_download(name);
-        link.click();
+        download_from(name, &url)?;
         // The browser has the content by then; a moment later the address may go.
         gloo_timers::callback::Timeout::new(10_000, move || drop(url)).forget();
         Some(())
     };
     let _ = saved();
+}
+
+/// Offers what is at an address as a file.
+pub fn download_from(name: &str, url: &str) -> Option<()> {
+    let link = window()?.document()?.create_element("a").ok()?;
+    let link: web_sys::HtmlAnchorElement = link.dyn_into().ok()?;
+    link.set_href(url);
+    link.set_download(name);
+    link.click();
+    Some(())
 }
 
 /// What the session kept under a key; storage may be forbidden.
@@ -102,6 +114,16 @@ pub fn remembered(key: &str) -> Option<String> {
 pub fn remember(key: &str, text: &str) {
     if let Some(Ok(Some(storage))) = window().map(|window| window.session_storage()) {
         let _ = storage.set_item(key, text);
+    }
+}
+
+/// Keeps a word for this session, or forgets it.
+pub fn keep(key: &str, word: Option<&str>) {
+    if let Some(Ok(Some(storage))) = window().map(|window| window.session_storage()) {
+        let _ = match word {
+            Some(word) => storage.set_item(key, word),
+            None => storage.remove_item(key),
+        };
     }
 }
 
@@ -227,31 +249,15 @@ pub fn capture(event: &ev::PointerEvent, of: NodeRef<html::Div>) {
     }
 }
 
-/// The anchor of the box under a click.
-pub fn box_under(event: &ev::PointerEvent) -> Option<String> {
-    let document = window()?.document()?;
-    let element = document.element_from_point(event.client_x() as f32, event.client_y() as f32)?;
-    element.closest(".box").ok()?.map(|found| found.id())
-}
-
-/// The `#anchor` that a click on a link within a piece of HTML leads to.
-pub fn link_under(event: &ev::MouseEvent) -> Option<String> {
-    let element: web_sys::Element = event.target()?.dyn_into().ok()?;
-    let link = element.closest("a[href^='#']").ok()??;
-    link.get_attribute("href").map(|href| href.trim_start_matches('#').to_owned())
-}
-
-/// Scrolls something into view, opens it where it is closed, and gives it the focus.
+/// Scrolls something into view.
 pub fn show(id: &str) {
-    let shown = || -> Option<()> {
-        let element = window()?.document()?.get_element_by_id(id)?;
-        if element.tag_name().eq_ignore_ascii_case("details") {
-            element.set_attribute("open", "").ok()?;
-        }
-        element.scroll_into_view();
-        element.first_element_child()?.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
-    };
-    let _ = shown();
+    let element =
+        window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 /// Gives the focus to what has an id.
@@ -260,6 +266,16 @@ pub fn focus(id: &str) {
         window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
     if let Some(Ok(element)) = element.map(|element| element.dyn_into::<web_sys::HtmlElement>()) {
         let _ = element.focus();
+    }
+}
+
+/// Gives the focus to the first of two that is there, where nothing has it.
+pub fn focus_if_lost(first: &str, second: &str) {
+    let Some(document) = window().and_then(|window| window.document()) else { return };
+    let lost = document.active_element().is_none_or(|element| element.tag_name() == "BODY");
+    if lost {
+        let there = document.get_element_by_id(first).is_some();
+        focus(if there { first } else { second });
     }
 }
 
@@ -278,8 +294,96 @@ pub fn select(editor: NodeRef<html::Textarea>, start: u32, end: u32) {
     }
 }
 
+/// In which colors the reader wants to read.
+pub fn theme() -> Theme {
+    let is = |query: &str| {
+        let media = window().and_then(|window| window.match_media(query).ok().flatten());
+        media.is_some_and(|media| media.matches())
+    };
+    if is("(forced-colors: active)") {
+        Theme::Forced
+    } else if is("(prefers-color-scheme: dark)") {
+        Theme::Dark
+    } else {
+        Theme::Light
+    }
+}
+
+/// Calls when the reader's colors, the size of the window or its fonts are others.
+pub fn on_look(call: impl Fn() + Clone + 'static) {
+    let Some(window) = window() else { return };
+    for query in ["(forced-colors: active)", "(prefers-color-scheme: dark)"] {
+        if let Ok(Some(media)) = window.match_media(query) {
+            let call = call.clone();
+            EventListener::new(&media, "change", move |_| call()).forget();
+        }
+    }
+    let resized = call.clone();
+    EventListener::new(&window, "resize", move |_| resized()).forget();
+    if let Some(document) = window.document() {
+        let fonts = document.fonts();
+        let load =
+            ["400 13px \"Portolan Inter\"", "600 13px \"Portolan Inter\""].map(|font| fonts.load(font));
+        wasm_bindgen_futures::spawn_local(async move {
+            for font in load {
+                let _ = JsFuture::from(font).await;
+            }
+            call();
+        });
+    }
+}
+
+/// Calls when what stands behind the `#` becomes another.
+pub fn on_hash(call: impl Fn() + 'static) {
+    if let Some(window) = window() {
+        EventListener::new(&window, "hashchange", move |_| call()).forget();
+    }
+}
+
+/// Calls when a key is pressed, wherever the focus is.
+pub fn on_key(call: impl Fn(&ev::KeyboardEvent) + 'static) {
+    if let Some(window) = window() {
+        let options = gloo_events::EventListenerOptions::enable_prevent_default();
+        EventListener::new_with_options(&window, "keydown", options, move |event| {
+            if let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() {
+                call(event);
+            }
+        })
+        .forget();
+    }
+}
+
+/// Calls when a key is let go, wherever the focus is, and when the page loses it.
+pub fn on_release(call: impl Fn(Option<String>) + Clone + 'static) {
+    if let Some(window) = window() {
+        let lost = call.clone();
+        EventListener::new(&window, "blur", move |_| lost(None)).forget();
+        EventListener::new(&window, "keyup", move |event| {
+            call(event.dyn_ref::<web_sys::KeyboardEvent>().map(web_sys::KeyboardEvent::key));
+        })
+        .forget();
+    }
+}
+
+/// The moment as migrations are numbered: `20250321093000`, in UTC.
+pub fn version() -> String {
+    let now = String::from(web_sys::js_sys::Date::new_0().to_iso_string());
+    now.chars().filter(char::is_ascii_digit).take(14).collect()
+}
+
+/// Leaves a note of how long something took, for whoever measures the page.
+pub fn note(what: &str, milliseconds: f64) {
+    let body = window().and_then(|window| window.document()).and_then(|document| document.body());
+    if let Some(body) = body {
+        let _ = body.set_attribute(&format!("data-{what}"), &format!("{milliseconds:.1}"));
+    }
+}
+
 /// Whether a key is typed into a text.
 pub fn is_typing(event: &ev::KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|element| matches!(&*element.tag_name(), "TEXTAREA" | "INPUT" | "SELECT"))
+    target.is_some_and(|element| {
+        let ticked = element.get_attribute("type").is_some_and(|kind| matches!(&*kind, "checkbox" | "range"));
+        matches!(&*element.tag_name(), "TEXTAREA" | "INPUT" | "SELECT") && !ticked
+    })
 }
