@@ -111,8 +111,9 @@ async function measure(context, url, size) {
     tell(`${size} tables: dropped to first diagram, ms`, (await dropped(page, schema(size))).toFixed(0), wanted[0]);
     const times = await page.evaluate(() => ({ ...document.body.dataset }));
     tell(`${size} tables: reading and replaying, ms`, times.replay, '');
-    tell(`${size} tables: planning and proving, ms`, times.plot, '');
+    tell(`${size} tables: making canonical and comparing, ms`, times.compare, '');
     tell(`${size} tables: layout and display list, ms`, times.draw, wanted[1]);
+    tell(`${size} tables: gathering facts; taking them over, ms`, `${times.gather}, ${times.hear}`, '');
     await boxes(page).first().waitFor({ state: 'attached' });
     await page.locator('#frame').focus();
     await page.keyboard.press('f');

@@ -328,9 +328,14 @@ impl Sight<'_> {
         let wide = if group.mark == Mark::Same { self.pixel } else { 1.6 * self.pixel };
         brush.outline(Plate { world, corners }, color, wide, group.mark == Mark::Removed);
         let Role::Box { anchor: _, label } = &group.role else { return };
-        let signed = format!("{} {label}", group.mark.sign());
         let room = (world.width / self.pixel - 10.0) as i32;
-        let text = fit(signed.trim_start(), NAME as i32, Weight::Semibold, room);
+        let signed = |name: &str| format!("{} {name}", group.mark.sign()).trim_start().to_owned();
+        let mut text = signed(label);
+        if width(&text, NAME as i32, Weight::Semibold) > room {
+            // The schema is what one can do without first.
+            let bare = label.rsplit_once('.').map_or(&**label, |(_, name)| name);
+            text = fit(&signed(bare), NAME as i32, Weight::Semibold, room);
+        }
         if text.chars().count() > 2 {
             let at = (world.x + 5.0 * self.pixel, world.y + 14.0 * self.pixel);
             let size = NAME * self.pixel;
@@ -352,7 +357,9 @@ impl Sight<'_> {
             let bounds = world(group.bounds);
             let wide = (f64::from(width(&text, NAME as i32, Weight::Semibold)) + 10.0) * self.pixel;
             let high = 17.0 * self.pixel;
-            let x = bounds.x + bounds.width / 2.0 - wide / 2.0;
+            let (left, right) =
+                (self.view.x + 4.0 * self.pixel, self.view.x + self.view.width - wide - 4.0 * self.pixel);
+            let x = (bounds.x + bounds.width / 2.0 - wide / 2.0).min(right).max(left);
             let y = bounds.y + bounds.height / 2.0 - high / 2.0;
             let plate = World { x, y, width: wide, height: high };
             if taken.iter().any(|other| overlap(plate, *other, 6.0 * self.pixel)) {

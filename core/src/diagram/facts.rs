@@ -5,6 +5,7 @@ use super::words::{self, Line};
 use super::{Mark, anchor};
 use crate::model::{Changes, Definition, Name, Object, ObjectId, ObjectKind, Pair, Schema};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// All that is known of one object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +56,8 @@ pub struct Part {
 /// Every object of both sides with its parts: first those with boxes, then the others.
 pub fn cards(schemas: Pair<&Schema>, changes: &Changes) -> Vec<Card> {
     let Entities { list, elsewhere } = entities(schemas, changes);
-    let mut cards: Vec<Card> = list.iter().map(|entity| card(schemas, entity)).collect();
+    let owned = schemas.map(|schema| owned(schema));
+    let mut cards: Vec<Card> = list.iter().map(|entity| card(schemas, &owned, entity)).collect();
     let others = schemas.after.objects.keys().filter(|id| is_boxless(id)).map(|id| {
         let line = elsewhere.iter().find(|line| line.text == words::object(id));
         boxless(id, line.map_or(Mark::Same, |line| line.mark), schemas.after)
@@ -66,6 +68,19 @@ pub fn cards(schemas: Pair<&Schema>, changes: &Changes) -> Vec<Card> {
     cards.extend(others.collect::<Vec<_>>());
     cards.extend(gone.collect::<Vec<_>>());
     cards
+}
+
+/// By schema and name of a table: its triggers and policies.
+type Owned<'a> = BTreeMap<(&'a Option<Name>, &'a Name), Vec<&'a ObjectId>>;
+
+fn owned(schema: &Schema) -> Owned<'_> {
+    let mut owned = Owned::new();
+    for id in schema.objects.keys() {
+        if let Some(owner) = &id.owner {
+            owned.entry((&id.schema, owner)).or_default().push(id);
+        }
+    }
+    owned
 }
 
 fn is_boxless(id: &ObjectId) -> bool {
@@ -92,12 +107,15 @@ fn text(text: Option<&std::sync::Arc<str>>) -> String {
     text.map(ToString::to_string).unwrap_or_default()
 }
 
-fn card(schemas: Pair<&Schema>, entity: &Entity) -> Card {
-    let side = if entity.mark == Mark::Removed { schemas.before } else { schemas.after };
+fn card(schemas: Pair<&Schema>, owned: &Pair<Owned<'_>>, entity: &Entity) -> Card {
+    let (side, owned) = match entity.mark {
+        Mark::Removed => (schemas.before, &owned.before),
+        Mark::Same | Mark::Added | Mark::Changed => (schemas.after, &owned.after),
+    };
     let object = side.get(&entity.id);
     let kind = if entity.id.kind == ObjectKind::Enum { "value" } else { "column" };
     let mut parts: Vec<Part> = entity.rows.iter().map(|row| column(kind, row)).collect();
-    parts.extend(others(object, side, entity));
+    parts.extend(others(object, owned, entity));
     let name = |name: &Name| name.to_string();
     Card {
         anchor: anchor(&entity.id),
@@ -137,7 +155,7 @@ fn keys(row: &Row) -> String {
 }
 
 /// Constraints, indexes, triggers and policies, with the marks that the changes give them; and what else changed.
-fn others(object: Option<&Object>, side: &Schema, entity: &Entity) -> Vec<Part> {
+fn others(object: Option<&Object>, owned: &Owned<'_>, entity: &Entity) -> Vec<Part> {
     let whole = if entity.mark == Mark::Changed { Mark::Same } else { entity.mark };
     let mut lines: Vec<&Line> = entity.lines.iter().collect();
     let mut part = |kind: &str, text: String| {
@@ -156,7 +174,7 @@ fn others(object: Option<&Object>, side: &Schema, entity: &Entity) -> Vec<Part> 
     };
     parts.extend(constraints.iter().map(words::constraint).map(|text| part("constraint", text)));
     parts.extend(indexes.iter().map(words::index).map(|text| part("index", text)));
-    for id in side.owned_by(&entity.id.schema, &entity.id.name) {
+    for id in owned.get(&(&entity.id.schema, &entity.id.name)).into_iter().flatten() {
         parts.push(part(id.kind.words(), words::object(id)));
     }
     parts.extend(lines.into_iter().map(|line| Part {

@@ -110,14 +110,7 @@ pub fn remembered(key: &str) -> Option<String> {
     window()?.session_storage().ok()??.get_item(key).ok()?
 }
 
-/// Keeps a text for this session, where that is allowed and there is room.
-pub fn remember(key: &str, text: &str) {
-    if let Some(Ok(Some(storage))) = window().map(|window| window.session_storage()) {
-        let _ = storage.set_item(key, text);
-    }
-}
-
-/// Keeps a word for this session, or forgets it.
+/// Keeps a text for this session, where that is allowed and there is room; or forgets it.
 pub fn keep(key: &str, word: Option<&str>) {
     if let Some(Ok(Some(storage))) = window().map(|window| window.session_storage()) {
         let _ = match word {

@@ -4,7 +4,7 @@ use super::guess;
 use super::material::{File, Inputs, Material, Rename, source};
 use super::place;
 use super::shown::Problem;
-use portolan_core::course::{Course, Side, from_nothing, plot};
+use portolan_core::course::{Side, from_nothing, plot, plot_between};
 use portolan_core::diagram::anchor;
 use portolan_core::dialect::{PlanOptions, knowledge};
 use portolan_core::diff::{Renames, diff};
@@ -13,7 +13,7 @@ use portolan_core::model::{
     Changes, Dialect, Name, Object, ObjectId, ObjectKind, Pair, Plan, QualifiedName, Refusal, Schema, Target,
 };
 use portolan_core::normalize::{Normalized, normalize};
-use portolan_core::replay::{Origins, Source, empty, replay};
+use portolan_core::replay::{Origins, Source, replay};
 use std::rc::Rc;
 
 /// All that follows from an input.
@@ -31,8 +31,10 @@ pub struct Chart {
     pub compares: bool,
     /// What differs.
     pub changes: Changes,
-    /// The proved SQL, or why there is none; nothing, where something was not understood.
-    pub plan: Option<Result<Plan, Refusal>>,
+    /// The proved SQL, once it was asked for.
+    plan: Option<Planned>,
+    renames: Renames,
+    schemas: Pair<Schema>,
     /// What was not understood.
     pub problems: Vec<Problem>,
     /// The texts of each side, and where in them each object was made or last changed.
@@ -40,6 +42,9 @@ pub struct Chart {
     /// Of migrations: all versions, and at which one is.
     pub history: Option<(Rc<History>, usize)>,
 }
+
+/// The proved SQL, or why there is none; nothing, where something was not understood.
+pub type Planned = Option<Result<Plan, Refusal>>;
 
 /// A history that was replayed once and is looked at step by step.
 #[derive(Clone, Debug)]
@@ -136,36 +141,29 @@ fn migrations(target: &Target, files: &[File], step: usize, kept: &mut Option<Ke
     }
 }
 
-/// Compares, plans and proves.
+/// Compares. What is planned takes longer, and is asked for apart.
 pub fn chart(inputs: &Inputs, read: Read) -> Chart {
     let Read { target, sign, sides: Sides { schemas, compares, problems, origins, history } } = read;
     let renames = renames(&inputs.renames, &schemas);
-    let whole = !problems.iter().any(|problem| problem.is_error);
-    let options = options(&target, &schemas);
-    let plotted = if compares {
-        let sides =
-            Pair { before: Side::source(schemas.before.clone()), after: Side::source(schemas.after.clone()) };
-        plot(&target, sides, &renames, &options)
-    } else {
-        from_nothing(&target, Side::source(schemas.after.clone()), &options)
-    };
-    let (sides, changes, plan) = match plotted {
-        Ok(Course { sides, changes, plan }) => (sides, changes, Ok(plan)),
-        Err(refusal) => {
-            let before = if compares { schemas.before } else { empty(&target) };
-            let sides = Pair { before: normalize(&target, before), after: normalize(&target, schemas.after) };
-            let changes = diff(&sides.before, &sides.after, &renames);
-            (sides, changes, Err(refusal))
-        }
-    };
-    let (sides, changes) = if compares {
-        (sides, changes)
-    } else {
-        (Pair { before: sides.after.clone(), after: sides.after }, Changes::default())
-    };
+    let after = normalize(&target, schemas.after.clone());
+    let before = if compares { normalize(&target, schemas.before.clone()) } else { after.clone() };
+    let changes = if compares { diff(&before, &after, &renames) } else { Changes::default() };
     let title = if inputs.title.is_empty() { "Schema".to_owned() } else { inputs.title.clone() };
-    let plan = whole.then_some(plan);
-    Chart { title, target, sign, sides, compares, changes, plan, problems, origins, history }
+    let sides = Pair { before, after };
+    Chart {
+        title,
+        target,
+        sign,
+        sides,
+        compares,
+        changes,
+        plan: None,
+        renames,
+        schemas,
+        problems,
+        origins,
+        history,
+    }
 }
 
 fn options(target: &Target, schemas: &Pair<Schema>) -> PlanOptions {
@@ -230,9 +228,30 @@ impl Chart {
         self.sides.as_ref().map(|side| side.schema())
     }
 
+    /// The plan, proved; it is made when it is first asked for.
+    pub fn plan(&mut self) -> &Planned {
+        let made = self.plan.take().unwrap_or_else(|| self.planned());
+        self.plan.insert(made)
+    }
+
+    fn planned(&self) -> Planned {
+        if self.problems.iter().any(|problem| problem.is_error) {
+            return None;
+        }
+        let options = options(&self.target, &self.schemas);
+        let course = if self.compares {
+            plot_between(self.sides.clone(), &self.renames, &options)
+        } else {
+            from_nothing(&self.target, Side::source(self.schemas.after.clone()), &options)
+        };
+        Some(course.map(|course| course.plan))
+    }
+
     /// The way back, proved like the way there; nothing, where nothing is compared or something was not understood.
-    pub fn back(&self) -> Option<Result<Plan, Refusal>> {
-        self.plan.as_ref().filter(|_| self.compares)?;
+    pub fn back(&self) -> Planned {
+        if !self.compares || self.problems.iter().any(|problem| problem.is_error) {
+            return None;
+        }
         let Pair { before, after } = self.schemas();
         let sides = Pair { before: Side::source(after.clone()), after: Side::source(before.clone()) };
         let schemas = Pair { before: after.clone(), after: before.clone() };
@@ -265,15 +284,15 @@ mod tests {
         plotted(&Inputs { material, dialect: Some(Dialect::Postgres), ..Inputs::default() })
     }
 
-    fn sql(chart: &Chart) -> Option<String> {
-        chart.plan.as_ref().and_then(|plan| plan.as_ref().ok()).map(export::sql)
+    fn sql(chart: &mut Chart) -> Option<String> {
+        chart.plan().as_ref().and_then(|plan| plan.as_ref().ok()).map(export::sql)
     }
 
     #[test]
     fn two_schemas_give_changes_and_proved_sql() {
-        let chart = two("CREATE TABLE a (x int);", "CREATE TABLE a (x int, y text);");
+        let mut chart = two("CREATE TABLE a (x int);", "CREATE TABLE a (x int, y text);");
         let wanted = "-- Modify \"a\" table\nALTER TABLE \"a\" ADD COLUMN \"y\" text NULL;\n";
-        assert_eq!(sql(&chart).as_deref(), Some(wanted));
+        assert_eq!(sql(&mut chart).as_deref(), Some(wanted));
         let back = chart.back().expect("a way back").expect("a plan");
         assert!(export::sql(&back).contains("DROP COLUMN \"y\""));
     }
@@ -281,18 +300,18 @@ mod tests {
     #[test]
     fn one_schema_is_shown_without_marks_and_with_the_sql_that_makes_it() {
         let material = Material::One("CREATE TABLE a (x int);".to_owned());
-        let chart = plotted(&Inputs { material, ..Inputs::default() });
+        let mut chart = plotted(&Inputs { material, ..Inputs::default() });
         assert!(!chart.compares && chart.changes.is_empty() && chart.back().is_none());
-        assert!(sql(&chart).is_some_and(|sql| sql.contains("CREATE TABLE \"a\"")));
+        assert!(sql(&mut chart).is_some_and(|sql| sql.contains("CREATE TABLE \"a\"")));
     }
 
     #[test]
     fn a_mistake_is_told_with_its_place_and_stops_the_sql() {
-        let chart = two("", "CREATE TABLE a (x int);\nCREATE TABLE b (x int REFERENCES nowhere (id));");
+        let mut chart = two("", "CREATE TABLE a (x int);\nCREATE TABLE b (x int REFERENCES nowhere (id));");
         let problem = chart.problems.first().expect("a problem");
         assert!(problem.is_error && problem.place.after);
         assert_eq!(problem.place.line, 2);
-        assert!(chart.plan.is_none());
+        assert!(chart.plan().is_none());
         assert_eq!(chart.schemas().after.tables().count(), 1, "what was understood is shown");
     }
 
@@ -323,8 +342,8 @@ mod tests {
         assert_eq!(plotted(&inputs).changes.rename_proposals.len(), 1);
         let table = Some("table.public.a".to_owned());
         inputs.renames.push(Rename { table, before: "old".to_owned(), after: "new".to_owned() });
-        let chart = plotted(&inputs);
+        let mut chart = plotted(&inputs);
         assert!(chart.changes.rename_proposals.is_empty());
-        assert!(sql(&chart).is_some_and(|sql| sql.contains("RENAME COLUMN \"old\" TO \"new\"")));
+        assert!(sql(&mut chart).is_some_and(|sql| sql.contains("RENAME COLUMN \"old\" TO \"new\"")));
     }
 }

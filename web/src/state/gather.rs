@@ -1,6 +1,6 @@
 //! What the page shows of a chart, gathered from it.
 
-use super::chart::Chart;
+use super::chart::{Chart, Planned};
 use super::guess;
 use super::shown::{Change, Question, Shown, Since, Sql, Statement, Step, Times};
 use portolan_core::diagram::facts::{Card, cards};
@@ -8,7 +8,7 @@ use portolan_core::diagram::{Extent, Heading, Picture, Tally, anchor, picture_of
 use portolan_core::export;
 use portolan_core::export::page::warnings;
 use portolan_core::model::change::{RenameProposal, Unknown};
-use portolan_core::model::{self, Batch, ObjectId, ObjectKind, Plan, Refusal};
+use portolan_core::model::{self, Batch, ObjectId, ObjectKind};
 
 /// The picture of a chart.
 pub fn picture(chart: &Chart, extent: &Extent) -> Picture {
@@ -17,7 +17,6 @@ pub fn picture(chart: &Chart, extent: &Extent) -> Picture {
 
 /// All that is shown, but for the picture.
 pub fn shown(chart: &Chart) -> Shown {
-    let sql = sql(chart.plan.as_ref());
     let changes: Vec<Change> = chart.changes.list.iter().map(|change| self::change(chart, change)).collect();
     let cards = cards(chart.schemas(), &chart.changes);
     Shown {
@@ -28,12 +27,10 @@ pub fn shown(chart: &Chart) -> Shown {
         tally: Tally::of(changes.iter().map(|change| change.line.mark)),
         questions: chart.changes.rename_proposals.iter().map(question).collect(),
         unknown: chart.changes.unknown.iter().map(unknown).collect(),
-        changes: numbered(changes, &sql),
+        changes,
         since: since(chart, &cards),
-        sql,
         problems: chart.problems.clone(),
         cards,
-        picture: Picture::default(),
         times: Times::default(),
     }
 }
@@ -51,7 +48,6 @@ fn change(chart: &Chart, change: &model::Change) -> Change {
         line: words::change(change),
         anchor: anchor(&owner(id).unwrap_or_else(|| id.clone())),
         inside,
-        statements: Vec::new(),
         place: chart.origin(id),
     }
 }
@@ -60,16 +56,6 @@ fn change(chart: &Chart, change: &model::Change) -> Change {
 fn owner(id: &ObjectId) -> Option<ObjectId> {
     let owner = id.owner.clone()?;
     Some(ObjectId::new(ObjectKind::Table, id.schema.clone(), owner))
-}
-
-/// Each change gets the numbers of its statements.
-fn numbered(mut changes: Vec<Change>, sql: &Sql) -> Vec<Change> {
-    for (number, statement) in sql.statements().enumerate() {
-        if let Some(change) = changes.get_mut(statement.cause) {
-            change.statements.push(number);
-        }
-    }
-    changes
 }
 
 fn question(proposal: &RenameProposal) -> Question {
@@ -91,7 +77,7 @@ fn unknown(unknown: &Unknown) -> String {
 }
 
 /// A plan as it is shown.
-pub fn sql(plan: Option<&Result<Plan, Refusal>>) -> Sql {
+pub fn sql(plan: &Planned) -> Sql {
     match plan {
         None => Sql { unread: true, ..Sql::default() },
         Some(Err(refusal)) => {
@@ -148,9 +134,14 @@ mod tests {
     #[test]
     fn each_change_leads_to_its_statements_and_to_its_line() {
         let inputs = example::shop();
-        let shown = shown(&chart(&inputs, read(&inputs, &mut None)));
+        let mut chart = chart(&inputs, read(&inputs, &mut None));
+        let (shown, sql) = (shown(&chart), sql(chart.plan()));
         assert!(shown.tally.added > 0 && shown.tally.removed > 0 && shown.tally.changed > 0);
-        assert!(shown.changes.iter().all(|change| !change.statements.is_empty()), "{:?}", shown.changes);
+        assert!(
+            (0..shown.changes.len()).all(|change| sql.of_change(change).next().is_some()),
+            "{:?}",
+            shown.changes
+        );
         assert!(shown.changes.iter().all(|change| change.place.is_some()), "{:?}", shown.changes);
     }
 

@@ -4,7 +4,7 @@
 
 use super::View;
 use super::action::{Action, KEYS, said};
-use super::shown::Shown;
+use super::shown::{Shown, Sql};
 use super::take::Kind;
 
 /// So many are listed.
@@ -42,7 +42,7 @@ fn entry(kind: &str, text: &str, detail: String, goal: Goal) -> Entry {
 }
 
 /// All that can be found, in the order in which equals are listed.
-pub fn entries(shown: Option<&Shown>) -> Vec<Entry> {
+pub fn entries(shown: Option<&Shown>, sql: Option<&Sql>) -> Vec<Entry> {
     let mut entries = Vec::new();
     if let Some(shown) = shown {
         for card in &shown.cards {
@@ -55,7 +55,7 @@ pub fn entries(shown: Option<&Shown>) -> Vec<Entry> {
                 entries.push(entry("change", &line.text, text.to_owned(), Goal::Change(number)));
             }
         }
-        for statement in shown.sql.statements() {
+        for statement in sql.into_iter().flat_map(Sql::statements) {
             for (_, risk) in statement.risks.iter().filter(|(grave, _)| *grave) {
                 entries.push(entry("danger", risk, statement.comment.clone(), Goal::Danger(statement.cause)));
             }
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_first_letter_narrows() {
-        let all = entries(None);
+        let all = entries(None, None);
         assert!(find(&all, ">fit").0.is_empty() && find(&all, "> show all").0.len() == 1);
         assert_eq!(find(&all, "@").1, 0);
         assert_eq!(find(&all, "").1, 0);

@@ -1,8 +1,8 @@
 //! All that the page shows of an input: plain data that comes from the worker, and nothing else of core.
 
+use portolan_core::diagram::Tally;
 use portolan_core::diagram::facts::Card;
 use portolan_core::diagram::words::Line;
-use portolan_core::diagram::{Picture, Tally};
 use serde::{Deserialize, Serialize};
 
 /// All that is shown.
@@ -24,16 +24,12 @@ pub struct Shown {
     pub questions: Vec<Question>,
     /// Where neither equal nor different could be shown.
     pub unknown: Vec<String>,
-    /// The SQL.
-    pub sql: Sql,
     /// What was not understood.
     pub problems: Vec<Problem>,
     /// Every fact.
     pub cards: Vec<Card>,
     /// Of a history: which migration made each card, and then each of its columns.
     pub since: Vec<Vec<Option<Since>>>,
-    /// The display list.
-    pub picture: Picture,
     /// How long each part of the work took, in milliseconds.
     pub times: Times,
 }
@@ -47,8 +43,6 @@ pub struct Change {
     pub anchor: String,
     /// What changed inside.
     pub inside: Vec<Line>,
-    /// The statements it causes, by their numbers.
-    pub statements: Vec<usize>,
     /// Where it is written.
     pub place: Option<Place>,
 }
@@ -120,6 +114,11 @@ impl Sql {
         self.steps.iter().flat_map(|step| &step.statements)
     }
 
+    /// The statements that a change causes, with their numbers.
+    pub fn of_change(&self, change: usize) -> impl Iterator<Item = (usize, &Statement)> {
+        self.statements().enumerate().filter(move |(_, statement)| statement.cause == change)
+    }
+
     /// How many statements endanger data.
     pub fn grave(&self) -> usize {
         self.statements().filter(|statement| statement.risks.iter().any(|(grave, _)| *grave)).count()
@@ -159,10 +158,8 @@ pub struct Problem {
 pub struct Times {
     /// Reading and replaying.
     pub replay: f64,
-    /// Comparing, planning and proving.
-    pub plot: f64,
-    /// Measuring, placing and routing.
-    pub draw: f64,
+    /// Making both sides canonical and comparing them.
+    pub compare: f64,
     /// Gathering what the page shows.
     pub gather: f64,
 }

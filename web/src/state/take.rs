@@ -5,6 +5,7 @@ use super::shown::Place;
 use portolan_core::diagram::{Heading, picture, svg};
 use portolan_core::directory::{Directory, File, sum};
 use portolan_core::export::{self, page};
+use portolan_core::model::Plan;
 use serde::{Deserialize, Serialize};
 
 /// What is to be taken along.
@@ -68,16 +69,16 @@ pub struct Taken {
 }
 
 /// Writes it.
-pub fn take(chart: &Chart, wish: &Take) -> Taken {
-    let files = files(chart, wish);
+pub fn take(chart: &mut Chart, wish: &Take) -> Taken {
+    let plan = chart.plan().as_ref().and_then(|plan| plan.as_ref().ok()).cloned();
+    let files = files(chart, plan.as_ref(), wish);
     let refusal = files.is_empty().then(|| "There is no SQL: see the SQL view for why.".to_owned());
     let files = files.into_iter().map(|(name, kind, text)| (name, kind.to_owned(), text)).collect();
     Taken { files, refusal, copied: wish.copied }
 }
 
-fn files(chart: &Chart, wish: &Take) -> Vec<(String, &'static str, String)> {
+fn files(chart: &Chart, plan: Option<&Plan>, wish: &Take) -> Vec<(String, &'static str, String)> {
     let schemas = chart.schemas();
-    let plan = chart.plan.as_ref().and_then(|plan| plan.as_ref().ok());
     let one = |name: &str, kind: &'static str, text: String| vec![(name.to_owned(), kind, text)];
     match wish.kind {
         Kind::Page => {
@@ -100,13 +101,12 @@ fn files(chart: &Chart, wish: &Take) -> Vec<(String, &'static str, String)> {
             one("schema.md", "text/markdown", export::markdown(&chart.title, schemas, &chart.changes, plan))
         }
         Kind::Sql => plan.map_or_else(Vec::new, |plan| one("change.sql", "text/plain", export::sql(plan))),
-        Kind::Migration => migration(chart, &wish.version),
+        Kind::Migration => plan.map_or_else(Vec::new, |plan| migration(chart, plan, &wish.version)),
     }
 }
 
 /// The files of a plan, and the `atlas.sum` of the migrations there are with them.
-fn migration(chart: &Chart, version: &str) -> Vec<(String, &'static str, String)> {
-    let Some(Ok(plan)) = &chart.plan else { return Vec::new() };
+fn migration(chart: &Chart, plan: &Plan, version: &str) -> Vec<(String, &'static str, String)> {
     let mut directory = match &chart.history {
         // What is looked at is one of the migrations already: the new file takes its place.
         Some((_, step)) => Directory::new(
@@ -159,8 +159,8 @@ mod tests {
 
     fn taken(kind: Kind) -> Taken {
         let inputs = example::shop();
-        let chart = chart(&inputs, read(&inputs, &mut None));
-        take(&chart, &Take { kind, version: "20250101000000".to_owned(), copied: false })
+        let mut chart = chart(&inputs, read(&inputs, &mut None));
+        take(&mut chart, &Take { kind, version: "20250101000000".to_owned(), copied: false })
     }
 
     #[test]

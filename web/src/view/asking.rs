@@ -4,8 +4,12 @@
 use super::page::Page;
 use crate::browser::worker::{Helper, Word};
 use crate::work::{Answer, Request, packed, unpacked};
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use std::collections::VecDeque;
+
+/// How long what is of no use any more may still run, in milliseconds.
+const GRACE: u32 = 350;
 
 /// The way to the worker.
 #[derive(Clone, Copy)]
@@ -47,11 +51,11 @@ impl Asking {
 
     /// Asks. A new input makes older questions idle: what runs is stopped.
     pub fn ask(self, page: Page, request: Request) {
-        let mut stop = false;
+        let mut late = None;
         self.state.update_value(|state| {
-            if matches!(request, Request::Chart(..)) {
+            if matches!(request, Request::Chart(_)) {
                 state.waiting.clear();
-                stop = state.running.is_some();
+                late = state.running.as_ref().map(|(number, _)| *number);
                 state.chart = Some(request.clone());
             }
             // Of two pictures only the later one is wanted.
@@ -60,10 +64,20 @@ impl Asking {
             }
             state.waiting.push_back(request);
         });
-        if stop {
-            self.open(page);
+        if let Some(late) = late {
+            Timeout::new(GRACE, move || self.stop_if_runs(page, late)).forget();
         }
         self.send();
+    }
+
+    /// What is of no use any more may end by itself if it does so soon: a new worker has to read a history again.
+    fn stop_if_runs(self, page: Page, number: u32) {
+        let runs = self
+            .state
+            .with_value(|state| state.running.as_ref().is_some_and(|(running, _)| *running == number));
+        if runs {
+            self.open(page);
+        }
     }
 
     /// Stops what runs; what was shown before stays.
@@ -102,9 +116,14 @@ impl Asking {
                         state.running = None;
                     }
                 });
-                let idle = self.state.with_value(|state| state.waiting.is_empty());
-                if let Some((_, answer)) = answer.filter(|_| wanted) {
-                    page.busy.set(!idle);
+                let waits =
+                    |state: &State| state.waiting.iter().any(|request| matches!(request, Request::Chart(_)));
+                let waits = self.state.with_value(waits);
+                // An answer of what was put in before is not shown any more.
+                let old =
+                    waits && answer.as_ref().is_some_and(|(_, answer)| matches!(answer, Answer::Chart(_)));
+                if let Some((_, answer)) = answer.filter(|_| wanted && !old) {
+                    page.busy.set(waits);
                     page.hear(answer);
                 }
             }
@@ -135,7 +154,7 @@ impl Asking {
         self.state.update_value(|state| {
             state.waiting.clear();
             // The input itself may be what it died of; otherwise the new one is told of it.
-            if !matches!(running, Some(Request::Chart(..))) {
+            if !matches!(running, Some(Request::Chart(_))) {
                 state.waiting.extend(state.chart.clone());
             }
         });

@@ -32,7 +32,7 @@ pub fn Changes() -> impl IntoView {
 }
 
 fn item(page: Page, number: usize, change: &Change) -> impl IntoView + use<> {
-    let Change { line, anchor: _, inside, statements: _, place } = change.clone();
+    let Change { line, anchor: _, inside, place } = change.clone();
     let mark = line.mark;
     let inside = inside
         .into_iter()

@@ -108,14 +108,10 @@ pub fn copy_link(page: Page) {
 /// Copies the statements of the change one is at.
 pub fn copy_change(page: Page) {
     let at = page.change.get_untracked();
-    let sql = page.with_shown(|shown| {
-        let change = shown.changes.get(at?)?;
-        let all: Vec<_> = shown.sql.statements().collect();
-        let sql = change.statements.iter().filter_map(|number| Some(format!("{};\n", all.get(*number)?.sql)));
-        Some(sql.collect::<String>())
-    });
-    match sql.flatten().filter(|sql| !sql.is_empty()) {
-        Some(sql) => copy(page, sql),
-        None => page.tell("Go to a change first, with N.".to_owned()),
+    let statements = at.map(|at| untrack(|| page.statements_of(at))).unwrap_or_default();
+    let sql: String = statements.iter().map(|(_, statement)| format!("{};\n", statement.sql)).collect();
+    if sql.is_empty() {
+        return page.tell("Go to a change first, with N.".to_owned());
     }
+    copy(page, sql);
 }

@@ -26,7 +26,9 @@ fn Search() -> impl IntoView {
     let page = Page::here();
     let query = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
-    let all = Memo::new(move |_| page.shown.with(|shown| entries(shown.as_deref())));
+    let all = Memo::new(move |_| {
+        page.shown.with(|shown| page.sql.with(|sql| entries(shown.as_deref(), sql.as_deref())))
+    });
     let found = Memo::new(move |_| {
         all.with(|all| {
             let (found, count) = query.with(|query| find(all, query));

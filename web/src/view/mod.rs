@@ -178,11 +178,11 @@ fn Tally() -> impl IntoView {
             Some(if shown.tally.any() { shown.tally.sentence() } else { "no difference".to_owned() })
         })
     };
+    let changes = move || page.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.tally.any()));
     let verdict = move || {
-        page.shown.with(|shown| {
-            let shown = shown.as_ref().filter(|shown| shown.compares && shown.tally.any())?;
-            let grave = shown.sql.grave();
-            let (class, said) = match (shown.sql.refusal.is_some() || shown.sql.unread, grave) {
+        page.sql.with(|sql| {
+            let sql = sql.as_ref().filter(|_| changes())?;
+            let (class, said) = match (sql.refusal.is_some() || sql.unread, sql.grave()) {
                 (true, _) => ("verdict bad", "no SQL".to_owned()),
                 (false, 0) => ("verdict", "nothing is lost".to_owned()),
                 (false, 1) => ("verdict bad", "1 statement endangers data".to_owned()),

@@ -7,7 +7,7 @@ use crate::gesture::{Camera, Frame};
 use crate::scene::Scene;
 use crate::state::address::{self, Address};
 use crate::state::material::Untaken;
-use crate::state::shown::{Place, Shown, Sql};
+use crate::state::shown::{Place, Shown, Sql, Statement};
 use crate::state::{Inputs, Material, View, guess};
 use crate::work::{Answer, Request};
 use gloo_timers::callback::Timeout;
@@ -48,6 +48,10 @@ pub struct Page {
     pub scene: RwSignal<Option<Arc<Scene>>>,
     /// What of it is drawn.
     pub extent: RwSignal<Extent>,
+    /// The SQL, once it is planned and proved.
+    pub sql: RwSignal<Option<Arc<Sql>>>,
+    /// What was put in as an address holds it, once it is packed.
+    packed: RwSignal<Option<String>>,
     /// The SQL from after to before, once it was asked for.
     pub back: RwSignal<Option<Arc<Sql>>>,
     /// What is looked at.
@@ -78,6 +82,8 @@ pub struct Page {
     pub frame: RwSignal<Frame>,
     /// Whether a person has moved the picture: then it is not fitted again by itself.
     pub touched: StoredValue<bool>,
+    /// Whether what was put in is whole: then nobody has to stop typing first.
+    pub soon: StoredValue<bool>,
     /// Whether the key that shows what there was is held.
     pub holding: StoredValue<bool>,
     /// What was hidden or narrowed, to take it back; and how far it was taken back.
@@ -90,12 +96,15 @@ impl Page {
     /// The page as its address says, or as the command line serves it.
     pub fn open() -> Page {
         let (address, damaged) = address::read(&browser::hash());
-        let kept = browser::remembered(KEPT).and_then(|packed| address::unpack(&packed));
+        let kept = browser::remembered(KEPT).filter(|_| browser::token().is_none());
+        let kept = kept.and_then(|packed| address::unpack(&packed));
         let page = Page {
             inputs: RwSignal::new(address.inputs.or(kept).unwrap_or_default()),
             shown: RwSignal::new(None),
             scene: RwSignal::new(None),
             extent: RwSignal::new(address.extent),
+            sql: RwSignal::new(None),
+            packed: RwSignal::new(None),
             back: RwSignal::new(None),
             view: RwSignal::new(address.view),
             selected: RwSignal::new(address.selected),
@@ -111,6 +120,7 @@ impl Page {
             camera: RwSignal::new(Camera::default()),
             frame: RwSignal::new(Frame::default()),
             touched: StoredValue::new(false),
+            soon: StoredValue::new(false),
             holding: StoredValue::new(false),
             past: StoredValue::new((Vec::new(), Vec::new())),
             asking: Asking::new(),
@@ -140,12 +150,14 @@ impl Page {
                 if inputs.is_empty() {
                     self.shown.set(None);
                     self.scene.set(None);
-                    return;
+                    self.sql.set(None);
+                    return self.packed.set(None);
                 }
                 self.busy.set(true);
-                self.asking.ask(self, Request::Chart(inputs, self.extent.get_untracked()));
+                self.asking.ask(self, Request::Chart(inputs));
             };
-            let pause = if computed.is_some() { PAUSE } else { 0 };
+            let pause = if computed.is_some() && !self.soon.get_value() { PAUSE } else { 0 };
+            self.soon.set_value(false);
             waiting.set_value(Some(Timeout::new(pause, compute)));
         });
     }
@@ -165,25 +177,31 @@ impl Page {
     pub fn hear(self, answer: Answer) {
         match answer {
             Answer::Chart(shown) => {
-                let mut shown = *shown;
+                let heard = browser::worker::now();
                 let times = shown.times;
-                for (name, time) in [
-                    ("replay", times.replay),
-                    ("plot", times.plot),
-                    ("draw", times.draw),
-                    ("gather", times.gather),
-                ] {
+                for (name, time) in
+                    [("replay", times.replay), ("compare", times.compare), ("gather", times.gather)]
+                {
                     browser::note(name, time);
                 }
-                let picture = std::mem::take(&mut shown.picture);
                 self.back.set(None);
-                self.scene.set(Some(Arc::new(Scene::new(picture))));
-                self.shown.set(Some(Arc::new(shown)));
+                self.sql.set(None);
+                self.shown.set(Some(Arc::new(*shown)));
+                browser::note("hear", browser::worker::now() - heard);
+                // The picture first: what takes longer comes when it is there.
+                self.asking.ask(self, Request::Picture(self.extent.get_untracked()));
+                self.asking.ask(self, Request::Plan);
+                self.asking.ask(self, Request::Pack);
                 if self.view.get_untracked() == View::Sql {
                     self.asking.ask(self, Request::Back);
                 }
             }
-            Answer::Picture(picture) => self.scene.set(Some(Arc::new(Scene::new(*picture)))),
+            Answer::Plan(sql) => self.sql.set(Some(Arc::new(sql))),
+            Answer::Packed(packed) => self.packed.set(Some(packed)),
+            Answer::Picture(picture, time) => {
+                browser::note("draw", time);
+                self.scene.set(Some(Arc::new(Scene::new(*picture))));
+            }
             Answer::Back(sql) => self.back.set(Some(Arc::new(sql))),
             Answer::Taken(taken) => super::export::taken(self, taken),
             Answer::Nothing => {}
@@ -193,7 +211,7 @@ impl Page {
     fn address(self) -> Address {
         Address {
             view: self.view.get(),
-            inputs: Some(self.inputs.get()),
+            inputs: None,
             selected: self.selected.get(),
             change: self.change.get(),
             extent: self.extent.get(),
@@ -201,20 +219,26 @@ impl Page {
     }
 
     fn write_address(self) {
-        let packed = Memo::new(move |_| self.inputs.with(address::pack));
+        Effect::new(move |before: Option<()>| {
+            // Before anything was packed, what the session keeps is still wanted.
+            if before.is_some() || self.packed.with(Option::is_some) {
+                browser::keep(KEPT, self.packed.get().as_deref());
+            }
+        });
         Effect::new(move |_| {
             let address = self.address();
             // What the command line serves is fetched again, and what is too long is kept by the session.
             if browser::token().is_none() {
-                packed.with(|packed| browser::remember(KEPT, packed));
-                browser::set_hash(&address::write(&address).0);
+                let hash = self.packed.with(|packed| address::write(&address, packed.as_deref()).0);
+                browser::set_hash(&hash);
             }
         });
     }
 
     /// A link to what is shown; and whether what was put in is in it.
     pub fn link(self) -> (String, bool) {
-        let (hash, whole) = untrack(|| address::write(&self.address()));
+        let (hash, whole) =
+            untrack(|| self.packed.with(|packed| address::write(&self.address(), packed.as_deref())));
         let page = browser::address();
         (format!("{}#{hash}", page.split('#').next().unwrap_or_default()), whole)
     }
@@ -270,6 +294,7 @@ impl Page {
         self.extent.set(Extent::default());
         self.touched.set_value(false);
         self.view.set(View::Diagram);
+        self.soon.set_value(true);
         self.inputs.set(inputs);
     }
 
@@ -288,6 +313,14 @@ impl Page {
     pub fn use_keys(self, use_them: bool) {
         self.keys.set(use_them);
         browser::keep(KEYS, (!use_them).then_some("off"));
+    }
+
+    /// The statements of a change, once they are planned.
+    pub fn statements_of(self, change: usize) -> Vec<(usize, Statement)> {
+        self.sql.with(|sql| {
+            let sql = sql.iter().flat_map(|sql| sql.of_change(change));
+            sql.map(|(number, statement)| (number, statement.clone())).collect()
+        })
     }
 
     /// Asks a question of what is shown now.

@@ -183,6 +183,7 @@ fn Dialects() -> impl IntoView {
 /// Looks at what one of the migrations changes.
 pub fn go_to_step(page: Page, to: usize) {
     page.change.set(None);
+    page.soon.set_value(true);
     page.inputs.update(|inputs| {
         if let Material::Folder { files, step } = &mut inputs.material {
             *step = to.clamp(1, files.len().max(1));

@@ -12,14 +12,16 @@ pub fn SqlView() -> impl IntoView {
     let page = Page::here();
     let backwards = RwSignal::new(false);
     let shown = move || {
-        let Some(shown) = page.shown.get() else { return ().into_any() };
         if backwards.get() {
             return match page.back.get() {
                 Some(back) => told(page, &back, true).into_any(),
                 None => view! { <p class="hint">"Looking for the way back…"</p> }.into_any(),
             };
         }
-        told(page, &shown.sql, false).into_any()
+        match page.sql.get() {
+            Some(sql) => told(page, &sql, false).into_any(),
+            None => view! { <p class="hint">"Planning and proving…"</p> }.into_any(),
+        }
     };
     let compares = move || page.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.compares));
     let heading = move || match (compares(), backwards.get()) {

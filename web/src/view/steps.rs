@@ -5,7 +5,7 @@ use super::changes::sign;
 use super::page::Page;
 use crate::browser;
 use crate::state::View;
-use crate::state::shown::{Change, Shown, Statement};
+use crate::state::shown::{Change, Shown};
 use leptos::prelude::*;
 use portolan_core::diagram::Mark;
 
@@ -31,7 +31,10 @@ pub fn go(page: Page, number: usize) {
     page.selected.set(Some(change.anchor.clone()));
     act::bring(page);
     let id = match page.view.get_untracked() {
-        View::Sql => change.statements.first().map(|statement| format!("statement-{statement}")),
+        View::Sql => {
+            let statements = untrack(|| page.statements_of(number));
+            statements.first().map(|(statement, _)| format!("statement-{statement}"))
+        }
         View::Changes => Some(format!("change-{number}")),
         View::Tables => Some(format!("row-{}", change.anchor)),
         View::Diagram => None,
@@ -111,15 +114,14 @@ fn since(page: Page, shown: &Shown, anchor: &str) -> Option<impl IntoView + use<
 
 /// A change: what changed inside, its statements with their risks, and its line.
 fn about(page: Page, shown: &Shown, at: usize) -> impl IntoView + use<> {
-    let Change { line: _, anchor: _, inside, statements, place } = shown.changes[at].clone();
+    let Change { line: _, anchor: _, inside, place } = shown.changes[at].clone();
     let lines = inside
         .into_iter()
         .map(|line| view! { <li class=line.mark.word()>{sign(line.mark)}{line.text}</li> })
         .collect_view();
-    let all: Vec<&Statement> = shown.sql.statements().collect();
-    let sql = statements
-        .iter()
-        .filter_map(|number| Some((*number, all.get(*number)?)))
+    let sql = page
+        .statements_of(at)
+        .into_iter()
         .map(|(number, statement)| {
             let risks = super::sql::risks(&statement.risks);
             let open = move |_| {
