@@ -73,7 +73,9 @@ fn the_farther_the_less_is_drawn_but_names_stay() {
     let [near, cards, far] = [1.0, 0.3, 0.1].map(|scale| drawn(&scene, at(scale), None));
     assert!(near.texts.contains(&"port_id".to_owned()));
     assert!(!cards.texts.contains(&"port_id".to_owned()) && cards.texts.contains(&"ports".to_owned()));
-    assert!(far.fills < near.fills && far.texts.contains(&"ports".to_owned()));
+    // Names that would cover each other are left out; what most lines lead to comes first.
+    assert!(far.fills < near.fills && !far.texts.is_empty());
+    assert!(far.texts.iter().all(|text| ["ports", "calls", "other"].contains(&&**text)), "{:?}", far.texts);
     assert_eq!(far.strokes, 1, "all lines of one look in one stroke");
 }
 

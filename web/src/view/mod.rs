@@ -3,6 +3,7 @@
 mod act;
 mod asking;
 mod changes;
+mod controls;
 mod diagram;
 mod editor;
 mod export;
