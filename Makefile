@@ -37,6 +37,10 @@ web: dist/index.html ## Build the page into dist/
 bench: $(PORTOLAN) ## Time whole processes on schemas of 100 and 1,000 tables
 	@python3 scripts/bench.py $(PORTOLAN)
 
+.PHONY: bench-web
+bench-web: web ## Time the page in a browser on one core, and weigh it
+	@taskset -c 0 node scripts/bench-web.mjs
+
 .PHONY: packages
 packages: ## Install the Debian packages the tests need, where they are missing
 	@scripts/install-packages.sh

@@ -8,6 +8,7 @@ pub mod dialect;
 pub mod diff;
 pub mod directory;
 pub mod export;
+pub mod history;
 pub mod model;
 pub mod normalize;
 pub mod plan;

@@ -4,14 +4,16 @@ mod boxes;
 mod caption;
 mod lines;
 
-use super::entity::Entities;
+use super::entity::{Entities, Entity};
+use super::extent::Sight;
 use super::layout::{Graph, Link, Node, Point, Size, layout};
 use super::mark::Tally;
 use super::measure::{Measured, measure};
 use super::picture::{Picture, Role};
 use super::relation::Relation;
+use super::sight;
 use crate::model::{Name, ObjectId, ObjectKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Around everything.
 const MARGIN: i32 = 36;
@@ -26,7 +28,13 @@ pub enum Heading {
 }
 
 /// Draws boxes and lines.
-pub fn draw(title: &str, heading: Heading, entities: &Entities, relations: &[Relation]) -> Picture {
+pub fn draw(
+    title: &str,
+    heading: Heading,
+    entities: &Entities,
+    relations: &[Relation],
+    sight: Sight,
+) -> Picture {
     let measured: Vec<Measured> = entities.list.iter().map(measure).collect();
     let ends = lines::ends(relations, &measured);
     let drawn = layout(&graph(entities, &measured, &ends));
@@ -41,9 +49,19 @@ pub fn draw(title: &str, heading: Heading, entities: &Entities, relations: &[Rel
     };
     let at = Point { x: MARGIN, y: top };
     let anchors: Vec<String> = entities.list.iter().map(|entity| anchor(&entity.id)).collect();
-    let mut groups = lines::lines(relations, &drawn, &anchors, at);
-    for ((entity, measured), place) in entities.list.iter().zip(&measured).zip(&drawn.places) {
-        groups.push(boxes::draw(entity, measured, place.moved(at)));
+    let routes = relations.iter().zip(&drawn.routes);
+    let seen: Vec<(Relation, &Vec<Point>)> = routes
+        .filter_map(|(relation, route)| sight::relation(relation, sight).map(|seen| (seen, route)))
+        .collect();
+    let mut groups = lines::lines(&seen, &anchors, at);
+    let bonds = bonds(&entities.list, relations);
+    let mut shown = Entities::default();
+    for (number, place) in drawn.places.iter().enumerate() {
+        let (entity, measured) = (&entities.list[number], &measured[number]);
+        if let Some((seen, measured)) = sight::entity(entity, measured, sight) {
+            groups.push(boxes::draw(&seen, &measured, place.moved(at), &bonds[number]));
+            shown.list.push(seen.into_owned());
+        }
     }
     let below = Point { x: MARGIN, y: at.y + drawn.size.height + 32 };
     let foot = caption::foot(entities, relations, below, drawn.size.width);
@@ -57,9 +75,38 @@ pub fn draw(title: &str, heading: Heading, entities: &Entities, relations: &[Rel
         height: if foot.shapes.is_empty() { at.y + drawn.size.height } else { foot.bounds.bottom() } + MARGIN,
     };
     groups.extend(head);
-    groups.push(foot);
+    groups.push(match sight {
+        Sight::Both => foot,
+        Sight::Before | Sight::After => caption::foot(&shown, relations, below, drawn.size.width),
+    });
     groups.retain(|group| group.role != Role::Caption || !group.shapes.is_empty());
     Picture { size, title: title.to_owned(), summary, groups }
+}
+
+/// How each box hangs together with others, for those who do not see it: `, references ports and users, referenced by
+/// 3 tables`.
+fn bonds(list: &[Entity], relations: &[Relation]) -> Vec<String> {
+    let mut parents = vec![BTreeSet::new(); list.len()];
+    let mut children = vec![BTreeSet::new(); list.len()];
+    for Relation { child, parent, .. } in relations {
+        parents[child.entity].insert(list[parent.entity].id.name.as_str());
+        children[parent.entity].insert(child.entity);
+    }
+    parents.iter().zip(&children).map(|(parents, children)| said(parents, children.len())).collect()
+}
+
+fn said(parents: &BTreeSet<&str>, children: usize) -> String {
+    let names: Vec<&str> = parents.iter().copied().collect();
+    let up = match names.as_slice() {
+        [] => String::new(),
+        [one] => format!(", references {one}"),
+        [others @ .., last] => format!(", references {} and {last}", others.join(", ")),
+    };
+    match children {
+        0 => up,
+        1 => up + ", referenced by 1 table",
+        many => up + &format!(", referenced by {many} tables"),
+    }
 }
 
 fn graph(entities: &Entities, measured: &[Measured], ends: &[Link]) -> Graph {

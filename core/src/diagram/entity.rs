@@ -3,6 +3,7 @@
 mod columns;
 mod fate;
 
+use super::extent::Detail;
 use super::mark::Mark;
 use super::words::{self, Line};
 use crate::model::{
@@ -82,10 +83,19 @@ pub struct Entities {
     pub elsewhere: Vec<Line>,
 }
 
-/// Leaves out of long tables what a picture can do without.
-pub fn fold(mut entities: Entities) -> Entities {
+/// Leaves out of long tables what a picture can do without; and what a picture of less detail does not show.
+pub fn fold(mut entities: Entities, detail: Detail) -> Entities {
     for entity in &mut entities.list {
-        let (rows, folded) = fold_rows(std::mem::take(&mut entity.rows), entity.mark);
+        let rows = std::mem::take(&mut entity.rows);
+        let (rows, folded) = match detail {
+            Detail::Names => {
+                entity.lines.clear();
+                (Vec::new(), 0)
+            }
+            Detail::Keys => fold_rows(rows, entity.mark, 0),
+            Detail::All if rows.len() <= MOST_ROWS + 2 => (rows, 0),
+            Detail::All => fold_rows(rows, entity.mark, MOST_ROWS),
+        };
         entity.rows = rows;
         entity.folded = folded;
     }
@@ -179,15 +189,12 @@ fn entity(id: &ObjectId, object: &Object, schemas: Pair<&Schema>, fates: &Fates)
 }
 
 /// What a long table can do without, and how much that is.
-fn fold_rows(rows: Vec<Row>, whole: Mark) -> (Vec<Row>, usize) {
+fn fold_rows(rows: Vec<Row>, whole: Mark, most: usize) -> (Vec<Row>, usize) {
     let all = rows.len();
-    if all <= MOST_ROWS + 2 {
-        return (rows, 0);
-    }
     // Of a table that came or went as a whole, every row has its mark.
     let usual = if whole == Mark::Changed { Mark::Same } else { whole };
     let needed = |row: &Row| row.mark != usual || row.keys.primary || row.keys.foreign || row.keys.unique;
-    let mut room = MOST_ROWS.saturating_sub(rows.iter().filter(|row| needed(row)).count());
+    let mut room = most.saturating_sub(rows.iter().filter(|row| needed(row)).count());
     let shown: Vec<Row> = rows
         .into_iter()
         .filter(|row| {

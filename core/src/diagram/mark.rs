@@ -1,7 +1,9 @@
 //! What became of a thing between before and after: a sign, a word and a count, so that color is never the only one to say it.
 
+use serde::{Deserialize, Serialize};
+
 /// The fate of a box, a row or a line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Mark {
     /// It is on both sides and does not differ.
     #[default]
@@ -37,7 +39,7 @@ impl Mark {
 }
 
 /// How many things have which mark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Only in `after`.
     pub added: usize,

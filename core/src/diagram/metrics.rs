@@ -1,10 +1,12 @@
 //! How wide a text is, from the advance widths of the bundled font (Inter), in its own units: no screen is asked.
 
+use serde::{Deserialize, Serialize};
+
 /// Units in the em square of the font.
 const UNITS_PER_EM: i32 = 2048;
 
 /// The two weights that are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Weight {
     /// 400
     Regular,

@@ -2,6 +2,8 @@
 //! places, and the whole becomes a display list that every back-end draws: the same bytes wherever it is computed.
 
 pub mod entity;
+pub mod extent;
+pub mod facts;
 pub mod layout;
 pub mod mark;
 pub mod metrics;
@@ -12,8 +14,10 @@ pub mod words;
 
 mod draw;
 mod measure;
+mod sight;
 
 pub use draw::{Heading, anchor};
+pub use extent::{Detail, Extent, Sight};
 pub use mark::{Mark, Tally};
 pub use picture::Picture;
 
@@ -21,9 +25,21 @@ use crate::model::{Changes, Pair, Schema};
 
 /// Draws two schemas as one, with what changed marked; or twice the same one with no changes.
 pub fn picture(title: &str, heading: Heading, schemas: Pair<&Schema>, changes: &Changes) -> Picture {
-    let entities = entity::fold(entity::entities(schemas, changes));
+    picture_of(title, heading, schemas, changes, &Extent::default())
+}
+
+/// The same of a part, in another detail, or of one side alone. Boxes stand where they stand in the picture of both.
+pub fn picture_of(
+    title: &str,
+    heading: Heading,
+    schemas: Pair<&Schema>,
+    changes: &Changes,
+    extent: &Extent,
+) -> Picture {
+    let entities = entity::fold(entity::entities(schemas, changes), extent.detail);
     let relations = relation::relations(schemas, changes, &entities);
-    draw::draw(title, heading, &entities, &relations)
+    let (entities, relations) = extent.narrowed(entities, relations);
+    draw::draw(title, heading, &entities, &relations, extent.sight)
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use super::layout::{Point, Rect, Size};
 use super::mark::Mark;
 use super::metrics::Weight;
+use serde::{Deserialize, Serialize};
 
 /// A whole drawing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
     /// How large it is.
     pub size: Size,
@@ -18,7 +19,7 @@ pub struct Picture {
 }
 
 /// What belongs together: one box, one line, the legend.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
     /// What it is.
     pub role: Role,
@@ -33,10 +34,10 @@ pub struct Group {
 }
 
 /// What a group is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
-    /// The box of an object; its anchor is stable: `table.public.users`.
-    Box { anchor: String },
+    /// The box of an object; its anchor is stable: `table.public.users`. The label is what one calls it.
+    Box { anchor: String, label: String },
     /// A foreign key between the boxes of these anchors.
     Line { child: String, parent: String },
     /// Title, legend, notes.
@@ -44,7 +45,7 @@ pub enum Role {
 }
 
 /// A shape.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shape {
     /// A rectangle.
     Rect { rect: Rect, corners: Corners, fill: Option<Paint>, stroke: Option<Stroke> },
@@ -55,7 +56,7 @@ pub enum Shape {
 }
 
 /// Which corners of a rectangle are round, and how much.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Corners {
     /// None.
     Square,
@@ -66,7 +67,7 @@ pub enum Corners {
 }
 
 /// A line of text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// The left (or right) end of its baseline.
     pub at: Point,
@@ -87,7 +88,7 @@ pub struct Text {
 }
 
 /// A step of a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
     /// To a point without drawing.
     Move(Point),
@@ -100,7 +101,7 @@ pub enum Step {
 }
 
 /// How a line is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stroke {
     /// Its color.
     pub paint: Paint,
@@ -111,7 +112,7 @@ pub struct Stroke {
 }
 
 /// Colors by what they are for; a back-end knows two of each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Paint {
     /// Behind everything.
     Page,

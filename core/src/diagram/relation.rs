@@ -92,7 +92,7 @@ fn relation(
     mark: Mark,
 ) -> Option<Relation> {
     let parent = parent(list, places, child, &key.referenced)?;
-    let from = key.columns.first().and_then(|name| row(&list[child], name))?;
+    let from = key.columns.first().and_then(|name| row(&list[child], name)).unwrap_or(0);
     let to = key.referenced_columns.first().and_then(|name| row(&list[parent], name));
     let to = to.or_else(|| list[parent].rows.iter().position(|row| row.keys.primary)).unwrap_or(0);
     Some(Relation {

@@ -48,7 +48,7 @@ fn write_group(svg: &mut String, group: &Group) {
     let name = escape(name);
     let mark = mark.word();
     let _ = match role {
-        Role::Box { anchor } => write!(
+        Role::Box { anchor, label: _ } => write!(
             svg,
             "<g id=\"{}\" class=\"box {mark}\" role=\"graphics-object group\" aria-label=\"{name}\">",
             escape(anchor)

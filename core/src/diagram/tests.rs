@@ -127,7 +127,7 @@ fn a_long_table_is_folded_around_its_keys_and_changes() {
     let columns: String = (0..60).map(|number| format!(", c{number} int")).collect();
     let before = format!("CREATE TABLE wide (id int PRIMARY KEY{columns});");
     let after = before.replace("c59 int", "c59 bigint");
-    let drawn = &fold(boxes(&before, &after)).list[0];
+    let drawn = &fold(boxes(&before, &after), Detail::All).list[0];
     assert_eq!(drawn.rows.len() + drawn.folded, 61);
     let signs = signs(&drawn.rows);
     assert_eq!((signs.first().map(|it| &**it), signs.last().map(|it| &**it)), (Some("id"), Some("~ c59")));
@@ -199,4 +199,71 @@ fn a_thousand_tables_are_drawn() {
     assert_eq!(drawn.summary, "1000 tables, 1000 foreign keys");
     let (width, height) = (drawn.size.width, drawn.size.height);
     assert!(width < height * 3 && height < width * 2, "{width} x {height}");
+}
+
+fn seen(before: &str, after: &str, extent: &Extent) -> String {
+    let (before, after, changes) = compared(before, after);
+    let sides = Pair { before: before.schema(), after: after.schema() };
+    svg::inline(&picture_of("Test", Heading::Told, sides, &changes, extent))
+}
+
+const TWO: &str = "CREATE TABLE ports (id int PRIMARY KEY, name text); \
+    CREATE TABLE calls (id int PRIMARY KEY, port_id int REFERENCES ports (id), memo text); CREATE TABLE lonely (id int);";
+
+#[test]
+fn before_shows_what_there_was_where_it_stands() {
+    let after = TWO.replace("memo text", "memo varchar(9)").replace("name text", "name text, added text");
+    let extent = Extent { sight: Sight::Before, ..Extent::default() };
+    let drawn = seen(TWO, &after, &extent);
+    assert!(!drawn.contains("added") && !drawn.contains("varchar(9)"), "{drawn}");
+    let both = seen(TWO, &after, &Extent::default());
+    let frame = |svg: &str| svg.split("viewBox").nth(1).and_then(|rest| rest.get(..40)).map(str::to_owned);
+    let boxes = |svg: &str| svg.matches("rx=\"8\"").count();
+    assert_eq!((frame(&drawn), boxes(&drawn)), (frame(&both), boxes(&both)));
+}
+
+#[test]
+fn what_is_only_there_afterwards_is_not_there_before() {
+    let after = format!("{TWO} CREATE TABLE fresh (id int);");
+    let at = |sight| seen(TWO, &after, &Extent { sight, ..Extent::default() }).contains("table.public.fresh");
+    assert_eq!((at(Sight::Before), at(Sight::After), at(Sight::Both)), (false, true, true));
+}
+
+#[test]
+fn around_a_box_is_what_its_lines_lead_to() {
+    let around = |steps| {
+        let extent = Extent { around: Some(("table.public.ports".to_owned(), steps)), ..Extent::default() };
+        let drawn = seen(TWO, TWO, &extent);
+        (drawn.contains("table.public.calls\""), drawn.contains("table.public.lonely"))
+    };
+    assert_eq!((around(0), around(1)), ((false, false), (true, false)));
+}
+
+#[test]
+fn names_and_keys_are_less_than_all() {
+    let at = |detail| seen(TWO, TWO, &Extent { detail, ..Extent::default() });
+    assert!(at(Detail::All).contains(">memo<"));
+    assert!(!at(Detail::Keys).contains(">memo<") && at(Detail::Keys).contains(">port_id<"));
+    assert!(!at(Detail::Names).contains(">port_id<") && at(Detail::Names).contains("class=\"line"));
+}
+
+#[test]
+fn every_fact_is_told_once_and_with_its_mark() {
+    let after = TWO.replace("memo text", "memo text, CONSTRAINT some CHECK (id > 0)");
+    let (before, after, changes) = compared(TWO, &after);
+    let cards = facts::cards(Pair { before: before.schema(), after: after.schema() }, &changes);
+    let calls = cards.iter().find(|card| card.name == "calls").expect("a card");
+    let said: Vec<String> =
+        calls.parts.iter().map(|part| format!("{}{} {}", part.mark.sign(), part.kind, part.name)).collect();
+    assert_eq!(
+        said,
+        [
+            "column id",
+            "column port_id",
+            "column memo",
+            "+constraint check some: id > 0",
+            "constraint primary key (id)",
+            "constraint foreign key calls_port_id_fkey (port_id) → ports (id)",
+        ]
+    );
 }

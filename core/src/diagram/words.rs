@@ -6,10 +6,11 @@ use crate::model::{
     ForeignKey, Generated, Identity, Index, IndexPart, Name, NullsOrder, ObjectId, Pair, PartKey,
     QualifiedName, TableChange,
 };
+use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
 /// A change in one line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// What became of the thing.
     pub mark: Mark,

@@ -1,13 +1,19 @@
 //! The state of the page in the part of its address that no server sees: what stands behind the `#`.
+//!
+//! `v` is the view, `s` the selected box, `c` the change one is at, `m` the detail, `d` the side, `r` the box and steps
+//! around which it is drawn, `h` what is hidden. `z` holds what was put in, compressed and with a checksum.
 
 use super::View;
-use super::guess;
-use super::material::{File, Inputs, Material};
+use super::material::Inputs;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use portolan_core::diagram::{Detail, Extent, Sight};
+use std::fmt;
 
 /// A link longer than this is not made: mail and chats would cut it. The page then keeps the texts for itself.
-const LONGEST: usize = 24_000;
+const LONGEST: usize = 32_000;
+/// A link never unfolds to more than this.
+const LARGEST: usize = 100_000_000;
 
 /// What an address says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,84 +24,120 @@ pub struct Address {
     pub inputs: Option<Inputs>,
     /// The box that is selected.
     pub selected: Option<String>,
+    /// The change one is at.
+    pub change: Option<usize>,
+    /// What of it is drawn.
+    pub extent: Extent,
 }
 
-/// The address of a state, without `#`.
-pub fn write(view: View, inputs: &Inputs, selected: Option<&str>) -> String {
+/// Why an address cannot be followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damaged {
+    /// What it holds is not what was written.
+    Inputs,
+    /// A part of it means nothing.
+    Part,
+}
+
+impl fmt::Display for Damaged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Damaged::Inputs => {
+                "This link is damaged: the schema in it cannot be read, so nothing of it is shown. Ask for it again."
+            }
+            Damaged::Part => "A part of this link means nothing here and was left out.",
+        })
+    }
+}
+
+/// The address of a state with what was put in, packed; without `#`. And whether what was put in is in it.
+pub fn write(address: &Address, packed: Option<&str>) -> (String, bool) {
+    let Address { view, inputs: _, selected, change, extent } = address;
     let mut parts = vec![("v", view.word().to_owned())];
-    parts.extend(inputs.dialect.map(|dialect| ("d", guess::word(dialect).to_owned())));
-    parts.extend(selected.map(|anchor| ("s", encode(anchor))));
-    let texts = texts(&inputs.material);
-    if texts.iter().map(|(_, text)| text.len()).sum::<usize>() <= LONGEST {
-        parts.extend(texts);
+    parts.extend(selected.as_deref().map(|anchor| ("s", encode(anchor))));
+    parts.extend(change.map(|change| ("c", (change + 1).to_string())));
+    match extent.detail {
+        Detail::Names => parts.push(("m", "names".to_owned())),
+        Detail::Keys => parts.push(("m", "keys".to_owned())),
+        Detail::All => {}
     }
-    joined(parts)
-}
-
-/// The inputs as an address of any length, for the session to keep.
-pub fn write_all(inputs: &Inputs) -> String {
-    let dialect = inputs.dialect.map(|dialect| ("d", guess::word(dialect).to_owned()));
-    joined(dialect.into_iter().chain(texts(&inputs.material)).collect())
-}
-
-fn texts(material: &Material) -> Vec<(&'static str, String)> {
-    match material {
-        Material::One(text) => vec![("one", encode(text))],
-        Material::Two { before, after } => {
-            let both = [("before", before), ("after", after)];
-            both.into_iter()
-                .filter(|(_, text)| !text.is_empty())
-                .map(|(key, text)| (key, encode(text)))
-                .collect()
-        }
-        Material::Folder { files, step } => {
-            let file = |file: &File| ("file", format!("{}.{}", encode(&file.name), encode(&file.text)));
-            [("step", step.to_string())].into_iter().chain(files.iter().map(file)).collect()
-        }
+    match extent.sight {
+        Sight::Before => parts.push(("d", "before".to_owned())),
+        Sight::After => parts.push(("d", "after".to_owned())),
+        Sight::Both => {}
     }
+    parts.extend(extent.around.as_ref().map(|(anchor, steps)| ("r", format!("{steps}.{}", encode(anchor)))));
+    parts.extend(extent.hidden.iter().map(|anchor| ("h", encode(anchor))));
+    let whole = packed.is_none_or(|packed| packed.len() <= LONGEST);
+    parts.extend(packed.filter(|_| whole).map(|packed| ("z", packed.to_owned())));
+    (parts.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("&"), whole)
 }
 
-fn joined(parts: Vec<(&str, String)>) -> String {
-    parts.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("&")
+/// What was put in, as letters that may stand in an address.
+pub fn pack(inputs: &Inputs) -> String {
+    let bytes = postcard::to_allocvec(inputs).unwrap_or_default();
+    URL_SAFE_NO_PAD.encode(miniz_oxide::deflate::compress_to_vec_zlib(&bytes, 8))
 }
 
-/// Reads an address; what is not understood is left out.
-pub fn read(hash: &str) -> Address {
+/// The way back.
+pub fn unpack(text: &str) -> Option<Inputs> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    let bytes = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(&bytes, LARGEST).ok()?;
+    postcard::from_bytes(&bytes).ok()
+}
+
+/// Reads an address, and says what in it means nothing.
+pub fn read(hash: &str) -> (Address, Option<Damaged>) {
     let mut address = Address::default();
-    let (mut dialect, mut one, mut before, mut after) = (None, None, None, None);
-    let (mut files, mut step) = (Vec::new(), None);
-    for part in hash.trim_start_matches('#').split('&') {
+    let mut damaged = None;
+    for part in hash.trim_start_matches('#').split('&').filter(|part| !part.is_empty()) {
         let (key, value) = part.split_once('=').unwrap_or((part, ""));
-        match key {
-            "v" => address.view = View::of(value),
-            "d" => dialect = guess::of_word(value),
-            "s" => address.selected = decode(value),
-            "one" => one = decode(value),
-            "before" => before = decode(value),
-            "after" => after = decode(value),
-            "step" => step = value.parse::<usize>().ok(),
-            "file" => files.extend(file(value)),
-            _ => {}
+        let understood = match key {
+            "z" => {
+                address.inputs = unpack(value);
+                if address.inputs.is_none() {
+                    return (Address::default(), Some(Damaged::Inputs));
+                }
+                true
+            }
+            _ => take(&mut address, key, value).is_some(),
+        };
+        if !understood {
+            damaged = Some(Damaged::Part);
         }
     }
-    let material = match (one, before, after) {
-        _ if !files.is_empty() => {
-            let step = step.unwrap_or(files.len()).clamp(1, files.len());
-            Some(Material::Folder { files, step })
-        }
-        (Some(text), _, _) => Some(Material::One(text)),
-        (None, None, None) => None,
-        (None, before, after) => {
-            Some(Material::Two { before: before.unwrap_or_default(), after: after.unwrap_or_default() })
-        }
-    };
-    address.inputs = material.map(|material| Inputs { dialect, material, ..Inputs::default() });
-    address
+    (address, damaged)
 }
 
-fn file(value: &str) -> Option<File> {
-    let (name, text) = value.split_once('.')?;
-    Some(File { name: decode(name)?, text: decode(text)? })
+fn take(address: &mut Address, key: &str, value: &str) -> Option<()> {
+    match key {
+        "v" => address.view = View::of(value)?,
+        "s" => address.selected = Some(decode(value)?),
+        "c" => address.change = Some(value.parse::<usize>().ok()?.checked_sub(1)?),
+        "m" => {
+            address.extent.detail = match value {
+                "names" => Detail::Names,
+                "keys" => Detail::Keys,
+                _ => return None,
+            }
+        }
+        "d" => {
+            address.extent.sight = match value {
+                "before" => Sight::Before,
+                "after" => Sight::After,
+                _ => return None,
+            }
+        }
+        "r" => {
+            let (steps, anchor) = value.split_once('.')?;
+            address.extent.around = Some((decode(anchor)?, steps.parse().ok()?));
+        }
+        "h" => {
+            address.extent.hidden.insert(decode(value)?);
+        }
+        _ => return None,
+    }
+    Some(())
 }
 
 fn encode(text: &str) -> String {
@@ -109,21 +151,29 @@ fn decode(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::material::{File, Material, Rename};
     use portolan_core::model::Dialect;
 
     fn two(before: &str, after: &str) -> Inputs {
         let material = Material::Two { before: before.to_owned(), after: after.to_owned() };
-        Inputs { dialect: Some(Dialect::Mysql), material, ..Inputs::default() }
+        let rename = Rename { table: None, before: "a".to_owned(), after: "ä".to_owned() };
+        Inputs { dialect: Some(Dialect::Mysql), material, renames: vec![rename], ..Inputs::default() }
+    }
+
+    fn full() -> Address {
+        let mut extent = Extent { detail: Detail::Keys, sight: Sight::Before, ..Extent::default() };
+        extent.around = Some(("table.a".to_owned(), 2));
+        extent.hidden.insert("table.b".to_owned());
+        let inputs = Some(two("CREATE TABLE a (x int);", "CREATE TABLE ä (y int);"));
+        Address { view: View::Sql, inputs, selected: Some("table.a".to_owned()), change: Some(3), extent }
     }
 
     #[test]
     fn an_address_leads_back_to_its_state() {
-        let inputs = two("CREATE TABLE a (x int);", "CREATE TABLE ä (y int);");
-        let read = read(&write(View::Sql, &inputs, Some("table.a")));
-        assert_eq!(
-            read,
-            Address { view: View::Sql, inputs: Some(inputs), selected: Some("table.a".to_owned()) }
-        );
+        let packed = full().inputs.as_ref().map(pack);
+        let (hash, whole) = write(&full(), packed.as_deref());
+        assert!(whole);
+        assert_eq!(read(&format!("#{hash}")), (full(), None));
     }
 
     #[test]
@@ -131,17 +181,35 @@ mod tests {
         let file = |name: &str| File { name: name.to_owned(), text: format!("-- {name}") };
         let material = Material::Folder { files: vec![file("1_a.sql"), file("2_b.sql")], step: 1 };
         let inputs = Inputs { material, ..Inputs::default() };
-        assert_eq!(read(&write_all(&inputs)).inputs, Some(inputs));
+        assert_eq!(unpack(&pack(&inputs)), Some(inputs));
     }
 
     #[test]
     fn texts_that_make_no_link_are_left_out() {
-        let address = write(View::Diagram, &two(&"x".repeat(40_000), ""), None);
-        assert_eq!(address, "v=diagram&d=mysql");
+        // Digits of a sequence that does not compress away.
+        let mut seed = 1_u32;
+        let mut noise = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            char::from(b'a' + u8::try_from(seed >> 28).unwrap_or(0))
+        };
+        let text: String = (0..200_000).map(|_| noise()).collect();
+        let (hash, whole) = write(&Address::default(), Some(&pack(&two(&text, ""))));
+        assert_eq!((&*hash, whole), ("v=diagram", false));
+    }
+
+    #[test]
+    fn one_letter_changed_is_noticed() {
+        let packed = full().inputs.as_ref().map(pack);
+        let (hash, _) = write(&full(), packed.as_deref());
+        let at = hash.len() - 9;
+        let other = if hash.as_bytes()[at] == b'A' { "B" } else { "A" };
+        let changed = format!("{}{other}{}", &hash[..at], &hash[at + 1..]);
+        assert_eq!(read(&changed), (Address::default(), Some(Damaged::Inputs)));
     }
 
     #[test]
     fn nonsense_is_no_state() {
-        assert_eq!(read("#one=%%%&q&v=none"), Address::default());
+        assert_eq!(read("#q&v=none&c=0").1, Some(Damaged::Part));
+        assert_eq!(read("").1, None);
     }
 }

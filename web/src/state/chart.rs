@@ -1,26 +1,28 @@
-//! From what was put in to all that is shown: the same core as on the command line, called once for every edit.
+//! From what was put in to a chart: the same core as on the command line, called once for every edit.
 
 use super::guess;
-use super::material::{Inputs, sides};
-use portolan_core::course::{Course, Side, from_nothing, plot};
-use portolan_core::diagram::{Heading, Picture, Tally, anchor, picture, svg, words};
+use super::material::{File, Inputs, Material, Rename, source};
+use super::place;
+use super::shown::Problem;
+use portolan_core::course::{Side, from_nothing, plot, plot_between};
+use portolan_core::diagram::anchor;
 use portolan_core::dialect::{PlanOptions, knowledge};
-use portolan_core::diff::diff;
-use portolan_core::export::{self, page};
-use portolan_core::model::change::RenameProposal;
+use portolan_core::diff::{Renames, diff};
+use portolan_core::history::{History, history};
 use portolan_core::model::{
-    Change, Changes, Diagnostic, Dialect, ObjectKind, Pair, Plan, Refusal, Schema, Severity, Target,
+    Changes, Dialect, Name, Object, ObjectId, ObjectKind, Pair, Plan, QualifiedName, Refusal, Schema, Target,
 };
 use portolan_core::normalize::{Normalized, normalize};
-use portolan_core::replay::{Replayed, Source, empty, replay};
+use portolan_core::replay::{Origins, Source, replay};
+use std::rc::Rc;
 
-/// All that is shown of an input.
+/// All that follows from an input.
 #[derive(Clone, Debug)]
 pub struct Chart {
     /// What it is called.
     pub title: String,
-    /// The database it was read for.
-    pub dialect: Dialect,
+    /// What it was read for.
+    pub target: Target,
     /// The sign the database was guessed from.
     pub sign: Option<&'static str>,
     /// Both sides; the same one twice, where nothing is compared.
@@ -29,111 +31,147 @@ pub struct Chart {
     pub compares: bool,
     /// What differs.
     pub changes: Changes,
-    /// The proved SQL; nothing where it cannot be given.
-    pub plan: Option<Plan>,
-    /// Why not.
-    pub refusal: Option<Refusal>,
+    /// The proved SQL, once it was asked for.
+    plan: Option<Planned>,
+    renames: Renames,
+    schemas: Pair<Schema>,
     /// What was not understood.
     pub problems: Vec<Problem>,
-    /// The display list.
-    pub picture: Picture,
-    /// The picture as part of a page.
-    pub svg: String,
+    /// The texts of each side, and where in them each object was made or last changed.
+    pub origins: Pair<(Rc<Vec<Source>>, Origins)>,
+    /// Of migrations: all versions, and at which one is.
+    pub history: Option<(Rc<History>, usize)>,
 }
 
-/// Something that was not understood, where one can go to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Whether it stops the SQL.
-    pub is_error: bool,
-    /// On which side.
-    pub after: bool,
-    /// The file.
-    pub file: String,
-    /// Its line and column, from 1.
-    pub line: usize,
-    /// The column.
-    pub column: usize,
-    /// The bytes of the file.
-    pub bytes: (usize, usize),
-    /// One sentence.
-    pub message: String,
-    /// What to do.
-    pub help: Option<String>,
+/// The proved SQL, or why there is none; nothing, where something was not understood.
+pub type Planned = Option<Result<Plan, Refusal>>;
+
+/// A history that was replayed once and is looked at step by step.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    files: Vec<File>,
+    target: Target,
+    history: Rc<History>,
 }
 
-/// Computes everything.
-pub fn chart(inputs: &Inputs) -> Chart {
-    let (guessed, sign) = guess::dialect(&inputs.text());
-    let dialect = inputs.dialect.unwrap_or(guessed);
-    let target = Target::default_of(dialect);
-    let (before, after) = sides(&inputs.material);
-    let compares = before.is_some();
-    let replayed = Pair {
-        before: before.as_deref().map(|sources| replay(&target, None, sources)).unwrap_or_default(),
-        after: replay(&target, None, &after),
+/// Both sides before they are compared.
+struct Sides {
+    schemas: Pair<Schema>,
+    compares: bool,
+    problems: Vec<Problem>,
+    origins: Pair<(Rc<Vec<Source>>, Origins)>,
+    history: Option<(Rc<History>, usize)>,
+}
+
+/// What was put in as schemas: replayed, and what was wrong told by its place.
+pub struct Read {
+    target: Target,
+    sign: Option<&'static str>,
+    sides: Sides,
+}
+
+/// Reads what was put in. A history that was read before is not read again.
+pub fn read(inputs: &Inputs, kept: &mut Option<Kept>) -> Read {
+    let (guessed, sign) = match inputs.dialect {
+        Some(dialect) => (dialect, None),
+        None => guess::dialect(&inputs.text()),
     };
-    let mut problems = problems(&replayed.before, before.as_deref().unwrap_or_default(), false);
-    problems.extend(self::problems(&replayed.after, &after, true));
-    problems.sort_by_key(|problem| !problem.is_error);
-    // What is wrong in the shared beginning of a folder is said once.
-    problems.dedup_by(|a, b| a.file == b.file && a.bytes == b.bytes && a.message == b.message);
-    let whole = !problems.iter().any(|problem| problem.is_error);
-    let schemas = Pair { before: replayed.before.schema, after: replayed.after.schema };
-    let plotted = course(&target, schemas.clone(), compares, inputs);
-    let (sides, changes, plan, refusal) = match plotted {
-        Ok(Course { sides, changes, plan }) => (sides, changes, Some(plan).filter(|_| whole), None),
-        Err(refusal) => {
-            let sides = unplotted(&target, schemas, compares);
-            let changes = diff(&sides.before, &sides.after, &inputs.renames);
-            (sides, changes, None, Some(refusal))
+    let target = Target::default_of(guessed);
+    let sides = match &inputs.material {
+        Material::One(text) => texts(&target, None, source("schema", text)),
+        Material::Two { before, after } if before.trim().is_empty() => {
+            texts(&target, None, source("after", after))
         }
+        Material::Two { before, after } => {
+            texts(&target, Some(source("before", before)), source("after", after))
+        }
+        Material::Folder { files, step } => migrations(&target, files, *step, kept),
     };
-    let (sides, changes) = if compares {
-        (sides, changes)
-    } else {
-        (Pair { before: sides.after.clone(), after: sides.after }, Changes::default())
+    Read { target, sign, sides }
+}
+
+fn texts(target: &Target, before: Option<Source>, after: Source) -> Sides {
+    let compares = before.is_some();
+    let sources = Pair { before: before.into_iter().collect::<Vec<_>>(), after: vec![after] };
+    let replayed = Pair {
+        before: if compares { replay(target, None, &sources.before) } else { Default::default() },
+        after: replay(target, None, &sources.after),
     };
-    let both = Pair { before: sides.before.schema(), after: sides.after.schema() };
+    let mut problems = place::problems(&replayed.before.diagnostics, &sources.before, false);
+    problems.extend(place::problems(&replayed.after.diagnostics, &sources.after, true));
+    problems.sort_by_key(|problem| !problem.is_error);
+    let Pair { before, after } = replayed;
+    Sides {
+        schemas: Pair { before: before.schema, after: after.schema },
+        compares,
+        problems,
+        origins: Pair {
+            before: (Rc::new(sources.before), before.origins),
+            after: (Rc::new(sources.after), after.origins),
+        },
+        history: None,
+    }
+}
+
+fn migrations(target: &Target, files: &[File], step: usize, kept: &mut Option<Kept>) -> Sides {
+    let known = kept.take().filter(|kept| kept.files == files && kept.target == *target);
+    let sources: Vec<Source> = files.iter().map(|file| source(&file.name, &file.text)).collect();
+    let known = known.unwrap_or_else(|| Kept {
+        files: files.to_vec(),
+        target: *target,
+        history: Rc::new(history(target, None, &sources)),
+    });
+    let history = known.history.clone();
+    *kept = Some(known);
+    let step = step.clamp(usize::from(!files.is_empty()), files.len());
+    let version = |number: usize| history.versions.get(number).cloned().unwrap_or_default();
+    let mut problems = place::problems(&history.diagnostics, &sources, true);
+    // What is wrong in a later migration is no matter yet.
+    let until: Vec<&str> = files.iter().take(step).map(|file| &*file.name).collect();
+    problems.retain(|problem| until.contains(&&*problem.place.file));
+    problems.sort_by_key(|problem| !problem.is_error);
+    let origins = |step: usize| history.origins.get(step.wrapping_sub(1)).cloned().unwrap_or_default();
+    let sources = Rc::new(sources);
+    Sides {
+        schemas: Pair { before: version(step.saturating_sub(1)), after: version(step) },
+        compares: true,
+        problems,
+        origins: Pair { before: (sources.clone(), Origins::new()), after: (sources, origins(step)) },
+        history: Some((history.clone(), step)),
+    }
+}
+
+/// Compares. What is planned takes longer, and is asked for apart.
+pub fn chart(inputs: &Inputs, read: Read) -> Chart {
+    let Read { target, sign, sides: Sides { schemas, compares, problems, origins, history } } = read;
+    let renames = renames(&inputs.renames, &schemas);
+    let after = normalize(&target, schemas.after.clone());
+    let before = if compares { normalize(&target, schemas.before.clone()) } else { after.clone() };
+    let changes = if compares { diff(&before, &after, &renames) } else { Changes::default() };
     let title = if inputs.title.is_empty() { "Schema".to_owned() } else { inputs.title.clone() };
-    let picture = picture(&title, Heading::Told, both, &changes);
-    let svg = svg::inline(&picture);
+    let sides = Pair { before, after };
     Chart {
         title,
-        dialect,
-        sign: sign.filter(|_| inputs.dialect.is_none()),
+        target,
+        sign,
         sides,
         compares,
         changes,
-        plan,
-        refusal,
+        plan: None,
+        renames,
+        schemas,
         problems,
-        picture,
-        svg,
+        origins,
+        history,
     }
 }
 
-fn course(
-    target: &Target,
-    schemas: Pair<Schema>,
-    compares: bool,
-    inputs: &Inputs,
-) -> Result<Course, Refusal> {
-    let options = PlanOptions {
-        indent: Some("  ".to_owned()),
-        bound: bound(target, &schemas),
-        ..PlanOptions::default()
-    };
-    if compares {
-        let sides = Pair { before: Side::source(schemas.before), after: Side::source(schemas.after) };
-        plot(target, sides, &inputs.renames, &options)
-    } else {
-        from_nothing(target, Side::source(schemas.after), &options)
-    }
+fn options(target: &Target, schemas: &Pair<Schema>) -> PlanOptions {
+    PlanOptions { indent: Some("  ".to_owned()), bound: bound(target, schemas), ..PlanOptions::default() }
 }
 
 /// The schema whose name need not be printed: the default one, where there is no other.
-fn bound(target: &Target, schemas: &Pair<Schema>) -> Option<portolan_core::model::Name> {
+fn bound(target: &Target, schemas: &Pair<Schema>) -> Option<Name> {
     let default = knowledge(target.dialect).default_namespace()?;
     let alone = |schema: &Schema| {
         schema.objects.keys().all(|id| match id.kind {
@@ -144,156 +182,168 @@ fn bound(target: &Target, schemas: &Pair<Schema>) -> Option<portolan_core::model
     (alone(&schemas.before) && alone(&schemas.after)).then_some(default)
 }
 
-fn unplotted(target: &Target, schemas: Pair<Schema>, compares: bool) -> Pair<Normalized> {
-    let before = if compares { schemas.before } else { empty(target) };
-    Pair { before: normalize(target, before), after: normalize(target, schemas.after) }
+/// What a person said of names, with the names as the schemas have them.
+fn renames(answers: &[Rename], schemas: &Pair<Schema>) -> Renames {
+    let mut renames = Renames::default();
+    for Rename { table, before, after } in answers {
+        match table {
+            Some(table) => {
+                let Some(id) = schemas.after.objects.keys().find(|id| anchor(id) == *table) else { continue };
+                let old = schemas.before.objects.values().find_map(|object| column(object, before));
+                let new = schemas.after.get(id).and_then(|object| column(object, after));
+                if let (Some(before), Some(after)) = (old, new) {
+                    renames.columns.push((id.qualified(), Pair { before, after }));
+                }
+            }
+            None => {
+                let named = |schema: &Schema, name: &str| {
+                    schema.objects.keys().find(|id| id.name.as_str() == name).map(|id| id.name.clone())
+                };
+                if let (Some(before), Some(after)) =
+                    (named(&schemas.before, before), named(&schemas.after, after))
+                {
+                    renames
+                        .objects
+                        .push(Pair { before, after }.map(|name| QualifiedName::bare(name.clone())));
+                }
+            }
+        }
+    }
+    renames
 }
 
-fn problems(replayed: &Replayed, sources: &[Source], after: bool) -> Vec<Problem> {
-    let problem = |diagnostic: &Diagnostic| {
-        let span = diagnostic.labels.first()?.span;
-        let source = sources.get(usize::try_from(span.source.0).ok()?)?;
-        let bytes = (usize::try_from(span.start).ok()?, usize::try_from(span.end).ok()?);
-        let (line, column) = position(&source.text, bytes.0);
-        Some(Problem {
-            is_error: diagnostic.severity == Severity::Error,
-            after,
-            file: source.name.clone(),
-            line,
-            column,
-            bytes,
-            message: diagnostic.message.clone(),
-            help: diagnostic.help.clone(),
-        })
-    };
-    replayed.diagnostics.iter().filter(|it| it.severity != Severity::Note).filter_map(problem).collect()
-}
-
-/// Line and column of a byte, from 1; columns are counted in letters.
-pub fn position(text: &str, byte: usize) -> (usize, usize) {
-    let before: String = text.char_indices().take_while(|(at, _)| *at < byte).map(|(_, c)| c).collect();
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (line, column)
+fn column(object: &Object, wanted: &str) -> Option<Name> {
+    let Object::Table(table) = object else { return None };
+    table.columns.iter().find(|column| column.name.as_str() == wanted).map(|column| column.name.clone())
 }
 
 impl Chart {
-    /// How many things were added, removed and changed.
-    pub fn tally(&self) -> Tally {
-        Tally::of(self.changes.list.iter().map(|change| words::change(change).mark))
+    /// The database.
+    pub fn dialect(&self) -> Dialect {
+        self.target.dialect
     }
 
-    /// The statements as one text.
-    pub fn sql(&self) -> Option<String> {
-        self.plan.as_ref().map(export::sql)
-    }
-
-    /// Every fact in tables, as HTML.
-    pub fn tables(&self) -> String {
-        page::tables(self.schemas(), &self.changes)
-    }
-
-    /// The picture as a file.
-    pub fn svg_file(&self) -> String {
-        svg::file(&picture(&self.title, Heading::Drawn, self.schemas(), &self.changes))
-    }
-
-    /// The picture as Mermaid.
-    pub fn mermaid(&self) -> String {
-        export::mermaid(self.schemas(), &self.changes)
-    }
-
-    /// All of it as a page of its own.
-    pub fn html_file(&self) -> String {
-        let plan = self.plan.clone().unwrap_or_default();
-        page::page(&page::Page {
-            title: &self.title,
-            schemas: self.schemas(),
-            changes: &self.changes,
-            plan: &plan,
-        })
-    }
-
-    /// The boxes that changed, in the order of the list of changes.
-    pub fn changed_boxes(&self) -> Vec<String> {
-        self.changes.list.iter().map(Change::object).filter(|id| id.owner.is_none()).map(anchor).collect()
-    }
-
-    fn schemas(&self) -> Pair<&Schema> {
+    /// Both schemas.
+    pub fn schemas(&self) -> Pair<&Schema> {
         self.sides.as_ref().map(|side| side.schema())
     }
-}
 
-/// What a person says of names by accepting a proposal.
-pub fn accept(inputs: &mut Inputs, proposal: &RenameProposal) {
-    let RenameProposal { owner, what: _, names, reason: _ } = proposal;
-    match owner {
-        Some(table) => inputs.renames.columns.push((table.qualified(), names.clone())),
-        None => {
-            let bare =
-                |name: &portolan_core::model::Name| portolan_core::model::QualifiedName::bare(name.clone());
-            inputs.renames.objects.push(names.map(bare));
+    /// The plan, proved; it is made when it is first asked for.
+    pub fn plan(&mut self) -> &Planned {
+        let made = self.plan.take().unwrap_or_else(|| self.planned());
+        self.plan.insert(made)
+    }
+
+    fn planned(&self) -> Planned {
+        if self.problems.iter().any(|problem| problem.is_error) {
+            return None;
         }
+        let options = options(&self.target, &self.schemas);
+        let course = if self.compares {
+            plot_between(self.sides.clone(), &self.renames, &options)
+        } else {
+            from_nothing(&self.target, Side::source(self.schemas.after.clone()), &options)
+        };
+        Some(course.map(|course| course.plan))
+    }
+
+    /// The way back, proved like the way there; nothing, where nothing is compared or something was not understood.
+    pub fn back(&self) -> Planned {
+        if !self.compares || self.problems.iter().any(|problem| problem.is_error) {
+            return None;
+        }
+        let Pair { before, after } = self.schemas();
+        let sides = Pair { before: Side::source(after.clone()), after: Side::source(before.clone()) };
+        let schemas = Pair { before: after.clone(), after: before.clone() };
+        let course = plot(&self.target, sides, &Renames::default(), &options(&self.target, &schemas));
+        Some(course.map(|course| course.plan))
+    }
+
+    /// Where an object was made or last changed.
+    pub fn origin(&self, id: &ObjectId) -> Option<super::shown::Place> {
+        let found = |side: &(Rc<Vec<Source>>, Origins), after: bool| {
+            side.1.get(id).and_then(|span| place::place(*span, &side.0, after))
+        };
+        found(&self.origins.after, true).or_else(|| found(&self.origins.before, false))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::{Material, example};
+    use crate::state::example;
+    use portolan_core::export;
+
+    fn plotted(inputs: &Inputs) -> Chart {
+        let read = read(inputs, &mut None);
+        chart(inputs, read)
+    }
 
     fn two(before: &str, after: &str) -> Chart {
         let material = Material::Two { before: before.to_owned(), after: after.to_owned() };
-        chart(&Inputs { material, dialect: Some(Dialect::Postgres), ..Inputs::default() })
+        plotted(&Inputs { material, dialect: Some(Dialect::Postgres), ..Inputs::default() })
+    }
+
+    fn sql(chart: &mut Chart) -> Option<String> {
+        chart.plan().as_ref().and_then(|plan| plan.as_ref().ok()).map(export::sql)
     }
 
     #[test]
     fn two_schemas_give_changes_and_proved_sql() {
-        let chart = two("CREATE TABLE a (x int);", "CREATE TABLE a (x int, y text);");
-        assert_eq!(chart.refusal, None);
-        assert_eq!(
-            chart.sql().as_deref(),
-            Some("-- Modify \"a\" table\nALTER TABLE \"a\" ADD COLUMN \"y\" text NULL;\n")
-        );
-        assert_eq!(chart.tally().changed, 1);
+        let mut chart = two("CREATE TABLE a (x int);", "CREATE TABLE a (x int, y text);");
+        let wanted = "-- Modify \"a\" table\nALTER TABLE \"a\" ADD COLUMN \"y\" text NULL;\n";
+        assert_eq!(sql(&mut chart).as_deref(), Some(wanted));
+        let back = chart.back().expect("a way back").expect("a plan");
+        assert!(export::sql(&back).contains("DROP COLUMN \"y\""));
     }
 
     #[test]
     fn one_schema_is_shown_without_marks_and_with_the_sql_that_makes_it() {
         let material = Material::One("CREATE TABLE a (x int);".to_owned());
-        let chart = chart(&Inputs { material, ..Inputs::default() });
-        assert!(!chart.compares && chart.changes.is_empty());
-        assert!(chart.sql().is_some_and(|sql| sql.contains("CREATE TABLE \"a\"")));
+        let mut chart = plotted(&Inputs { material, ..Inputs::default() });
+        assert!(!chart.compares && chart.changes.is_empty() && chart.back().is_none());
+        assert!(sql(&mut chart).is_some_and(|sql| sql.contains("CREATE TABLE \"a\"")));
     }
 
     #[test]
     fn a_mistake_is_told_with_its_place_and_stops_the_sql() {
-        let chart = two("", "CREATE TABLE a (x int);\nCREATE TABLE b (x int REFERENCES nowhere (id));");
+        let mut chart = two("", "CREATE TABLE a (x int);\nCREATE TABLE b (x int REFERENCES nowhere (id));");
         let problem = chart.problems.first().expect("a problem");
-        assert!(problem.is_error && problem.after);
-        assert_eq!(problem.line, 2);
-        assert_eq!(chart.sql(), None);
-        assert!(chart.svg.contains("table.public.a"), "what was understood is shown");
+        assert!(problem.is_error && problem.place.after);
+        assert_eq!(problem.place.line, 2);
+        assert!(chart.plan().is_none());
+        assert_eq!(chart.schemas().after.tables().count(), 1, "what was understood is shown");
     }
 
     #[test]
-    fn of_a_folder_the_last_migration_is_what_changes() {
-        let chart = chart(&example::migrations());
-        assert_eq!(chart.problems, []);
-        assert_eq!((chart.tally().added, chart.tally().changed), (1, 2));
+    fn of_a_folder_the_step_one_looks_at_is_what_changes() {
+        let mut inputs = example::migrations();
+        let mut kept = None;
+        let first = chart(&inputs, read(&inputs, &mut kept));
+        assert_eq!((first.problems.len(), first.changes.list.len()), (0, 3));
+        let known = kept.as_ref().map(|kept| kept.history.clone()).expect("a history");
+        if let Material::Folder { step, files: _ } = &mut inputs.material {
+            *step = 2;
+        }
+        let second = chart(&inputs, read(&inputs, &mut kept));
+        assert_eq!(second.changes.list.len(), 2);
+        assert!(second.history.is_some_and(|(history, step)| step == 2 && Rc::ptr_eq(&history, &known)));
     }
 
     #[test]
-    fn the_example_has_something_of_everything() {
-        let chart = chart(&example::shop());
-        assert_eq!(chart.problems, []);
-        assert_eq!(chart.refusal, None);
-        let tally = chart.tally();
-        assert!(tally.added > 0 && tally.removed > 0 && tally.changed > 0, "{tally:?}");
-    }
-
-    #[test]
-    fn places_are_counted_in_letters() {
-        assert_eq!(position("ab\näöx", 3 + 4), (2, 3));
+    fn a_rename_that_was_accepted_is_one() {
+        let mut inputs = Inputs {
+            material: Material::Two {
+                before: "CREATE TABLE a (x int, old text);".to_owned(),
+                after: "CREATE TABLE a (x int, new text);".to_owned(),
+            },
+            ..Inputs::default()
+        };
+        assert_eq!(plotted(&inputs).changes.rename_proposals.len(), 1);
+        let table = Some("table.public.a".to_owned());
+        inputs.renames.push(Rename { table, before: "old".to_owned(), after: "new".to_owned() });
+        let mut chart = plotted(&inputs);
+        assert!(chart.changes.rename_proposals.is_empty());
+        assert!(sql(&mut chart).is_some_and(|sql| sql.contains("RENAME COLUMN \"old\" TO \"new\"")));
     }
 }

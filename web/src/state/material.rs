@@ -1,11 +1,12 @@
 //! What a person puts in: one schema, two of them, or a folder of migrations.
 
-use portolan_core::diff::Renames;
+use super::guess;
 use portolan_core::model::Dialect;
 use portolan_core::replay::Source;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A text and what it is called.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct File {
     /// Its name.
     pub name: String,
@@ -14,7 +15,7 @@ pub struct File {
 }
 
 /// What is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Material {
     /// A schema by itself.
     One(String),
@@ -35,16 +36,36 @@ pub enum Material {
 }
 
 /// All that is put in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inputs {
     /// What it is called.
     pub title: String,
     /// The database it is meant for; nothing: guessed.
+    #[serde(serialize_with = "write_dialect", deserialize_with = "read_dialect")]
     pub dialect: Option<Dialect>,
     /// The texts.
     pub material: Material,
     /// What a person said of names.
-    pub renames: Renames,
+    pub renames: Vec<Rename>,
+}
+
+/// A person's answer: the one became the other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rename {
+    /// The anchor of the table, where it is a column that was renamed.
+    pub table: Option<String>,
+    /// The name there was.
+    pub before: String,
+    /// The name there will be.
+    pub after: String,
+}
+
+fn write_dialect<S: Serializer>(dialect: &Option<Dialect>, to: S) -> Result<S::Ok, S::Error> {
+    dialect.map_or("", guess::word).serialize(to)
+}
+
+fn read_dialect<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Dialect>, D::Error> {
+    String::deserialize(from).map(|word| guess::of_word(&word))
 }
 
 impl Default for Inputs {
@@ -53,7 +74,7 @@ impl Default for Inputs {
             title: String::new(),
             dialect: None,
             material: Material::Two { before: String::new(), after: String::new() },
-            renames: Renames::default(),
+            renames: Vec::new(),
         }
     }
 }
@@ -68,6 +89,11 @@ impl Inputs {
         }
     }
 
+    /// Whether it is a folder of migrations.
+    pub fn is_folder(&self) -> bool {
+        matches!(self.material, Material::Folder { .. })
+    }
+
     /// All texts, to guess from.
     pub fn text(&self) -> String {
         match &self.material {
@@ -80,38 +106,62 @@ impl Inputs {
     }
 }
 
-/// The texts of the two sides; no texts before, where a schema stands by itself.
-pub fn sides(material: &Material) -> (Option<Vec<Source>>, Vec<Source>) {
-    let source = |name: &str, text: &str| Source { name: name.to_owned(), text: text.to_owned() };
-    match material {
-        Material::One(text) => (None, vec![source("schema", text)]),
-        Material::Two { before, after } if before.trim().is_empty() => (None, vec![source("after", after)]),
-        Material::Two { before, after } => {
-            (Some(vec![source("before", before)]), vec![source("after", after)])
-        }
-        Material::Folder { files, step } => {
-            let sources: Vec<Source> =
-                files.iter().take(*step).map(|file| source(&file.name, &file.text)).collect();
-            let before = sources.get(..step.saturating_sub(1)).map(<[Source]>::to_vec);
-            (before, sources)
+/// A text for a replay.
+pub fn source(name: &str, text: &str) -> Source {
+    Source { name: name.to_owned(), text: text.to_owned() }
+}
+
+/// Above so many bytes texts are not taken: a browser would rather stop than go on.
+const LARGEST: usize = 80_000_000;
+
+/// Why files are not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Untaken {
+    /// None of them is SQL.
+    NoSql,
+    /// One of them holds what no text holds.
+    Binary(String),
+    /// They are too large together, in megabytes.
+    TooLarge(usize),
+}
+
+impl std::fmt::Display for Untaken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Untaken::NoSql => {
+                f.write_str("There is no .sql file in that. What was here before is still here.")
+            }
+            Untaken::Binary(name) => {
+                write!(f, "{name} is no text: it holds zero bytes. What was here before is still here.")
+            }
+            Untaken::TooLarge(megabytes) => {
+                write!(f, "That is {megabytes} MB, and this page takes 80. The command line takes any size.")
+            }
         }
     }
 }
 
 /// What files that were dropped or chosen are: one is a schema, two are before and after, more are migrations.
-pub fn material(mut files: Vec<File>) -> Option<Material> {
+pub fn material(mut files: Vec<File>) -> Result<Material, Untaken> {
     files.retain(|file| file.name.ends_with(".sql"));
+    if let Some(binary) = files.iter().find(|file| file.text.contains('\0')) {
+        return Err(Untaken::Binary(binary.name.clone()));
+    }
+    let size: usize = files.iter().map(|file| file.text.len()).sum();
+    if size > LARGEST {
+        return Err(Untaken::TooLarge(size / 1_000_000));
+    }
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let migrations = files.iter().filter(|file| starts_with_version(&file.name)).count();
     match files.as_slice() {
-        [] => None,
-        _ if migrations == files.len() => Some(folder(files)),
-        [one] => Some(Material::One(one.text.clone())),
+        [] => Err(Untaken::NoSql),
+        _ if migrations == files.len() => Ok(folder(files)),
+        [one] => Ok(Material::One(one.text.clone())),
         [a, b] => {
             let (before, after) = if is_after(&a.name) || is_before(&b.name) { (b, a) } else { (a, b) };
-            Some(Material::Two { before: before.text.clone(), after: after.text.clone() })
+            Ok(Material::Two { before: before.text.clone(), after: after.text.clone() })
         }
-        _ => Some(folder(files)),
+        _ => Ok(folder(files)),
     }
 }
 
@@ -147,34 +197,33 @@ mod tests {
     fn one_file_is_a_schema() {
         assert_eq!(
             material(files(&["schema.sql", "notes.txt"])),
-            Some(Material::One("-- schema.sql".to_owned()))
+            Ok(Material::One("-- schema.sql".to_owned()))
         );
     }
 
     #[test]
     fn two_files_are_before_and_after_by_their_names() {
         let two = Material::Two { before: "-- before.sql".to_owned(), after: "-- after.sql".to_owned() };
-        assert_eq!(material(files(&["after.sql", "before.sql"])), Some(two));
+        assert_eq!(material(files(&["after.sql", "before.sql"])), Ok(two));
     }
 
     #[test]
     fn files_with_versions_are_migrations_and_the_last_is_looked_at() {
         let found =
             material(files(&["20240102_b.sql", "20240101_a.sql", "20240101_a.down.sql", "atlas.sum"]));
-        let Some(Material::Folder { files, step }) = found else { panic!("{found:?}") };
+        let Ok(Material::Folder { files, step }) = found else { panic!("{found:?}") };
         let names: Vec<&str> = files.iter().map(|file| &*file.name).collect();
         assert_eq!((names, step), (vec!["20240101_a.sql", "20240102_b.sql"], 2));
     }
 
     #[test]
-    fn of_a_folder_the_files_up_to_a_step_are_replayed() {
-        let step = Material::Folder { files: files(&["1_a.sql", "2_b.sql", "3_c.sql"]), step: 2 };
-        let (before, after) = sides(&step);
-        assert_eq!((before.map(|it| it.len()), after.len()), (Some(1), 2));
+    fn what_is_no_text_is_not_taken() {
+        let file = File { name: "a.sql".to_owned(), text: "PK\0\0".to_owned() };
+        assert_eq!(material(vec![file]), Err(Untaken::Binary("a.sql".to_owned())));
     }
 
     #[test]
     fn nothing_but_other_files_is_nothing() {
-        assert_eq!(material(files(&["README.md"])), None);
+        assert_eq!(material(files(&["README.md"])), Err(Untaken::NoSql));
     }
 }

@@ -1,12 +1,18 @@
 //! What the page knows: what was put in, and what follows from it. Nothing here touches the browser.
 
+pub mod action;
 pub mod address;
 pub mod chart;
+pub mod color;
 pub mod example;
+pub mod gather;
 pub mod guess;
 pub mod material;
+pub mod place;
+pub mod search;
+pub mod shown;
+pub mod take;
 
-pub use chart::{Chart, chart};
 pub use material::{File, Inputs, Material};
 
 /// What of a chart is looked at.
@@ -48,7 +54,7 @@ impl View {
     }
 
     /// The view of a word.
-    pub fn of(word: &str) -> View {
-        View::ALL.into_iter().find(|view| view.word() == word).unwrap_or_default()
+    pub fn of(word: &str) -> Option<View> {
+        View::ALL.into_iter().find(|view| view.word() == word)
     }
 }

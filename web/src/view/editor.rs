@@ -3,12 +3,12 @@
 use super::page::Page;
 use super::sources::Part;
 use crate::browser;
-use crate::state::chart::Problem;
+use crate::state::shown::Problem;
 use leptos::html;
 use leptos::prelude::*;
 
-/// Above so many bytes the text is not drawn a second time to underline parts of it.
-const LONGEST: usize = 400_000;
+/// Above so many bytes the text is not drawn a second time to underline parts of it: the browser would be slow to type.
+const LONGEST: usize = 60_000;
 
 #[component]
 pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
@@ -17,18 +17,22 @@ pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
     let text = Memo::new(move |_| page.inputs.with(|inputs| (part.get)(&inputs.material)));
     let file = Memo::new(move |_| page.inputs.with(|inputs| (part.file)(&inputs.material)));
     let problems = Memo::new(move |_| {
-        page.chart.with(|chart| {
-            let problems = chart.iter().flat_map(|chart| &chart.problems);
-            problems.filter(|it| it.after == after && it.file == file.get()).cloned().collect::<Vec<_>>()
+        page.shown.with(|shown| {
+            let problems = shown.iter().flat_map(|shown| &shown.problems);
+            problems
+                .filter(|it| it.place.after == after && it.place.file == file.get())
+                .cloned()
+                .collect::<Vec<_>>()
         })
     });
+    let long = Memo::new(move |_| text.with(|text| text.len() > LONGEST));
     Effect::new(move |_| {
-        if let Some(problem) = page.goto.get()
-            && problem.after == after
-            && problem.file == file.get_untracked()
+        if let Some(place) = page.goto.get()
+            && (place.after == after || page.inputs.with_untracked(|inputs| inputs.is_folder()))
+            && place.file == file.get_untracked()
         {
             let units = |bytes: usize| text.with_untracked(|text| utf16(text, bytes));
-            browser::select(area, units(problem.bytes.0), units(problem.bytes.1));
+            browser::select(area, units(place.bytes.0), units(place.bytes.1));
         }
     });
     view! {
@@ -36,8 +40,8 @@ pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
             <div class="labelled">
                 <span class="label" aria-hidden="true">{label}</span>
                 <div class="paper">
-                    <div class="sheet-of-text">
-                        <pre aria-hidden="true">{move || underlined(&text.get(), &problems.get())}</pre>
+                    <div class="sheet-of-text" class:long=move || long.get()>
+                        <pre aria-hidden="true">{move || (!long.get()).then(|| underlined(&text.get(), &problems.get()))}</pre>
                         <textarea
                             node_ref=area
                             aria-label=label
@@ -64,17 +68,15 @@ pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
 fn underlined(text: &str, problems: &[Problem]) -> impl IntoView + use<> {
     let mut pieces = Vec::new();
     let mut at = 0;
-    if text.len() <= LONGEST {
-        let mut problems: Vec<&Problem> = problems.iter().collect();
-        problems.sort_by_key(|problem| problem.bytes);
-        for problem in problems {
-            let (start, end) = (problem.bytes.0.max(at), problem.bytes.1.min(text.len()));
-            if let (Some(before), Some(part)) = (text.get(at..start), text.get(start..end)) {
-                let class = if problem.is_error { "wrong" } else { "doubtful" };
-                pieces.push(before.to_owned().into_any());
-                pieces.push(view! { <mark class=class>{part.to_owned()}</mark> }.into_any());
-                at = end;
-            }
+    let mut problems: Vec<&Problem> = problems.iter().collect();
+    problems.sort_by_key(|problem| problem.place.bytes);
+    for problem in problems {
+        let (start, end) = (problem.place.bytes.0.max(at), problem.place.bytes.1.min(text.len()));
+        if let (Some(before), Some(part)) = (text.get(at..start), text.get(start..end)) {
+            let class = if problem.is_error { "wrong" } else { "doubtful" };
+            pieces.push(before.to_owned().into_any());
+            pieces.push(view! { <mark class=class>{part.to_owned()}</mark> }.into_any());
+            at = end;
         }
     }
     pieces.push(text.get(at..).unwrap_or_default().to_owned().into_any());

@@ -1,5 +1,6 @@
 //! What was not understood, each with its place: a click goes there.
 
+use super::act;
 use super::page::Page;
 use leptos::prelude::*;
 
@@ -10,7 +11,7 @@ const MOST: usize = 30;
 pub fn Problems() -> impl IntoView {
     let page = Page::here();
     let problems = Memo::new(move |_| {
-        page.chart.with(|chart| chart.as_ref().map(|chart| chart.problems.clone()).unwrap_or_default())
+        page.shown.with(|shown| shown.as_ref().map(|shown| shown.problems.clone()).unwrap_or_default())
     });
     let list = move || {
         problems
@@ -19,11 +20,11 @@ pub fn Problems() -> impl IntoView {
             .take(MOST)
             .map(|problem| {
                 let class = if problem.is_error { "wrong" } else { "doubtful" };
-                let place = format!("{}, line {}, column {}", problem.file, problem.line, problem.column);
+                let place = format!("{}, column {}", problem.place.words(), problem.place.column);
                 let help = problem.help.clone().map(|help| view! { <span class="help">{help}</span> });
                 let message = problem.message.clone();
                 view! {
-                    <li class=class><button on:click=move |_| page.goto.set(Some(problem.clone()))>
+                    <li class=class><button on:click=move |_| act::show_place(page, problem.place.clone())>
                         <span class="place">{place}</span><span>{message}</span>{help}
                     </button></li>
                 }

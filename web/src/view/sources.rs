@@ -151,14 +151,14 @@ fn Dialects() -> impl IntoView {
     let page = Page::here();
     let chosen = move || page.inputs.with(|inputs| inputs.dialect.map_or("", guess::word));
     let guessed = move || {
-        page.chart.with(|chart| match chart {
-            Some(chart) => format!("Guess: {}", guess::name(chart.dialect)),
-            None => "Guess".to_owned(),
+        page.shown.with(|shown| {
+            let dialect = shown.as_ref().and_then(|shown| guess::of_word(&shown.dialect));
+            dialect.map_or_else(|| "Guess".to_owned(), |dialect| format!("Guess: {}", guess::name(dialect)))
         })
     };
     let reason = move || {
-        page.chart.with(|chart| {
-            let sign = chart.as_ref().and_then(|chart| chart.sign);
+        page.shown.with(|shown| {
+            let sign = shown.as_ref().and_then(|shown| shown.sign.clone());
             sign.map(|sign| format!("Guessed from “{sign}”")).unwrap_or_default()
         })
     };
@@ -180,6 +180,17 @@ fn Dialects() -> impl IntoView {
     }
 }
 
+/// Looks at what one of the migrations changes.
+pub fn go_to_step(page: Page, to: usize) {
+    page.change.set(None);
+    page.soon.set_value(true);
+    page.inputs.update(|inputs| {
+        if let Material::Folder { files, step } = &mut inputs.material {
+            *step = to.clamp(1, files.len().max(1));
+        }
+    });
+}
+
 /// The files of a folder, and which of them is looked at.
 #[component]
 fn Migrations() -> impl IntoView {
@@ -196,13 +207,7 @@ fn Migrations() -> impl IntoView {
             Material::One(_) | Material::Two { .. } => 0,
         })
     });
-    let go = move |to: usize| {
-        page.inputs.update(|inputs| {
-            if let Material::Folder { files, step } = &mut inputs.material {
-                *step = to.clamp(1, files.len().max(1));
-            }
-        });
-    };
+    let go = move |to: usize| go_to_step(page, to);
     let list = move || {
         names
             .get()

@@ -1,5 +1,6 @@
 //! What of the chart is looked at: tabs, as the arrow keys of a keyboard expect them.
 
+use super::act;
 use super::page::Page;
 use crate::browser;
 use crate::state::View;
@@ -12,9 +13,7 @@ pub fn Tabs() -> impl IntoView {
     let tab = move |view: View| {
         let chosen = move || page.view.get() == view;
         let count = move || match view {
-            View::Changes => {
-                page.chart.with(|chart| chart.as_ref().map_or(0, |chart| chart.changes.list.len()))
-            }
+            View::Changes => page.shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.changes.len())),
             View::Diagram | View::Sql | View::Tables => 0,
         };
         let badge = move || {
@@ -27,7 +26,7 @@ pub fn Tabs() -> impl IntoView {
                 aria-selected=move || chosen().to_string()
                 aria-controls="stage"
                 tabindex=move || if chosen() { "0" } else { "-1" }
-                on:click=move |_| page.view.set(view)
+                on:click=move |_| act::go(page, view)
             >{view.label()}{badge}</button>
         }
     };
@@ -48,6 +47,6 @@ fn arrow(page: Page, event: &ev::KeyboardEvent) {
     let now = page.view.get_untracked();
     let place = View::ALL.iter().position(|view| *view == now).unwrap_or(0);
     let next = View::ALL[(place + by) % View::ALL.len()];
-    page.view.set(next);
+    act::go(page, next);
     browser::focus(&format!("tab-{}", next.word()));
 }

@@ -16,7 +16,7 @@ use crate::diagram::words;
 const RADIUS: i32 = 8;
 
 /// Draws a box at its place.
-pub fn draw(entity: &Entity, measured: &Measured, place: Rect) -> Group {
+pub fn draw(entity: &Entity, measured: &Measured, place: Rect, bonds: &str) -> Group {
     let mut shapes = vec![shadow(place), ground(place)];
     head(entity, place, measured, &mut shapes);
     for (number, row) in entity.rows.iter().enumerate() {
@@ -30,12 +30,13 @@ pub fn draw(entity: &Entity, measured: &Measured, place: Rect) -> Group {
     }
     foot(measured, place, &mut shapes);
     shapes.push(border(entity.mark, place));
-    let role = Role::Box { anchor: anchor(&entity.id) };
-    Group { role, mark: entity.mark, name: name(entity), bounds: place, shapes }
+    let label = words::qualified(&entity.id.qualified());
+    let role = Role::Box { anchor: anchor(&entity.id), label };
+    Group { role, mark: entity.mark, name: name(entity, bonds), bounds: place, shapes }
 }
 
 /// What a person who does not see the box is told.
-fn name(entity: &Entity) -> String {
+fn name(entity: &Entity, bonds: &str) -> String {
     let columns = match entity.rows.len() + entity.folded {
         1 => "1 row".to_owned(),
         count => format!("{count} rows"),
@@ -47,7 +48,7 @@ fn name(entity: &Entity) -> String {
         mark => format!(", {}", mark.word()),
     };
     let comment = entity.comment.as_ref().map(|text| format!(". {text}")).unwrap_or_default();
-    format!("{}, {columns}{fate}{comment}", words::object(&entity.id))
+    format!("{}, {columns}{fate}{bonds}{comment}", words::object(&entity.id))
 }
 
 fn shadow(place: Rect) -> Shape {

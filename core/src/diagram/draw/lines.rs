@@ -1,6 +1,6 @@
 //! The lines: where each meets its boxes, its rounded way, and the signs at its ends (crow's foot notation).
 
-use crate::diagram::layout::{End, Layout, Link, Point, Rect};
+use crate::diagram::layout::{End, Link, Point, Rect};
 use crate::diagram::mark::Mark;
 use crate::diagram::measure::{Measured, ROW};
 use crate::diagram::picture::{Group, Paint, Role, Shape, Step, Stroke};
@@ -56,10 +56,9 @@ fn sides(relation: &Relation) -> [(Port, Part); 2] {
 }
 
 /// Draws the lines, those that changed last.
-pub fn lines(relations: &[Relation], layout: &Layout, anchors: &[String], at: Point) -> Vec<Group> {
+pub fn lines(relations: &[(Relation, &Vec<Point>)], anchors: &[String], at: Point) -> Vec<Group> {
     let mut groups: Vec<Group> = relations
         .iter()
-        .zip(&layout.routes)
         .map(|(relation, route)| {
             let route: Vec<Point> = route.iter().map(|point| point.moved(at)).collect();
             line(relation, &route, anchors)

@@ -3,7 +3,7 @@
 use super::column::columns;
 use super::order;
 use super::place;
-use super::{End, Graph, Link};
+use super::{End, Graph, Link, Starts, starting};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How high a lane is.
@@ -70,9 +70,10 @@ pub struct Block {
 }
 
 /// Lays out a cluster.
-pub fn block(graph: &Graph, nodes: &[usize]) -> Block {
-    let columns = columns(graph, nodes);
-    let mut block = items(graph, &columns);
+pub fn block(graph: &Graph, starts: &Starts, nodes: &[usize]) -> Block {
+    let links = starting(starts, nodes.iter().copied());
+    let columns = columns(graph, &links, nodes);
+    let mut block = items(graph, &links, &columns);
     order::order(&mut block);
     place::place(&mut block);
     block
@@ -87,7 +88,7 @@ pub fn gap(above: What, below: What) -> i32 {
     }
 }
 
-fn items(graph: &Graph, columns: &[Vec<usize>]) -> Block {
+fn items(graph: &Graph, links: &[usize], columns: &[Vec<usize>]) -> Block {
     let mut block = Block { columns: vec![Vec::new(); columns.len()], ..Block::default() };
     let mut at: BTreeMap<usize, usize> = BTreeMap::new();
     for (column, nodes) in columns.iter().enumerate() {
@@ -99,7 +100,7 @@ fn items(graph: &Graph, columns: &[Vec<usize>]) -> Block {
     }
     let mut lanes: BTreeMap<(Net, usize), usize> = BTreeMap::new();
     let mut tied: BTreeSet<((usize, i32), (usize, i32))> = BTreeSet::new();
-    for link in &graph.links {
+    for link in links.iter().map(|number| &graph.links[*number]) {
         let (Some(&from), Some(&to)) = (at.get(&link.from.node), at.get(&link.to.node)) else { continue };
         let (start, end) = (block.items[from].column, block.items[to].column);
         let net = net(link, start, end);

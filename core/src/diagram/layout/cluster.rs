@@ -2,7 +2,8 @@
 //! (Clauset, Newman, Moore 2004).
 
 use super::Graph;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 /// A cluster holds so many boxes at most: what one looks at in one glance.
 const MOST: usize = 24;
@@ -61,23 +62,31 @@ fn grow(members: &mut BTreeMap<usize, Vec<usize>>, weights: &mut Weights) {
     let total: i64 = weights.keys().map(|cluster| strength(weights, *cluster)).sum();
     let mut strengths: BTreeMap<usize, i64> =
         weights.keys().map(|cluster| (*cluster, strength(weights, *cluster))).collect();
-    loop {
-        let mut best: Option<(i128, usize, usize)> = None;
-        for (a, near) in weights.iter() {
-            for (b, weight) in near.range(a + 1..) {
-                if members[a].len() + members[b].len() > MOST {
-                    continue;
-                }
-                let chance = i128::from(strengths[a]) * i128::from(strengths[b]);
-                let gain = i128::from(*weight) * i128::from(total) - chance;
-                if gain > 0 && best.is_none_or(|(most, _, _)| gain > most) {
-                    best = Some((gain, *a, *b));
-                }
-            }
+    let gain = |strengths: &BTreeMap<usize, i64>, a: usize, b: usize, weight: i64| {
+        let of = |cluster: usize| i128::from(strengths.get(&cluster).copied().unwrap_or(0));
+        i128::from(weight) * i128::from(total) - of(a) * of(b)
+    };
+    let mut pairs = BinaryHeap::new();
+    for (a, near) in weights.iter() {
+        pairs.extend(
+            near.range(a + 1..)
+                .map(|(b, weight)| (gain(&strengths, *a, *b, *weight), Reverse(*a), Reverse(*b))),
+        );
+    }
+    while let Some((most, Reverse(a), Reverse(b))) = pairs.pop() {
+        if most <= 0 {
+            return;
         }
-        let Some((_, a, b)) = best else { return };
+        // A pair whose gain is another by now is in the heap with that too, and one that is too large stays so.
+        let Some(weight) = weights.get(&a).and_then(|near| near.get(&b)).copied() else { continue };
+        if gain(&strengths, a, b, weight) != most || members[&a].len() + members[&b].len() > MOST {
+            continue;
+        }
         *strengths.entry(a).or_default() += strengths.get(&b).copied().unwrap_or(0);
         join(members, weights, a, b);
+        pairs.extend(weights.get(&a).into_iter().flatten().map(|(other, weight)| {
+            (gain(&strengths, a, *other, *weight), Reverse(a.min(*other)), Reverse(a.max(*other)))
+        }));
     }
 }
 

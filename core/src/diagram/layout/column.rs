@@ -12,8 +12,8 @@ const CHANNEL: i64 = 70;
 const GAP: i64 = 28;
 
 /// The boxes of a cluster by column, from the left.
-pub fn columns(graph: &Graph, nodes: &[usize]) -> Vec<Vec<usize>> {
-    let cluster = Cluster::of(graph, nodes);
+pub fn columns(graph: &Graph, links: &[usize], nodes: &[usize]) -> Vec<Vec<usize>> {
+    let cluster = Cluster::of(graph, links, nodes);
     let best = (1..=nodes.len().min(MOST_COLUMNS))
         .map(|count| cluster.assign(count))
         .map(|columns| (cluster.badness(&columns), columns))
@@ -39,11 +39,11 @@ struct Cluster {
 }
 
 impl Cluster {
-    fn of(graph: &Graph, nodes: &[usize]) -> Cluster {
+    fn of(graph: &Graph, links: &[usize], nodes: &[usize]) -> Cluster {
         let place = |node: usize| nodes.binary_search(&node).ok();
-        let mut links: Vec<(usize, usize)> = graph
-            .links
+        let mut links: Vec<(usize, usize)> = links
             .iter()
+            .map(|number| &graph.links[*number])
             .filter_map(|link| Some((place(link.from.node)?, place(link.to.node)?)))
             .filter(|(child, parent)| child != parent)
             .collect();

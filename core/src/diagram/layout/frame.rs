@@ -3,7 +3,7 @@
 use super::block::{Block, What, block};
 use super::cluster::clusters;
 use super::geometry::{Point, Rect, Size};
-use super::{Graph, route};
+use super::{Graph, Starts, route, starting};
 use std::collections::BTreeMap;
 
 /// What a column's channel takes, about, before the lines are known.
@@ -61,11 +61,13 @@ pub struct Seat {
 }
 
 /// Lays out a component.
-pub fn frame(graph: &Graph, nodes: &[usize]) -> Frame {
-    let blocks: Vec<Block> = clusters(graph, nodes).iter().map(|cluster| block(graph, cluster)).collect();
+pub fn frame(graph: &Graph, starts: &Starts, nodes: &[usize]) -> Frame {
+    let blocks: Vec<Block> =
+        clusters(graph, nodes).iter().map(|cluster| block(graph, starts, cluster)).collect();
     let shelves = shelves(graph, &blocks);
     let seats = seats(&shelves);
-    route::frame(graph, &shelves, &seats)
+    let links = starting(starts, nodes.iter().copied());
+    route::frame(graph, &links, &shelves, &seats)
 }
 
 /// A component is put on so many shelves at most.

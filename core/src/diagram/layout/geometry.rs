@@ -1,7 +1,9 @@
 //! Points, sizes and rectangles in whole pixels; y grows downwards.
 
+use serde::{Deserialize, Serialize};
+
 /// A point.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Point {
     /// From the left.
     pub x: i32,
@@ -10,7 +12,7 @@ pub struct Point {
 }
 
 /// A width and a height.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Size {
     /// The width.
     pub width: i32,
@@ -19,7 +21,7 @@ pub struct Size {
 }
 
 /// A rectangle.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rect {
     /// Its left edge.
     pub x: i32,

@@ -71,15 +71,34 @@ pub struct Layout {
 pub fn layout(graph: &Graph) -> Layout {
     let mut frames = Vec::new();
     let mut loose = Vec::new();
+    let starts = starts(graph);
     let linked: BTreeSet<usize> =
         graph.links.iter().flat_map(|link| [link.from.node, link.to.node]).collect();
     for nodes in component::components(graph) {
         match nodes[..] {
             [single] if !linked.contains(&single) => loose.push(single),
-            _ => frames.push(frame::frame(graph, &nodes)),
+            _ => frames.push(frame::frame(graph, &starts, &nodes)),
         }
     }
     pack::pack(graph, frames, &loose)
+}
+
+/// By box: the numbers of the lines that start there.
+type Starts = Vec<Vec<usize>>;
+
+fn starts(graph: &Graph) -> Starts {
+    let mut starts = vec![Vec::new(); graph.nodes.len()];
+    for (number, link) in graph.links.iter().enumerate() {
+        starts[link.from.node].push(number);
+    }
+    starts
+}
+
+/// The numbers of the lines that start at these boxes, in order.
+fn starting(starts: &Starts, nodes: impl IntoIterator<Item = usize>) -> Vec<usize> {
+    let mut numbers: Vec<usize> = nodes.into_iter().flat_map(|node| starts[node].iter().copied()).collect();
+    numbers.sort_unstable();
+    numbers
 }
 
 #[cfg(test)]

@@ -40,8 +40,8 @@ struct Way {
 }
 
 /// Routes the lines of a component and gives everything its coordinates.
-pub fn frame(graph: &Graph, shelves: &[Shelf], seats: &BTreeMap<usize, Seat>) -> Frame {
-    let ways = ways(graph, shelves, seats);
+pub fn frame(graph: &Graph, links: &[usize], shelves: &[Shelf], seats: &BTreeMap<usize, Seat>) -> Frame {
+    let ways = ways(graph, links, shelves, seats);
     let channels = Channels::of(shelves, seats, graph, &ways);
     let corridors = Corridors::of(shelves, &channels, &ways);
     let place = |node: usize, seat: &Seat| {
@@ -59,7 +59,7 @@ pub fn frame(graph: &Graph, shelves: &[Shelf], seats: &BTreeMap<usize, Seat>) ->
     Frame { routes: routes.collect(), places, size: Size { width, height: corridors.height } }
 }
 
-fn ways(graph: &Graph, shelves: &[Shelf], seats: &BTreeMap<usize, Seat>) -> Vec<Way> {
+fn ways(graph: &Graph, links: &[usize], shelves: &[Shelf], seats: &BTreeMap<usize, Seat>) -> Vec<Way> {
     let middles = middles(shelves);
     let seated = |(number, link): (usize, &Link)| {
         let (from, to) = (*seats.get(&link.from.node)?, *seats.get(&link.to.node)?);
@@ -69,7 +69,7 @@ fn ways(graph: &Graph, shelves: &[Shelf], seats: &BTreeMap<usize, Seat>) -> Vec<
             outer_way(number, link, shelves, &middles, from, to)
         })
     };
-    graph.links.iter().enumerate().filter_map(seated).collect()
+    links.iter().map(|number| (*number, &graph.links[*number])).filter_map(seated).collect()
 }
 
 /// Within a cluster: from channel to channel through the lanes kept for it.

@@ -60,10 +60,10 @@ pub fn tracks(segments: &[Segment]) -> Vec<usize> {
     tracks
 }
 
-/// Whether two segments cannot be on one track, or their order matters.
+/// Whether two segments cannot be on one track. The order of others does not matter: what joins a segment joins it
+/// between its ends.
 fn touch(a: &Segment, b: &Segment) -> bool {
-    let near = a.low - APART <= b.high && b.low - APART <= a.high;
-    near || cost(a, b) != cost(b, a)
+    a.low - APART <= b.high && b.low - APART <= a.high
 }
 
 fn ordered(segments: &[Segment], mut order: Vec<usize>) -> Vec<usize> {
@@ -71,8 +71,9 @@ fn ordered(segments: &[Segment], mut order: Vec<usize>) -> Vec<usize> {
     if order.len() > MANY {
         return order;
     }
+    let gain = |a: &Segment, b: &Segment| if touch(a, b) { cost(a, b) - cost(b, a) } else { 0 };
     let costs: Vec<Vec<i64>> =
-        segments.iter().map(|a| segments.iter().map(|b| cost(a, b) - cost(b, a)).collect()).collect();
+        segments.iter().map(|a| segments.iter().map(|b| gain(a, b)).collect()).collect();
     for _ in 0..ROUNDS {
         let mut moved = false;
         for number in order.clone() {

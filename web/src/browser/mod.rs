@@ -1,14 +1,21 @@
-//! Every call to the browser: its address, files, clipboard, downloads and the sizes of things. No other file makes one.
+//! Every call to the browser: its address, files, clipboard, downloads and the sizes of things, the canvas and the worker.
+//! No other folder makes one.
+
+pub mod canvas;
+mod files;
+pub mod worker;
+
+pub use files::{chosen, dropped, read};
 
 use crate::gesture::{Frame, Screen};
-use crate::state::File;
+use canvas::Theme;
+use gloo_events::EventListener;
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::{GetUntracked, NodeRef};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::js_sys::{Array, Function, Promise};
 
 /// What `schema inspect --web` gives the page to show.
 #[derive(Clone, Debug, Deserialize)]
@@ -79,13 +86,9 @@ pub async fn copy(text: String) -> bool {
 /// Offers a text as a file.
 pub fn download(name: &str, kind: &str, text: &str) {
     let saved = || -> Option<()> {
-        let document = window()?.document()?;
         let blob = gloo_file::Blob::new_with_options(text, Some(kind));
         let url = gloo_file::ObjectUrl::from(blob);
-        let link: web_sys::HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
-        link.set_href(&url);
-        link.set_download(name);
-        link.click();
+        download_from(name, &url)?;
         // The browser has the content by then; a moment later the address may go.
         gloo_timers::callback::Timeout::new(10_000, move || drop(url)).forget();
         Some(())
@@ -93,109 +96,29 @@ pub fn download(name: &str, kind: &str, text: &str) {
     let _ = saved();
 }
 
+/// Offers what is at an address as a file.
+pub fn download_from(name: &str, url: &str) -> Option<()> {
+    let link = window()?.document()?.create_element("a").ok()?;
+    let link: web_sys::HtmlAnchorElement = link.dyn_into().ok()?;
+    link.set_href(url);
+    link.set_download(name);
+    link.click();
+    Some(())
+}
+
 /// What the session kept under a key; storage may be forbidden.
 pub fn remembered(key: &str) -> Option<String> {
     window()?.session_storage().ok()??.get_item(key).ok()?
 }
 
-/// Keeps a text for this session, where that is allowed and there is room.
-pub fn remember(key: &str, text: &str) {
+/// Keeps a text for this session, where that is allowed and there is room; or forgets it.
+pub fn keep(key: &str, word: Option<&str>) {
     if let Some(Ok(Some(storage))) = window().map(|window| window.session_storage()) {
-        let _ = storage.set_item(key, text);
-    }
-}
-
-/// The files of an `<input type=file>`.
-pub async fn chosen(event: ev::Event) -> Vec<File> {
-    let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-    let Some(list) = input.and_then(|input| input.files()) else { return Vec::new() };
-    let files = (0..list.length()).filter_map(|number| list.get(number));
-    texts(files.collect()).await
-}
-
-/// The files that were dropped, those in folders included.
-pub fn dropped(event: &ev::DragEvent) -> Vec<Dropped> {
-    let Some(items) = event.data_transfer().map(|transfer| transfer.items()) else { return Vec::new() };
-    let item = |number| {
-        let item = items.get(number)?;
-        match item.webkit_get_as_entry().ok().flatten() {
-            Some(entry) => Some(Dropped::Entry(entry)),
-            None => item.get_as_file().ok().flatten().map(Dropped::File),
-        }
-    };
-    (0..items.length()).filter_map(item).collect()
-}
-
-/// Something that was dropped: it must be taken before the event ends, and is read afterwards.
-pub enum Dropped {
-    /// A file or a folder.
-    Entry(web_sys::FileSystemEntry),
-    /// A file, where the browser knows no entries.
-    File(web_sys::File),
-}
-
-/// Reads what was dropped.
-pub async fn read(dropped: Vec<Dropped>) -> Vec<File> {
-    let mut files = Vec::new();
-    let mut open: Vec<web_sys::FileSystemEntry> = Vec::new();
-    for one in dropped {
-        match one {
-            Dropped::File(file) => files.push(file),
-            Dropped::Entry(entry) => open.push(entry),
-        }
-    }
-    while let Some(entry) = open.pop() {
-        if entry.is_directory() {
-            open.extend(entries(entry.unchecked_into()).await);
-        } else {
-            files.extend(file(entry.unchecked_into()).await);
-        }
-    }
-    texts(files).await
-}
-
-/// A folder is read in parts, until one is empty.
-async fn entries(folder: web_sys::FileSystemDirectoryEntry) -> Vec<web_sys::FileSystemEntry> {
-    let reader = folder.create_reader();
-    let mut entries = Vec::new();
-    loop {
-        let part = promise(|yes, no| reader.read_entries_with_callback_and_callback(yes, no)).await;
-        let part: Vec<web_sys::FileSystemEntry> = match part.map(|part| part.dyn_into::<Array>()) {
-            Some(Ok(part)) => part.iter().map(JsCast::unchecked_into).collect(),
-            _ => Vec::new(),
+        let _ = match word {
+            Some(word) => storage.set_item(key, word),
+            None => storage.remove_item(key),
         };
-        if part.is_empty() {
-            return entries;
-        }
-        entries.extend(part);
     }
-}
-
-async fn file(entry: web_sys::FileSystemFileEntry) -> Option<web_sys::File> {
-    let file = promise(|yes, no| {
-        entry.file_with_callback_and_callback(yes, no);
-        Ok(())
-    });
-    file.await?.dyn_into().ok()
-}
-
-/// What a call with two callbacks ends with.
-async fn promise(mut call: impl FnMut(&Function, &Function) -> Result<(), JsValue>) -> Option<JsValue> {
-    let promise = Promise::new(&mut |yes, no| {
-        let _ = call(&yes, &no);
-    });
-    JsFuture::from(promise).await.ok()
-}
-
-async fn texts(files: Vec<web_sys::File>) -> Vec<File> {
-    let mut read = Vec::new();
-    for file in files {
-        let name = file.name();
-        if let Ok(text) = gloo_file::futures::read_as_text(&gloo_file::File::from(file)).await {
-            read.push(File { name, text });
-        }
-    }
-    read
 }
 
 /// How large the frame of the picture is.
@@ -227,31 +150,15 @@ pub fn capture(event: &ev::PointerEvent, of: NodeRef<html::Div>) {
     }
 }
 
-/// The anchor of the box under a click.
-pub fn box_under(event: &ev::PointerEvent) -> Option<String> {
-    let document = window()?.document()?;
-    let element = document.element_from_point(event.client_x() as f32, event.client_y() as f32)?;
-    element.closest(".box").ok()?.map(|found| found.id())
-}
-
-/// The `#anchor` that a click on a link within a piece of HTML leads to.
-pub fn link_under(event: &ev::MouseEvent) -> Option<String> {
-    let element: web_sys::Element = event.target()?.dyn_into().ok()?;
-    let link = element.closest("a[href^='#']").ok()??;
-    link.get_attribute("href").map(|href| href.trim_start_matches('#').to_owned())
-}
-
-/// Scrolls something into view, opens it where it is closed, and gives it the focus.
+/// Scrolls something into view.
 pub fn show(id: &str) {
-    let shown = || -> Option<()> {
-        let element = window()?.document()?.get_element_by_id(id)?;
-        if element.tag_name().eq_ignore_ascii_case("details") {
-            element.set_attribute("open", "").ok()?;
-        }
-        element.scroll_into_view();
-        element.first_element_child()?.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
-    };
-    let _ = shown();
+    let element =
+        window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 /// Gives the focus to what has an id.
@@ -260,6 +167,16 @@ pub fn focus(id: &str) {
         window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
     if let Some(Ok(element)) = element.map(|element| element.dyn_into::<web_sys::HtmlElement>()) {
         let _ = element.focus();
+    }
+}
+
+/// Gives the focus to the first of two that is there, where nothing has it.
+pub fn focus_if_lost(first: &str, second: &str) {
+    let Some(document) = window().and_then(|window| window.document()) else { return };
+    let lost = document.active_element().is_none_or(|element| element.tag_name() == "BODY");
+    if lost {
+        let there = document.get_element_by_id(first).is_some();
+        focus(if there { first } else { second });
     }
 }
 
@@ -278,8 +195,96 @@ pub fn select(editor: NodeRef<html::Textarea>, start: u32, end: u32) {
     }
 }
 
+/// In which colors the reader wants to read.
+pub fn theme() -> Theme {
+    let is = |query: &str| {
+        let media = window().and_then(|window| window.match_media(query).ok().flatten());
+        media.is_some_and(|media| media.matches())
+    };
+    if is("(forced-colors: active)") {
+        Theme::Forced
+    } else if is("(prefers-color-scheme: dark)") {
+        Theme::Dark
+    } else {
+        Theme::Light
+    }
+}
+
+/// Calls when the reader's colors, the size of the window or its fonts are others.
+pub fn on_look(call: impl Fn() + Clone + 'static) {
+    let Some(window) = window() else { return };
+    for query in ["(forced-colors: active)", "(prefers-color-scheme: dark)"] {
+        if let Ok(Some(media)) = window.match_media(query) {
+            let call = call.clone();
+            EventListener::new(&media, "change", move |_| call()).forget();
+        }
+    }
+    let resized = call.clone();
+    EventListener::new(&window, "resize", move |_| resized()).forget();
+    if let Some(document) = window.document() {
+        let fonts = document.fonts();
+        let load =
+            ["400 13px \"Portolan Inter\"", "600 13px \"Portolan Inter\""].map(|font| fonts.load(font));
+        wasm_bindgen_futures::spawn_local(async move {
+            for font in load {
+                let _ = JsFuture::from(font).await;
+            }
+            call();
+        });
+    }
+}
+
+/// Calls when what stands behind the `#` becomes another.
+pub fn on_hash(call: impl Fn() + 'static) {
+    if let Some(window) = window() {
+        EventListener::new(&window, "hashchange", move |_| call()).forget();
+    }
+}
+
+/// Calls when a key is pressed, wherever the focus is.
+pub fn on_key(call: impl Fn(&ev::KeyboardEvent) + 'static) {
+    if let Some(window) = window() {
+        let options = gloo_events::EventListenerOptions::enable_prevent_default();
+        EventListener::new_with_options(&window, "keydown", options, move |event| {
+            if let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() {
+                call(event);
+            }
+        })
+        .forget();
+    }
+}
+
+/// Calls when a key is let go, wherever the focus is, and when the page loses it.
+pub fn on_release(call: impl Fn(Option<String>) + Clone + 'static) {
+    if let Some(window) = window() {
+        let lost = call.clone();
+        EventListener::new(&window, "blur", move |_| lost(None)).forget();
+        EventListener::new(&window, "keyup", move |event| {
+            call(event.dyn_ref::<web_sys::KeyboardEvent>().map(web_sys::KeyboardEvent::key));
+        })
+        .forget();
+    }
+}
+
+/// The moment as migrations are numbered: `20250321093000`, in UTC.
+pub fn version() -> String {
+    let now = String::from(web_sys::js_sys::Date::new_0().to_iso_string());
+    now.chars().filter(char::is_ascii_digit).take(14).collect()
+}
+
+/// Leaves a note of how long something took, for whoever measures the page.
+pub fn note(what: &str, milliseconds: f64) {
+    let body = window().and_then(|window| window.document()).and_then(|document| document.body());
+    if let Some(body) = body {
+        let _ = body.set_attribute(&format!("data-{what}"), &format!("{milliseconds:.1}"));
+    }
+}
+
 /// Whether a key is typed into a text.
 pub fn is_typing(event: &ev::KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|element| matches!(&*element.tag_name(), "TEXTAREA" | "INPUT" | "SELECT"))
+    target.is_some_and(|element| {
+        let ticked = element.get_attribute("type").is_some_and(|kind| matches!(&*kind, "checkbox" | "range"));
+        matches!(&*element.tag_name(), "TEXTAREA" | "INPUT" | "SELECT") && !ticked
+    })
 }

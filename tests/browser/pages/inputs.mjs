@@ -1,0 +1,128 @@
+// What a person puts in, and what bad input gets: a clear message, nothing executed, nothing lost.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { LIBRARY, SHOP, TOKEN, box, compare, examples, folder } from '../house.mjs';
+
+/** Drops files on the page as the browser does. */
+async function drop(page, files) {
+    const transfer = await page.evaluateHandle(files => {
+        const transfer = new DataTransfer();
+        for (const { name, bytes } of files) transfer.items.add(new File([new Uint8Array(bytes)], name));
+        return transfer;
+    }, files);
+    await page.dispatchEvent('.app', 'drop', { dataTransfer: transfer });
+}
+
+const bytes = text => [...Buffer.from(text)];
+
+export const tests = {
+    async 'an empty page invites'(page) {
+        await page.getByRole('heading', { name: 'See what a schema change does' }).waitFor();
+    },
+
+    async 'two schemas give marks, changes and SQL'(page) {
+        await compare(page, 'CREATE TABLE ships (id bigserial PRIMARY KEY, name varchar(80));',
+            'CREATE TABLE ships (id bigserial PRIMARY KEY, name varchar(120), sign text);\nCREATE TABLE ports (id int PRIMARY KEY);');
+        await page.getByText('1 added, 1 changed', { exact: true }).waitFor();
+        assert.match(await box(page, 'ships').textContent(), /ships, 3 rows, changed, 2 of them changed/);
+        assert.equal(await box(page, 'ports').getAttribute('data-mark'), 'added');
+        await page.getByRole('tab', { name: /^Changes/ }).click();
+        await page.getByText('column sign text').waitFor();
+        await page.getByRole('tab', { name: 'SQL' }).click();
+        await page.getByText('Replayed in memory').waitFor();
+        assert.match(await page.locator('.statement pre').allTextContents().then(all => all.join('\n')), /ADD COLUMN "sign" text NULL/);
+    },
+
+    async 'a mistake is underlined and told, and stops the SQL'(page) {
+        await page.getByLabel('After', { exact: true }).fill('CREATE TABLE a (x jsonb);\nCREATE TABLE b (x int REFERENCES nowhere (id));');
+        await page.getByText('after, line 2, column 1').click();
+        assert.match(await page.locator('mark.wrong').first().textContent(), /nowhere/);
+        await page.waitForFunction(() => document.activeElement?.selectionStart > 0);
+        const selected = await page.getByLabel('After', { exact: true }).evaluate(area => area.value.slice(area.selectionStart, area.selectionEnd));
+        assert.match(selected, /^CREATE TABLE b/);
+        await box(page, 'a').waitFor({ state: 'attached' });
+        await page.getByRole('tab', { name: 'SQL' }).click();
+        await page.getByText('No SQL while something is not understood.').waitFor();
+    },
+
+    async 'files that are chosen are read'(page) {
+        const files = ['before.sql', 'after.sql'].map(name => path.join(examples, name));
+        await page.locator('input[type=file]').first().setInputFiles(files);
+        await page.getByText('1 added, 1 removed, 5 changed', { exact: true }).waitFor();
+    },
+
+    async 'files that are dropped are read'(page) {
+        await drop(page, [
+            { name: '1_a.sql', bytes: bytes('CREATE TABLE a (id int);') },
+            { name: '2_b.sql', bytes: bytes('ALTER TABLE a ADD b int;') },
+        ]);
+        await page.getByText('After 2 of 2').waitFor();
+        await page.getByText('1 changed', { exact: true }).waitFor();
+    },
+
+    async 'what the command line serves is shown, and its sources are put away'(page, url) {
+        await page.goto(`${url}?token=${encodeURIComponent(TOKEN)}`);
+        await page.getByRole('option', { name: /table ships/ }).waitFor({ state: 'attached' });
+        assert.equal(await page.locator('.sources').count(), 0);
+    },
+
+    async 'a binary file is refused, and what was there stays'(page) {
+        await SHOP(page);
+        await drop(page, [{ name: 'dump.sql', bytes: [0x50, 0x47, 0x44, 0x4d, 0x50, 0, 1, 2, 3, 0xff] }]);
+        await page.getByRole('alert').getByText('dump.sql is no text').waitFor();
+        assert.equal(await box(page, 'orders').count(), 1);
+        await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
+        await drop(page, [{ name: 'notes.txt', bytes: bytes('hello') }]);
+        await page.getByRole('alert').getByText('There is no .sql file in that').waitFor();
+    },
+
+    async 'an empty folder is refused, and a file of nonsense is told line by line'(page) {
+        await drop(page, []);
+        await page.getByRole('alert').getByText('There is no .sql file in that').waitFor();
+        await drop(page, [{ name: 'schema.sql', bytes: bytes('CREATE TABLE a (id int);\n@@@ what is this;\nCREATE TABLE b (id int);') }]);
+        await page.getByText(/thing.* not understood/).waitFor();
+        await box(page, 'b').waitFor({ state: 'attached' });
+    },
+
+    async 'a name that is markup is a name'(page) {
+        const evil = '<img src=x onerror=alert(1)>';
+        const files = { 'before.sql': 'CREATE TABLE a (id int);', 'after.sql': `CREATE TABLE "${evil}" ("</style><b>" int, id int PRIMARY KEY);` };
+        await page.evaluate(() => { window.alert = () => { window.harmed = true; }; });
+        const here = folder();
+        for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(here, name), text);
+        await page.locator('input[type=file]').first().setInputFiles(Object.keys(files).map(name => path.join(here, name)));
+        await page.getByText('1 added, 1 removed', { exact: true }).waitFor();
+        for (const tab of ['Changes', 'SQL', 'Tables', 'Diagram']) {
+            await page.getByRole('tab', { name: new RegExp(`^${tab}`) }).click();
+            await page.waitForTimeout(120);
+            assert.equal(await page.locator('img').count(), 0, tab);
+        }
+        await page.locator('#frame').focus();
+        await page.keyboard.press('n');
+        await page.keyboard.press('/');
+        await page.keyboard.type('onerror');
+        await page.getByRole('option', { name: /onerror/ }).first().waitFor({ state: 'attached' });
+        assert.equal(await page.evaluate(() => window.harmed), undefined);
+    },
+
+    async 'a worker that dies is replaced, and what was put in stays'(page) {
+        await LIBRARY(page);
+        page.forgive = true;
+        await page.workers()[0].evaluate(() => { setTimeout(() => { throw new Error('the worker was killed'); }); });
+        await page.getByRole('alert').getByText('a new worker has been started').waitFor();
+        await page.getByRole('button', { name: '20250217143000_members.sql' }).click();
+        await page.getByText('2 added', { exact: true }).waitFor();
+    },
+
+    async 'work that takes long can be stopped, and the page answers meanwhile'(page) {
+        await SHOP(page);
+        const table = number => `CREATE TABLE t${number} (id int PRIMARY KEY, up int REFERENCES t${Math.max(number - 1, 0)} (id), a text, b text, c text);\n`;
+        const text = Array.from({ length: 4000 }, (_, number) => table(number)).join('');
+        await drop(page, [{ name: 'schema.sql', bytes: bytes(text) }]);
+        await page.getByRole('button', { name: 'Stop' }).click();
+        await page.getByText('What was shown before is still here.').waitFor();
+        assert.equal(await box(page, 'orders').count(), 1);
+    },
+};
