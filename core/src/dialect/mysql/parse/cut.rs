@@ -9,7 +9,10 @@ pub fn statements(source: &str) -> Vec<Vec<Token>> {
     let mut found = Vec::new();
     for piece in pieces(source) {
         let base = u32::try_from(piece.start).unwrap_or(u32::MAX);
-        let mut tokens = lex(source.get(piece).unwrap_or(""), &SYNTAX.lexical);
+        let text = source.get(piece).unwrap_or("");
+        let mut tokens = lex(text, &SYNTAX.lexical);
+        // A backslash outside of quotes is the client's, and never gets to the server.
+        tokens.retain(|token| token.kind != TokenKind::Symbol || token.text(text) != "\\");
         for token in &mut tokens {
             token.start = token.start.saturating_add(base);
             token.end = token.end.saturating_add(base);

@@ -4,7 +4,7 @@ use super::alter::{Actions, Room};
 use crate::dialect::mysql::charset::{is_mariadb, is_mysql};
 use crate::dialect::mysql::render;
 use crate::model::{
-    Constraint, ConstraintKind, ForeignKey, Index, Name, Naming, Pair, Risks, Table, Version,
+    Constraint, ConstraintKind, ForeignKey, Index, Name, Naming, Pair, Risks, Said, Table, Version,
 };
 
 fn name_of(index: &Index) -> String {
@@ -105,8 +105,10 @@ pub fn keep_under_name(room: &Room<'_>, tables: Pair<&Table>, constraint: &Const
         (Some(one), Some(other)) => one.columns == other.columns,
         (None | Some(_), None | Some(_)) => false,
     });
-    for twin in twins {
-        for index in implied(tables, twin).filter(|index| index.name.name() != constraint.name.name()) {
+    // What a foreign key that is gone left behind would go to the new one.
+    let left = implied(tables, constraint).filter(|index| is_left(tables.before, index));
+    for index in twins.flat_map(|twin| implied(tables, twin)).chain(left) {
+        if index.name.name() != constraint.name.name() {
             let actions = anew(room, index);
             if !out.contains(&actions[0]) {
                 out.extend(actions);
@@ -118,6 +120,13 @@ pub fn keep_under_name(room: &Room<'_>, tables: Pair<&Table>, constraint: &Const
 
 fn anew(room: &Room<'_>, index: &Index) -> [String; 2] {
     [format!("DROP INDEX {}", name_of(index)), format!("ADD {}", render::index(index, room.request.target))]
+}
+
+/// Whether it is known that only a foreign key brought an index.
+fn is_left(table: &Table, index: &Index) -> bool {
+    let Said(implied) = &table.options.implied;
+    let name = index.name.name().map(Name::as_str);
+    implied.as_ref().is_some_and(|names| names.lines().any(|implied| Some(implied) == name))
 }
 
 /// The indexes that stay, and that the server may have made for a foreign key.
