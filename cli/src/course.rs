@@ -92,6 +92,7 @@ pub fn options(
         qualifier: qualifier.filter(|name| !name.is_empty()).map(Name::exact),
         create_index_concurrently: policy.concurrent_create,
         drop_index_concurrently: policy.concurrent_drop,
+        write_algorithm: false,
     }
 }
 

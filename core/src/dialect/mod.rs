@@ -146,6 +146,8 @@ pub struct PlanOptions {
     pub create_index_concurrently: bool,
     /// DROP INDEX CONCURRENTLY (PostgreSQL).
     pub drop_index_concurrently: bool,
+    /// ALGORITHM and LOCK are written into ALTER TABLE: a server that cannot do it that way refuses (MySQL).
+    pub write_algorithm: bool,
 }
 
 /// Which part of a live database is read.

@@ -1,6 +1,7 @@
 //! How indexes come and go, and how those stay that the server made by itself.
 
 use super::alter::{Actions, Room};
+use super::online;
 use crate::dialect::mysql::charset::{is_mariadb, is_mysql};
 use crate::dialect::mysql::render;
 use crate::model::{
@@ -28,6 +29,7 @@ pub fn add(room: &Room<'_>, index: &Index, actions: &mut Actions) {
         return;
     }
     actions.adds.push(action);
+    actions.made(room, online::add_index(room, index));
     if index.unique {
         let fails_on = Some(format!("duplicates under index {}", name_of(index)));
         actions.risk(Risks { fails_on, scans: true, ..Risks::default() });
@@ -40,6 +42,7 @@ pub fn drop(room: &Room<'_>, index: &Index, actions: &mut Actions) {
     let action = format!("DROP INDEX {}", name_of(index));
     if index.parts.iter().any(|part| part.as_column().is_none_or(stays)) && !actions.drops.contains(&action) {
         actions.drops.push(action);
+        actions.made(room, online::drop_index(room, index));
     }
 }
 
@@ -60,6 +63,7 @@ pub fn alter(room: &Room<'_>, pair: &Pair<Index>, actions: &mut Actions) {
             (true, false) => "NOT IGNORED",
             (true, true) => "IGNORED",
         };
+        actions.made(room, online::name_index(room));
         actions.main.push(format!("ALTER INDEX {} {words}", name_of(&pair.after)));
         return;
     }
@@ -72,6 +76,7 @@ pub fn rename(room: &Room<'_>, pair: &Pair<Index>, actions: &mut Actions) {
     let target = room.request.target;
     if is_mysql(target, Version(5, 7, 0)) || is_mariadb(target, Version(10, 5, 2)) {
         let names = pair.map(name_of);
+        actions.made(room, online::name_index(room));
         actions.main.push(format!("RENAME INDEX {} TO {}", names.before, names.after));
         return;
     }
@@ -93,6 +98,7 @@ pub fn keep_implied(room: &Room<'_>, actions: &mut Actions) {
             if served && !actions.drops.contains(&drop) {
                 actions.drops.push(drop);
                 actions.adds.insert(0, add);
+                actions.made(room, online::add_index(room, index));
             }
         }
     }
