@@ -112,7 +112,7 @@ pub fn keep_under_name(room: &Room<'_>, tables: Pair<&Table>, constraint: &Const
         (None | Some(_), None | Some(_)) => false,
     });
     // What a foreign key that is gone left behind would go to the new one.
-    let left = implied(tables, constraint).filter(|index| is_left(tables.before, index));
+    let left = foreign(constraint).into_iter().flat_map(|key| left_behind(tables, constraint, key));
     for index in twins.flat_map(|twin| implied(tables, twin)).chain(left) {
         if index.name.name() != constraint.name.name() {
             let actions = anew(room, index);
@@ -128,11 +128,20 @@ fn anew(room: &Room<'_>, index: &Index) -> [String; 2] {
     [format!("DROP INDEX {}", name_of(index)), format!("ADD {}", render::index(index, room.request.target))]
 }
 
-/// Whether it is known that only a foreign key brought an index.
-fn is_left(table: &Table, index: &Index) -> bool {
-    let Said(implied) = &table.options.implied;
-    let name = index.name.name().map(Name::as_str);
-    implied.as_ref().is_some_and(|names| names.lines().any(|implied| Some(implied) == name))
+/// The indexes that only a foreign key brought, as far as that is known, and that stay, whoever names them.
+fn left_behind<'a>(
+    tables: Pair<&'a Table>,
+    constraint: &'a Constraint,
+    key: &'a ForeignKey,
+) -> impl Iterator<Item = &'a Index> {
+    let Said(implied) = &tables.before.options.implied;
+    let brought = implied.iter().flat_map(|names| names.lines());
+    brought.filter_map(move |name| {
+        let name = Name::caseless(name);
+        let (before, after) = (tables.before.index(&name)?, tables.after.index(&name)?);
+        let stays = Index { name: before.name.clone(), ..after.clone() } == *before;
+        (stays && may_be_implied(before, constraint, key)).then_some(after)
+    })
 }
 
 /// The indexes that stay, and that the server may have made for a foreign key.
