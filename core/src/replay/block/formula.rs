@@ -89,6 +89,12 @@ impl Reader<'_, '_> {
                     _ => Value::Unknown,
                 }
             }
+            Expr::Between { operand, low, high, negated } => {
+                let value = self.of(operand);
+                let least = self.operator(">=", &value, &self.of(low));
+                let found = both(least, self.operator("<=", &value, &self.of(high)));
+                if *negated { not(found) } else { found }
+            }
             Expr::Case { operand, whens, otherwise } => {
                 self.case(operand.as_deref(), whens, otherwise.as_deref())
             }
@@ -96,7 +102,6 @@ impl Reader<'_, '_> {
             Expr::Collate { operand, collation: _ } => self.of(operand),
             Expr::Prefixed { .. }
             | Expr::Unary { .. }
-            | Expr::Between { .. }
             | Expr::Row(_)
             | Expr::Quantified { .. }
             | Expr::Subscript { .. }

@@ -9,8 +9,18 @@ use crate::model::block::{Block, Value};
 use crate::model::{DataType, Object, QualifiedName};
 
 /// The functions over all rows of an answer.
-const AGGREGATES: [&str; 9] =
-    ["count", "max", "min", "sum", "avg", "any_value", "group_concat", "bit_or", "json_arrayagg"];
+const AGGREGATES: [&str; 10] = [
+    parse::COUNT_DISTINCT,
+    "count",
+    "max",
+    "min",
+    "sum",
+    "avg",
+    "any_value",
+    "group_concat",
+    "bit_or",
+    "json_arrayagg",
+];
 
 /// Variables, prepared statements and procedures.
 pub struct Functions;
@@ -90,7 +100,10 @@ impl Procedural for Functions {
             return Value::Unknown;
         }
         let mut values: Vec<Value> = values.into_iter().filter(|value| *value != Value::Null).collect();
-        if name == "count" {
+        if name == parse::COUNT_DISTINCT {
+            values = distinct(values);
+        }
+        if matches!(name, "count" | parse::COUNT_DISTINCT) {
             return i64::try_from(values.len()).map_or(Value::Unknown, Value::Number);
         }
         let numbers: Option<Vec<i64>> = values
@@ -156,6 +169,21 @@ impl Procedural for Functions {
             _ => Value::Unknown,
         }
     }
+}
+
+/// Each value once; letter case does not count.
+fn distinct(values: Vec<Value>) -> Vec<Value> {
+    let mut found: Vec<Value> = Vec::new();
+    for value in values {
+        let value = match value {
+            Value::Text(text) => Value::text(&text.to_lowercase()),
+            other => other,
+        };
+        if !found.contains(&value) {
+            found.push(value);
+        }
+    }
+    found
 }
 
 /// A value as text: truth is a number.

@@ -6,6 +6,7 @@ mod question;
 mod simple;
 mod steps;
 
+pub use question::COUNT_DISTINCT;
 pub use simple::STATEMENT_TEXT;
 
 use super::super::syntax::SYNTAX;

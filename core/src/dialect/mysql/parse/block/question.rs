@@ -19,6 +19,9 @@ const JOINS: [&str; 10] =
 const OPERATORS: [&str; 12] =
     ["then", "else", "when", "and", "or", "not", "is", "in", "like", "collate", "binary", "div"];
 
+/// `COUNT(DISTINCT …)` as the name of a function.
+pub const COUNT_DISTINCT: &str = "count_distinct";
+
 /// The tokens of a range, as a cursor of their own.
 pub fn part<'a>(cursor: &Cursor<'a>, from: usize, to: usize) -> Cursor<'a> {
     Cursor { tokens: cursor.tokens.get(from..to).unwrap_or(&[]), at: 0, ..cursor.clone() }
@@ -36,7 +39,11 @@ pub fn formula(cursor: &Cursor<'_>, from: usize, to: usize) -> Formula {
             continue;
         }
         text.push(' ');
-        if let Some(name) = user_variable(&mut at) {
+        if at.is_word("count") && at.text_at(1) == "(" && at.is_word_at(2, "distinct") {
+            text.push_str(COUNT_DISTINCT);
+            text.push('(');
+            at.at += 3;
+        } else if let Some(name) = user_variable(&mut at) {
             text.push_str(&(cursor.syntax.quote_name)(name.as_str()));
         } else {
             text.push_str(at.text());
@@ -50,7 +57,9 @@ pub fn formula(cursor: &Cursor<'_>, from: usize, to: usize) -> Formula {
 fn subquery(at: &mut Cursor<'_>, before: &str) -> Option<Query> {
     let exists = at.is_word("exists") && at.text_at(1) == "(";
     let opens = usize::from(exists);
-    if at.text_at(opens) != "(" || !at.is_word_at(opens + 1, "select") {
+    // EXISTS ((SELECT …)) is EXISTS (SELECT …).
+    let more = if exists { (opens..).take_while(|ahead| at.text_at(ahead + 1) == "(").count() } else { 0 };
+    if at.text_at(opens) != "(" || !at.is_word_at(opens + more + 1, "select") {
         return None;
     }
     let asked = match (exists, before.to_ascii_lowercase().ends_with(" in")) {
@@ -60,7 +69,7 @@ fn subquery(at: &mut Cursor<'_>, before: &str) -> Option<Query> {
     };
     let mut closed = Cursor { at: at.at + opens, ..at.clone() };
     closed.skip_parentheses().ok()?;
-    let query = query(&part(at, at.at + opens + 1, closed.at - 1), asked);
+    let query = query(&part(at, at.at + opens + more + 1, closed.at - 1 - more), asked);
     at.at = closed.at;
     Some(query)
 }

@@ -111,13 +111,25 @@ fn selected(cursor: &Cursor<'_>, span: Span) -> Vec<Step> {
         return unknown_from(variables);
     }
     let exists = answer(Query { asked: Asked::Existence, ..whole.clone() });
-    let one = |column: Formula| answer(Query { columns: vec![column], ..whole.clone() });
+    // What asks for no row is the same for all of them.
+    let one = |column: Formula| match is_constant(&column) {
+        true => column,
+        false => answer(Query { columns: vec![column], ..whole.clone() }),
+    };
     let values = whole.columns.iter().cloned().map(one).collect();
     let assign = Step::Assign { variables, values };
     if whole.from.is_empty() && !whole.unread {
         return vec![assign];
     }
     vec![Step::If { branches: vec![(exists, vec![assign])], otherwise: Vec::new(), span }]
+}
+
+fn is_constant(formula: &Formula) -> bool {
+    let mut constant = true;
+    formula
+        .tree
+        .walk(&mut |expr| constant &= !matches!(expr, Expr::Column(_) | Expr::Call { .. } | Expr::Opaque(_)));
+    constant
 }
 
 /// The tokens of `SELECT @a := x, @b := y FROM …` without the assignments, and what they are to.

@@ -51,6 +51,8 @@ fn conditions_are_answered_from_the_information_schema() {
         "(SELECT COUNT(*) FROM information_schema.columns a JOIN information_schema.tables b \
          ON a.table_name = b.table_name WHERE b.table_type = 'BASE TABLE') = 5",
         "IFNULL((SELECT extra FROM information_schema.columns WHERE column_name = 'none'), 'x') = 'x'",
+        "(SELECT COUNT(DISTINCT index_name) FROM information_schema.statistics WHERE table_name = 'users') BETWEEN 3 AND 4",
+        "EXISTS ((SELECT 1 FROM information_schema.tables WHERE table_name = 'posts'))",
         "@nobody_set_this IS NULL AND CONCAT('a', @nobody_set_this) IS NULL",
     ] {
         assert!(holds(condition), "{condition}");
