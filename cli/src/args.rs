@@ -157,6 +157,9 @@ pub struct MigrateDiff {
     /// The schema name to print before names
     #[arg(long, value_name = "NAME")]
     pub qualifier: Option<String>,
+    /// Write ALGORITHM and LOCK into ALTER TABLE, so that the server refuses to do it another way (MySQL, MariaDB)
+    #[arg(long)]
+    pub algorithm: bool,
     /// An object whose new name is known, as OLD=NEW; may be repeated
     #[arg(long, value_name = "OLD=NEW", value_delimiter = ',')]
     pub rename: Vec<String>,
@@ -388,6 +391,9 @@ pub struct SchemaDiff {
     /// Write a page that shows the difference as a diagram
     #[arg(long, value_name = "FILE")]
     pub html: Option<String>,
+    /// Write ALGORITHM and LOCK into ALTER TABLE, so that the server refuses to do it another way (MySQL, MariaDB)
+    #[arg(long)]
+    pub algorithm: bool,
 }
 
 #[derive(Debug, Args)]

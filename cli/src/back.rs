@@ -164,10 +164,15 @@ pub fn data_statements(step: &Step, dialect: Dialect) -> usize {
     let mut count = 0;
     for Parsed { span, fate } in knowledge(dialect).parse(&step.file.text, SourceId(0)) {
         match fate {
-            Fate::Effect(effects) => made.extend(effects.into_iter().filter_map(|ddl| match ddl {
-                Ddl::Create(create) => Some(create.name.name),
-                _ => None,
-            })),
+            Fate::Effect(effects) => {
+                for ddl in effects {
+                    match ddl {
+                        Ddl::Create(create) => drop(made.insert(create.name.name)),
+                        Ddl::Block(block) => count += usize::from(block.touches_rows()),
+                        _ => {}
+                    }
+                }
+            }
             Fate::Nothing("data") => {
                 let text = step.file.text.get(span.start as usize..span.end as usize).unwrap_or_default();
                 let is_its_own = inserted_into(text).is_some_and(|table| made.contains(&name(&table)));

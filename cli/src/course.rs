@@ -93,6 +93,7 @@ pub fn options(
         create_index_concurrently: policy.concurrent_create,
         drop_index_concurrently: policy.concurrent_drop,
         validate_later: policy.validate_later,
+        write_algorithm: false,
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use portolan_core::course::Course;
+use portolan_core::dialect::PlanOptions;
 use portolan_core::directory::{File, name};
 use portolan_core::export;
 use portolan_core::model::{Pair, Plan};
@@ -61,7 +62,10 @@ async fn passage(
     };
     Ok(Passage {
         renames: course::renames(&args.rename, &meant, &states.before.schema)?,
-        options: course::options(&meant, &env.env.diff, indent, args.qualifier.as_deref()),
+        options: PlanOptions {
+            write_algorithm: args.algorithm,
+            ..course::options(&meant, &env.env.diff, indent, args.qualifier.as_deref())
+        },
         sides: course::sides(states, &meant, &scope, &env.env.diff),
     })
 }

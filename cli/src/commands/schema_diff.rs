@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use portolan_core::course::Course;
+use portolan_core::dialect::PlanOptions;
 use portolan_core::export;
 use portolan_core::model::Pair;
 use portolan_core::template::{self, Root};
@@ -58,7 +59,10 @@ async fn passage(args: &SchemaDiff, env: &Selected, urls: &Pair<Vec<String>>) ->
     let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
     Ok(Passage {
         renames: course::renames(&args.rename, &meant, &states.before.schema)?,
-        options: course::options(&meant, &env.env.diff, None, None),
+        options: PlanOptions {
+            write_algorithm: args.algorithm,
+            ..course::options(&meant, &env.env.diff, None, None)
+        },
         sides: course::sides(states, &meant, &scope, &env.env.diff),
     })
 }

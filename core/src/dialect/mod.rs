@@ -91,7 +91,7 @@ pub trait Procedural: Sync {
 
     /// The rows of a relation of the catalog, as the server would give them of a schema; `None` if there is no such
     /// relation, or nobody has written down what it would give.
-    fn relation(&self, schema: &Schema, name: &QualifiedName) -> Option<Vec<CatalogRow>>;
+    fn relation(&self, place: &Place<'_>, name: &QualifiedName) -> Option<Vec<CatalogRow>>;
 
     /// What a function gives.
     fn function(&self, place: &Place<'_>, name: &str, arguments: &[Value]) -> Value;
@@ -102,6 +102,9 @@ pub trait Procedural: Sync {
     /// What such a function gives of the values that it was given, one for each row.
     fn aggregate(&self, name: &str, values: Vec<Value>) -> Value;
 
+    /// What an operator gives, where the database has a rule of its own; `None` leaves it to the rules of all.
+    fn operator(&self, place: &Place<'_>, operator: &str, left: &Value, right: &Value) -> Option<Value>;
+
     /// A value as one of another type.
     fn cast(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Value;
 }
@@ -109,6 +112,8 @@ pub trait Procedural: Sync {
 /// Where a block runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
+    /// On which server.
+    pub target: &'a Target,
     /// The schema as it is.
     pub schema: &'a Schema,
     /// Where names without a schema are looked for, in order.
@@ -141,6 +146,8 @@ pub struct PlanOptions {
     pub create_index_concurrently: bool,
     /// DROP INDEX CONCURRENTLY (PostgreSQL).
     pub drop_index_concurrently: bool,
+    /// ALGORITHM and LOCK are written into ALTER TABLE: a server that cannot do it that way refuses (MySQL).
+    pub write_algorithm: bool,
     /// What is promised first and validated in a transaction of its own (PostgreSQL).
     pub validate_later: ValidateLater,
 }

@@ -22,7 +22,11 @@ pub(super) fn compare(manner: Manner, objects: Pair<&Object>) -> Compared {
         (Object::Extension(before), Object::Extension(after)) if before.agrees_with(after) => Compared::Same,
         (Object::View(before), Object::View(after))
         | (Object::MaterializedView(before), Object::MaterializedView(after)) => {
-            let same_rest = View { query: after.query.clone(), ..before.clone() } == *after;
+            // Where a server printed the query, the names of the columns stand in it.
+            let in_query = |view: &View| view.query.reprinted && view.columns.is_empty();
+            let columns = if in_query(before) || in_query(after) { &after.columns } else { &before.columns };
+            let rest = View { query: after.query.clone(), columns: columns.clone(), ..before.clone() };
+            let same_rest = rest == *after;
             text(manner, "query", Pair { before: &before.query, after: &after.query }, same_rest)
         }
         (Object::Trigger(before), Object::Trigger(after)) => {
@@ -67,4 +71,31 @@ pub(super) fn expression(manner: Manner, pair: Pair<Option<&Expression>>) -> Com
         return Compared::Unknown { what: String::new(), texts };
     }
     Compared::Different
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Name, Parameters};
+
+    #[test]
+    fn the_columns_of_a_view_may_stand_in_its_printed_query() {
+        let view = |columns: &[&str], text: &str, reprinted: bool| {
+            Object::View(View {
+                columns: columns.iter().map(|name| Name::exact(*name)).collect(),
+                query: Definition { text: text.into(), canonical: text.into(), reprinted },
+                options: Parameters::new(),
+                defaults: Default::default(),
+                indexes: Vec::new(),
+                comment: None,
+            })
+        };
+        let written = view(&["p"], "select a from t", false);
+        let manner = Manner { read_back: true, names_constraints: true };
+        let compared = |other: &Object| compare(manner, Pair { before: other, after: &written });
+        let printed = view(&[], "select `t`.`a` as `p` from `t`", true);
+        assert!(matches!(compared(&printed), Compared::Unknown { .. }));
+        let other = view(&["q"], "select `t`.`a` as `q` from `t`", true);
+        assert!(matches!(compared(&other), Compared::Different));
+    }
 }

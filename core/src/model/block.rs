@@ -17,6 +17,32 @@ pub struct Block {
     pub handlers: Vec<Handler>,
 }
 
+impl Block {
+    /// Whether it may change rows: whether a step of it is about them, on whatever way it goes.
+    pub fn touches_rows(&self) -> bool {
+        let Block { variables: _, steps, handlers } = self;
+        steps.iter().chain(handlers.iter().flat_map(|it| &it.steps)).any(Step::touches_rows)
+    }
+}
+
+impl Step {
+    fn touches_rows(&self) -> bool {
+        match self {
+            Step::Data { .. } => true,
+            Step::If { branches, otherwise, span: _ } => {
+                branches.iter().flat_map(|(_, steps)| steps).chain(otherwise).any(Step::touches_rows)
+            }
+            Step::Block(block) => block.touches_rows(),
+            Step::Loop { variable: _, items: _, steps, span: _ } => steps.iter().any(Step::touches_rows),
+            Step::Statement(_)
+            | Step::Execute { .. }
+            | Step::Assign { .. }
+            | Step::Fail(_)
+            | Step::Return => false,
+        }
+    }
+}
+
 /// `WHEN condition OR … THEN …`
 #[derive(Clone, Debug)]
 pub struct Handler {

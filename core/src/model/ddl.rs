@@ -1,6 +1,6 @@
 //! What a statement asks of a schema, in the words of no database in particular: what parsers give and replay takes.
 
-use super::block::Block;
+use super::block::{Block, Formula};
 use super::column::{Column, Identity};
 use super::constraint::{Constraint, Deferrable};
 use super::diagnostic::{Diagnostic, Span};
@@ -100,8 +100,8 @@ pub enum Ddl {
     Use(Name),
     /// DO: a block whose steps depend on the schema.
     Block(Box<Block>),
-    /// CALL
-    Call { routine: QualifiedName, span: Span },
+    /// CALL; the arguments only where the replay can give them to the routine (MySQL).
+    Call { routine: QualifiedName, arguments: Vec<Formula>, span: Span },
     /// BEGIN, COMMIT, ROLLBACK: a rollback undoes what the transaction did to the schema.
     Transaction(TransactionWord),
 }

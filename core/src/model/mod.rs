@@ -36,7 +36,7 @@ pub use object::{
     Policy, Reference, Trigger,
 };
 pub use pair::Pair;
-pub use plan::{Batch, Lock, Plan, Risks, Statement};
+pub use plan::{Algorithm, Batch, Lock, Plan, Risks, Statement};
 pub use routine::{Argument, ArgumentMode, Routine, RoutineKind};
 pub use said::Said;
 pub use schema::Schema;

@@ -81,6 +81,8 @@ impl Statement {
 pub struct Risks {
     /// The strongest lock it takes on a table, view, index or sequence that was there before the plan.
     pub lock: Lock,
+    /// By which algorithm the server makes it, where it has more than one (MySQL).
+    pub algorithm: Option<Algorithm>,
     /// It writes the whole table anew.
     pub rewrites: bool,
     /// It reads the whole table while it holds its lock.
@@ -95,6 +97,28 @@ pub struct Risks {
     pub commit_before_use: bool,
 }
 
+/// How MySQL changes a table, cheapest first. In place, `Risks::rewrites` tells whether the rows are written anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Algorithm {
+    /// Only what is written about the table changes.
+    Instant,
+    /// Within the table: indexes, or its rows, while others write.
+    InPlace,
+    /// The rows go into another table, which takes its place.
+    Copy,
+}
+
+impl Algorithm {
+    /// The word behind ALGORITHM.
+    pub fn sql(self) -> &'static str {
+        match self {
+            Algorithm::Instant => "INSTANT",
+            Algorithm::InPlace => "INPLACE",
+            Algorithm::Copy => "COPY",
+        }
+    }
+}
+
 /// Table locks, weakest first, by what they keep others from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lock {
@@ -107,4 +131,15 @@ pub enum Lock {
     BlocksWrites,
     /// Everybody waits (PostgreSQL ACCESS EXCLUSIVE).
     Exclusive,
+}
+
+impl Lock {
+    /// The word behind LOCK (MySQL).
+    pub fn sql(self) -> &'static str {
+        match self {
+            Lock::None | Lock::Shared => "NONE",
+            Lock::BlocksWrites => "SHARED",
+            Lock::Exclusive => "EXCLUSIVE",
+        }
+    }
 }

@@ -58,6 +58,8 @@ pub struct TableOptions {
     pub access_method: Option<Name>,
     /// TABLESPACE
     pub tablespace: Option<Name>,
+    /// The indexes that only foreign keys brought (MySQL), a name a line, where that is known.
+    pub implied: Said,
     /// Its character set and collation (MySQL), where they are the assumed ones of the database.
     pub said: Said,
 }

@@ -7,9 +7,13 @@ mod truth;
 
 use super::{Effect, Fault, Session, unknown};
 use crate::model::block::{Block, Condition, Formula, Handler, Step, Value};
-use crate::model::{Fate, Name, Object, ObjectKind, Parsed, QualifiedName, Schema, SourceId, Span};
+use crate::model::{
+    Argument, ArgumentMode, Ddl, Expr, Fate, Name, Object, ObjectKind, Parsed, QualifiedName, Routine,
+    Schema, SourceId, Span,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use truth::truth;
 
 /// CALLs in CALLs beyond this depth are not followed.
 const DEEPEST: u32 = 8;
@@ -29,32 +33,88 @@ pub(super) fn run(session: &mut Session<'_>, block: &Block) -> Effect {
     of_block(session, block, &mut Variables::new()).map(drop)
 }
 
-/// CALL: the body of the procedure, whose arguments are not known. One that is not of this schema is an extension's, and
-/// may do anything.
-pub(super) fn call(session: &mut Session<'_>, routine: &QualifiedName, span: Span) -> Effect {
-    let bodies = bodies(session, routine);
-    if !bodies.is_empty() && bodies.iter().all(|body| is_data_only(session, body)) {
-        return Ok(());
+/// CALL. A procedure that is not of this schema is an extension's, and may do anything.
+pub(super) fn call(
+    session: &mut Session<'_>,
+    routine: &QualifiedName,
+    arguments: &[Formula],
+    span: Span,
+) -> Effect {
+    call_within(session, routine, arguments, span, &mut Variables::new())
+}
+
+fn call_within(
+    session: &mut Session<'_>,
+    routine: &QualifiedName,
+    arguments: &[Formula],
+    span: Span,
+    variables: &mut Variables,
+) -> Effect {
+    let routines = routines(session, routine);
+    let is_data =
+        !routines.is_empty() && routines.iter().all(|routine| is_data_only(session, &routine.body.text));
+    let (procedure, block) = match (routines.first(), only_block(session, &routines)) {
+        (Some(procedure), None) if is_data => {
+            hand_back(session, procedure, arguments, &Variables::new(), variables);
+            return Ok(());
+        }
+        (Some(procedure), _) if is_data && !procedure.arguments.iter().any(is_out) => return Ok(()),
+        (Some(procedure), Some(block)) => (procedure, block),
+        _ => return unknown(span, format!("what procedure {routine} does is not known")),
+    };
+    let mut own = Variables::new();
+    for (at, name) in
+        procedure.arguments.iter().enumerate().filter_map(|(at, it)| Some((at, it.name.as_ref()?)))
+    {
+        let given = arguments.get(at).map(|argument| formula::value(session, variables, argument));
+        own.insert(name.clone(), given.unwrap_or(Value::Unknown));
     }
-    let block = match (bodies.as_slice(), session.knowledge.procedural()) {
-        ([body], Some(language)) if session.calls < DEEPEST => language.block(body),
-        _ => None,
-    };
-    let Some(block) = block else {
-        return unknown(span, format!("what procedure {routine} does is not known"));
-    };
     session.calls += 1;
-    let done = of_block(session, &block, &mut Variables::new());
+    let done = of_block(session, &block, &mut own);
     session.calls -= 1;
-    done.map(drop).map_err(|mut fault| {
+    done.map_err(|mut fault| {
         // The body has no place in a source: what is not known is shown where it is called.
         fault.unknown = fault.unknown.map(|_| span);
         fault
-    })
+    })?;
+    hand_back(session, procedure, arguments, &own, variables);
+    Ok(())
 }
 
-/// The bodies of the routines of a name.
-fn bodies(session: &Session<'_>, name: &QualifiedName) -> Vec<Arc<str>> {
+/// The body of a routine, if there is but one of this name, its body is read, and calls are not too deep.
+fn only_block(session: &Session<'_>, routines: &[Routine]) -> Option<Block> {
+    let [only] = routines else { return None };
+    let language = session.knowledge.procedural().filter(|_| session.calls < DEEPEST)?;
+    language.block(&only.body.text)
+}
+
+fn is_out(argument: &Argument) -> bool {
+    match argument.mode {
+        ArgumentMode::Out | ArgumentMode::InOut => true,
+        ArgumentMode::In | ArgumentMode::Variadic => false,
+    }
+}
+
+/// What a procedure leaves in its OUT and INOUT arguments goes to the variables that were given for them.
+fn hand_back(
+    session: &mut Session<'_>,
+    procedure: &Routine,
+    arguments: &[Formula],
+    own: &Variables,
+    variables: &mut Variables,
+) {
+    for (argument, given) in procedure.arguments.iter().zip(arguments) {
+        if let (Some(out), Expr::Column(path)) =
+            (argument.name.as_ref().filter(|_| is_out(argument)), &given.tree)
+            && let [variable] = path.as_slice()
+        {
+            assign(session, variables, variable, own.get(out).cloned().unwrap_or(Value::Unknown));
+        }
+    }
+}
+
+/// The routines of a name.
+fn routines(session: &Session<'_>, name: &QualifiedName) -> Vec<Routine> {
     let kinds = [ObjectKind::Function, ObjectKind::Procedure];
     let meant = session.schema.objects.iter().filter(|(id, _)| {
         kinds.contains(&id.kind)
@@ -63,10 +123,17 @@ fn bodies(session: &Session<'_>, name: &QualifiedName) -> Vec<Arc<str>> {
     });
     meant
         .filter_map(|(_, object)| match &**object {
-            Object::Routine(routine) => Some(routine.body.text.clone()),
+            Object::Routine(routine) => Some(routine.clone()),
             _ => None,
         })
         .collect()
+}
+
+/// Gives a variable its value. Those whose names begin with `@` are the connection's (MySQL).
+fn assign(session: &mut Session<'_>, variables: &mut Variables, name: &Name, value: Value) {
+    let of_connection = name.as_str().starts_with('@');
+    let place = if of_connection { &mut session.variables } else { variables };
+    place.insert(name.clone(), value);
 }
 
 fn is_data_only(session: &Session<'_>, body: &str) -> bool {
@@ -75,14 +142,14 @@ fn is_data_only(session: &Session<'_>, body: &str) -> bool {
 
 /// Whether a function of the schema may change it; one that is not of the schema is the server's own, and does not.
 fn may_change(session: &Session<'_>, name: &QualifiedName) -> bool {
-    bodies(session, name).iter().any(|body| !is_data_only(session, body))
+    routines(session, name).iter().any(|routine| !is_data_only(session, &routine.body.text))
 }
 
 fn of_block(session: &mut Session<'_>, block: &Block, variables: &mut Variables) -> Result<Flow, Fault> {
     let Block { variables: declared, steps, handlers } = block;
     for (name, value) in declared {
         let value = value.as_ref().map_or(Value::Null, |value| formula::value(session, variables, value));
-        variables.insert(name.clone(), value);
+        assign(session, variables, name, value);
     }
     if handlers.is_empty() {
         return of_steps(session, steps, variables);
@@ -126,12 +193,12 @@ fn of_steps(session: &mut Session<'_>, steps: &[Step], variables: &mut Variables
 
 fn of_step(session: &mut Session<'_>, step: &Step, variables: &mut Variables) -> Result<Flow, Fault> {
     match step {
-        Step::Statement(parsed) => statement(session, parsed.clone())?,
+        Step::Statement(parsed) => statement(session, parsed.clone(), variables)?,
         Step::Data { calls, fills, span } => {
             if let Some(routine) = calls.iter().find(|name| may_change(session, name)) {
                 return unknown(*span, format!("what function {routine} does to the schema is not known"));
             }
-            unknown_now(fills, variables);
+            unknown_now(fills, session, variables);
         }
         Step::Block(block) => return of_block(session, block, variables),
         Step::Return => return Ok(Flow::Returned),
@@ -139,15 +206,15 @@ fn of_step(session: &mut Session<'_>, step: &Step, variables: &mut Variables) ->
         Step::Assign { variables: names, values } => {
             let values: Vec<Value> = values.iter().map(|it| formula::value(session, variables, it)).collect();
             for (at, name) in names.iter().enumerate() {
-                variables.insert(name.clone(), values.get(at).cloned().unwrap_or(Value::Unknown));
+                assign(session, variables, name, values.get(at).cloned().unwrap_or(Value::Unknown));
             }
         }
         Step::Execute { text, fills, span } => match formula::value(session, variables, text) {
             Value::Text(text) => {
-                execute(session, &text, *span)?;
-                unknown_now(fills, variables);
+                execute(session, &text, *span, variables)?;
+                unknown_now(fills, session, variables);
             }
-            _ if is_nothing(session, variables, text) => unknown_now(fills, variables),
+            _ if is_nothing(session, variables, text) => unknown_now(fills, session, variables),
             _ => return unknown(*span, "the text that is executed here is not known"),
         },
         Step::If { branches, otherwise, span } => {
@@ -160,12 +227,17 @@ fn of_step(session: &mut Session<'_>, step: &Step, variables: &mut Variables) ->
     Ok(Flow::On)
 }
 
-fn statement(session: &mut Session<'_>, parsed: Parsed) -> Effect {
+fn statement(session: &mut Session<'_>, parsed: Parsed, variables: &mut Variables) -> Effect {
     let Parsed { span, fate } = parsed;
     match fate {
         Fate::Nothing(_) => Ok(()),
         Fate::Rejected(diagnostic) => unknown(span, diagnostic.message),
-        Fate::Effect(effects) => effects.into_iter().try_for_each(|ddl| session.run(ddl)),
+        Fate::Effect(effects) => effects.into_iter().try_for_each(|ddl| match ddl {
+            Ddl::Call { routine, arguments, span } => {
+                call_within(session, &routine, &arguments, span, variables)
+            }
+            ddl => session.run(ddl),
+        }),
     }
 }
 
@@ -177,9 +249,9 @@ fn is_nothing(session: &Session<'_>, variables: &Variables, text: &Formula) -> b
 }
 
 /// The statements of a text that was put together: it has no place in a source.
-fn execute(session: &mut Session<'_>, text: &str, span: Span) -> Effect {
+fn execute(session: &mut Session<'_>, text: &str, span: Span, variables: &mut Variables) -> Effect {
     for Parsed { span: _, fate } in session.knowledge.parse(text, SourceId::default()) {
-        statement(session, Parsed { span, fate })?;
+        statement(session, Parsed { span, fate }, variables)?;
     }
     Ok(())
 }
@@ -192,7 +264,7 @@ fn decide(
     variables: &mut Variables,
 ) -> Result<Flow, Fault> {
     for (at, (condition, steps)) in branches.iter().enumerate() {
-        match formula::value(session, variables, condition) {
+        match truth(formula::value(session, variables, condition)) {
             Value::Boolean(true) => return of_steps(session, steps, variables),
             Value::Boolean(false) | Value::Null => {}
             Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Unknown => {
@@ -201,7 +273,7 @@ fn decide(
                 if left.iter().any(|steps| changes(session, steps)) {
                     whichever(session, &left, span, variables)?;
                 }
-                left.iter().for_each(|steps| forget(steps, variables));
+                left.iter().for_each(|steps| forget(steps, session, variables));
                 return Ok(Flow::On);
             }
         }
@@ -212,10 +284,12 @@ fn decide(
 /// A condition that nobody can answer decides nothing where every way leads to the same schema.
 fn whichever(session: &mut Session<'_>, ways: &[&[Step]], span: Span, variables: &Variables) -> Effect {
     let before = session.schema.clone();
+    let of_connection = session.variables.clone();
     let mut arrived: Option<Schema> = None;
     for steps in ways {
         session.restore(before.clone());
         let flow = of_steps(session, steps, &mut variables.clone());
+        session.variables.clone_from(&of_connection);
         let same = arrived.as_ref().is_none_or(|other| is_same(other, &session.schema));
         if !(same && matches!(flow, Ok(Flow::On))) {
             session.restore(before);
@@ -251,8 +325,8 @@ fn repeat(
     variables: &mut Variables,
 ) -> Result<Flow, Fault> {
     if !changes(session, steps) {
-        unknown_now(variable.map_or(&[], std::slice::from_ref), variables);
-        forget(steps, variables);
+        unknown_now(variable.map_or(&[], std::slice::from_ref), session, variables);
+        forget(steps, session, variables);
         return Ok(Flow::On);
     }
     let items = items.map(|items| formula::value(session, variables, items));
@@ -260,7 +334,7 @@ fn repeat(
         return unknown(span, "what this loop goes over cannot be told from the schema");
     };
     for item in items {
-        variables.insert(variable.clone(), item);
+        assign(session, variables, variable, item);
         if of_steps(session, steps, variables)? == Flow::Returned {
             return Ok(Flow::Returned);
         }
@@ -284,28 +358,28 @@ fn changes(session: &Session<'_>, steps: &[Step]) -> bool {
     })
 }
 
-fn unknown_now(names: &[Name], variables: &mut Variables) {
-    variables.extend(names.iter().map(|name| (name.clone(), Value::Unknown)));
+fn unknown_now(names: &[Name], session: &mut Session<'_>, variables: &mut Variables) {
+    names.iter().for_each(|name| assign(session, variables, name, Value::Unknown));
 }
 
 /// What steps that are left out might have assigned is not known any more.
-fn forget(steps: &[Step], variables: &mut Variables) {
+fn forget(steps: &[Step], session: &mut Session<'_>, variables: &mut Variables) {
     for step in steps {
         match step {
             Step::Assign { variables: names, values: _ }
             | Step::Data { fills: names, .. }
-            | Step::Execute { fills: names, .. } => unknown_now(names, variables),
+            | Step::Execute { fills: names, .. } => unknown_now(names, session, variables),
             Step::If { branches, otherwise, span: _ } => {
-                branches.iter().for_each(|(_, steps)| forget(steps, variables));
-                forget(otherwise, variables);
+                branches.iter().for_each(|(_, steps)| forget(steps, session, variables));
+                forget(otherwise, session, variables);
             }
             Step::Block(Block { variables: _, steps, handlers }) => {
-                forget(steps, variables);
-                handlers.iter().for_each(|handler| forget(&handler.steps, variables));
+                forget(steps, session, variables);
+                handlers.iter().for_each(|handler| forget(&handler.steps, session, variables));
             }
             Step::Loop { variable, items: _, steps, span: _ } => {
-                unknown_now(variable.as_ref().map_or(&[], std::slice::from_ref), variables);
-                forget(steps, variables);
+                unknown_now(variable.as_ref().map_or(&[], std::slice::from_ref), session, variables);
+                forget(steps, session, variables);
             }
             Step::Statement(_) | Step::Fail(_) | Step::Return => {}
         }

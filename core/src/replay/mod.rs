@@ -20,6 +20,7 @@ mod typed;
 mod types;
 
 use crate::dialect::{Knowledge, knowledge};
+use crate::model::block::Value;
 use crate::model::ddl::{TableSetting, TransactionWord};
 use crate::model::{
     Ddl, Diagnostic, Fate, Label, Name, Namespace, Object, ObjectId, ObjectKind, Parsed, QualifiedName,
@@ -91,6 +92,8 @@ pub(crate) struct Session<'a> {
     names: NamesInUse,
     before_transaction: Option<Schema>,
     touched: Vec<ObjectId>,
+    /// The connection's own variables (MySQL).
+    variables: BTreeMap<Name, Value>,
     /// How many procedures are being called, one from the other.
     calls: u32,
     /// Whether a temporary table was made.
@@ -137,6 +140,7 @@ pub fn replay_over(target: &Target, bound: Option<&Name>, start: Schema, sources
         // Settings last as long as the connection, and each file has one of its own.
         session.path = search_path(session.knowledge, bound);
         session.before_transaction = None;
+        session.variables.values_mut().for_each(|value| *value = Value::Unknown);
     }
     session.drop_temporary();
     Replayed { schema: session.schema, origins, diagnostics }
@@ -204,6 +208,7 @@ impl<'a> Session<'a> {
             names,
             before_transaction,
             touched: Vec::new(),
+            variables: BTreeMap::new(),
             calls: 0,
             has_temporary: false,
         }
@@ -262,7 +267,7 @@ impl<'a> Session<'a> {
             }
             Ddl::Use(_) => Ok(()),
             Ddl::Block(it) => block::run(self, &it),
-            Ddl::Call { routine, span } => block::call(self, &routine, span),
+            Ddl::Call { routine, arguments, span } => block::call(self, &routine, &arguments, span),
             Ddl::Transaction(word) => {
                 match word {
                     TransactionWord::Begin => self.before_transaction = Some(self.schema.clone()),

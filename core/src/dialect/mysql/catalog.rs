@@ -1,8 +1,12 @@
 //! A live database in two requests: what there is (information_schema), and then SHOW CREATE of all of it, many in one
 //! query. Only SHOW CREATE tells everything (USING HASH, KEY_BLOCK_SIZE, partitions, CONNECTION), and the parser reads it.
 
+mod functions;
 mod lists;
+mod rows;
 mod texts;
+
+pub use functions::Functions;
 
 use crate::dialect::{CatalogScope, Reading, Row, Turn};
 use crate::model::{Refusal, RefusalKind, Target};

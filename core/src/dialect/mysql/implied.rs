@@ -1,18 +1,19 @@
 //! What the server does by itself when a table is made or changed, and what goes with a column that is dropped.
 
+mod foreign_key;
+
+pub use foreign_key::FOR_FOREIGN_KEY;
+
 use super::charset::{self, Resolved, is_mariadb, is_mysql};
-use super::names::{free_name, highest};
+use super::names::highest;
 use super::parse::{CONVERT_CHARSET, CONVERT_COLLATE, PARTITION_ACTION, apply_action};
-use super::types::{fit_length, has_charset, key_prefix};
+use super::types::{fit_length, has_charset};
 use crate::model::{
-    Column, Constraint, ConstraintKind, Expr, Expression, ForeignKey, Index, IndexPart, Name, Naming, Object,
-    Parameters, PartKey, QualifiedName, Schema, Table, Target, Version,
+    Column, Constraint, ConstraintKind, Expr, Expression, IndexPart, Name, Naming, Object, PartKey,
+    QualifiedName, Schema, Table, Target, Version,
 };
 use crate::syntax::expression;
-use std::sync::Arc;
 
-/// The index option that marks an index which only a foreign key brought.
-pub const FOR_FOREIGN_KEY: &str = "for foreign key";
 /// The table option that marks a table without a character set of its own.
 pub const INHERITS: &str = "inherits its character set";
 /// The column option that marks a column which was written with NULL.
@@ -36,7 +37,7 @@ pub fn complete_table(target: &Target, schema: &mut Schema, name: &QualifiedName
     {
         column.nullable = false;
     }
-    index_foreign_keys(table);
+    foreign_key::index_foreign_keys(table);
 }
 
 /// CONVERT TO CHARACTER SET: the table's default, and all its text columns.
@@ -175,92 +176,6 @@ pub fn fit_text(column: &mut Column, resolved: &Resolved) {
     {
         fit_length(&mut column.ty, length.saturating_mul(charset::widest(&resolved.charset)));
     }
-}
-
-/// InnoDB: every foreign key has an index that begins with its columns; one that only the server made goes again as
-/// soon as another serves (reference manual, FOREIGN KEY Constraints).
-fn index_foreign_keys(table: &mut Table) {
-    let engine = table.options.storage.get("engine").map_or("InnoDB", |engine| &**engine);
-    if engine != "InnoDB" {
-        table.constraints.retain(|constraint| !matches!(constraint.kind, ConstraintKind::ForeignKey(_)));
-        return;
-    }
-    let implied: Vec<(usize, Vec<Name>)> = table
-        .indexes
-        .iter()
-        .enumerate()
-        .filter(|(_, index)| index.options.contains_key(FOR_FOREIGN_KEY))
-        .map(|(at, index)| (at, index.parts.iter().filter_map(|part| part.as_column().cloned()).collect()))
-        .collect();
-    for (at, columns) in implied.into_iter().rev() {
-        if serves(table, &columns, Some(at)) {
-            table.indexes.remove(at);
-        }
-    }
-    let keys: Vec<(Naming, ForeignKey)> = table
-        .constraints
-        .iter()
-        .filter_map(|constraint| match &constraint.kind {
-            ConstraintKind::ForeignKey(key) => Some((constraint.name.clone(), key.clone())),
-            ConstraintKind::PrimaryKey(_)
-            | ConstraintKind::Unique(_)
-            | ConstraintKind::Check(_)
-            | ConstraintKind::Exclude(_) => None,
-        })
-        .collect();
-    for (naming, key) in keys {
-        if !serves(table, &key.columns, None) {
-            let index = implied_index(table, &naming, &key);
-            table.indexes.extend(index);
-        }
-    }
-}
-
-/// Whether an index begins with these columns; one index left out.
-fn serves(table: &Table, columns: &[Name], without: Option<usize>) -> bool {
-    let begins = |parts: &[IndexPart]| {
-        let first: Option<Vec<&Name>> = parts.get(..columns.len()).map(|parts| {
-            parts.iter().filter(|part| is_whole(table, part)).filter_map(IndexPart::as_column).collect()
-        });
-        first.is_some_and(|first| {
-            first.len() == columns.len() && first.iter().zip(columns).all(|(a, b)| *a == b)
-        })
-    };
-    let indexed = table.indexes.iter().enumerate().any(|(at, index)| {
-        Some(at) != without
-            && !matches!(&*index.method, "fulltext" | "spatial" | "vector")
-            && begins(&index.parts)
-    });
-    indexed || table.primary_key().is_some_and(|key| begins(&key.parts))
-}
-
-/// Whether a part has its column without a prefix, or with one of the whole length.
-fn is_whole(table: &Table, part: &IndexPart) -> bool {
-    let column = part.as_column().and_then(|name| table.column(name));
-    match (part.prefix, column) {
-        (None, _) => true,
-        (Some(prefix), Some(column)) => key_prefix(prefix, &column.ty).is_none(),
-        (Some(_), None) => false,
-    }
-}
-
-fn implied_index(table: &Table, naming: &Naming, key: &ForeignKey) -> Option<Index> {
-    let base = match naming {
-        Naming::Written(name) => name.as_str(),
-        Naming::Generated(_) | Naming::Absent => key.columns.first()?.as_str(),
-    };
-    let name = free_name(base, &|name| table.index(name).is_some());
-    Some(Index {
-        name: Naming::Generated(name),
-        unique: false,
-        method: "btree".into(),
-        parts: key.columns.iter().cloned().map(IndexPart::column).collect(),
-        include: Vec::new(),
-        predicate: None,
-        nulls_not_distinct: false,
-        options: Parameters::from([(Arc::from(FOR_FOREIGN_KEY), Arc::from("1"))]),
-        comment: None,
-    })
 }
 
 /// Takes a column out, with its place in indexes; what else needs it keeps it (reference manual, ALTER TABLE).

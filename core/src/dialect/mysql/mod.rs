@@ -51,7 +51,7 @@ impl Knowledge for Mysql {
     }
 
     fn procedural(&self) -> Option<&'static dyn Procedural> {
-        None
+        Some(&catalog::Functions)
     }
 
     fn constraint_name(

@@ -10,7 +10,8 @@ mod table;
 pub use json::is_check_of;
 
 use super::charset;
-use crate::model::{Object, Routine, Schema, Sequence, Target};
+use super::parse::PARAMETERS;
+use crate::model::{Object, Routine, RoutineKind, Schema, Sequence, Target};
 use std::sync::Arc;
 
 /// Makes every object of a schema canonical for a target.
@@ -51,8 +52,14 @@ fn sequence(sequence: &mut Sequence) {
     unless(&mut options.cache, 1000);
 }
 
-/// SHOW CREATE FUNCTION prints the character set of what is returned even where it is the database's.
+/// SHOW CREATE FUNCTION prints the character set of what is returned even where it is the database's, and the parameters
+/// of a function from the first on.
 fn routine(routine: &mut Routine, database: &charset::Resolved) {
+    if routine.kind == RoutineKind::Function
+        && let Some(parameters) = routine.options.get_mut(PARAMETERS)
+    {
+        *parameters = parameters.trim_start().into();
+    }
     let Some(returns) = &mut routine.returns else { return };
     let default = format!(" CHARSET {}", database.charset);
     let collated = format!("{default} COLLATE {}", database.collation);

@@ -1,6 +1,7 @@
 //! What does each statement of a source ask of the schema? The head decides; each noun has its own file.
 
 mod alter;
+mod block;
 mod column;
 mod constraint;
 mod cut;
@@ -27,6 +28,7 @@ pub const CONVERT_CHARSET: &str = "convert to charset";
 /// The same: the collation.
 pub const CONVERT_COLLATE: &str = "convert to collate";
 
+pub use block::{COUNT_DISTINCT, STATEMENT_TEXT, is_data_only, read as block};
 pub use partition::{PARTITION_ACTION, apply_action};
 pub use routine::PARAMETERS;
 
@@ -57,6 +59,12 @@ fn unclosed(cursor: &Cursor<'_>, tokens: &[Token]) -> Option<Diagnostic> {
 
 fn fate(cursor: &mut Cursor<'_>) -> Fate {
     let head = cursor.text().to_ascii_lowercase();
+    block::fate(cursor, &head).unwrap_or_else(|| plain_fate(cursor))
+}
+
+/// The fate of a statement that is no step.
+fn plain_fate(cursor: &mut Cursor<'_>) -> Fate {
+    let head = cursor.text().to_ascii_lowercase();
     if let Some(word) = without_effect(cursor, &head) {
         return Fate::Nothing(word);
     }
@@ -66,7 +74,6 @@ fn fate(cursor: &mut Cursor<'_>) -> Fate {
         "drop" => drop::drop(cursor),
         "rename" => rename(cursor),
         "use" => database::use_database(cursor),
-        "call" | "prepare" | "execute" => return Fate::Rejected(unreplayable(cursor, &head)),
         _ => Err(unknown(cursor)),
     };
     let complete = effect.and_then(|effects| {
@@ -128,18 +135,6 @@ fn unknown(cursor: &Cursor<'_>) -> Box<Diagnostic> {
         )
         .help("statements end with `;`, or with what DELIMITER says"),
     )
-}
-
-/// The effect of a call depends on a body and on the data: a replay cannot know it.
-fn unreplayable(cursor: &Cursor<'_>, head: &str) -> Diagnostic {
-    let what = head.to_uppercase();
-    Diagnostic::error(
-        "unreplayable",
-        format!("what {what} does to the schema cannot be known without running it"),
-        cursor.here(),
-        "not run here",
-    )
-    .help("give a real database as the dev URL: it runs there")
 }
 
 fn create(cursor: &mut Cursor<'_>) -> Parse<Vec<Ddl>> {

@@ -6,6 +6,7 @@ mod constraint;
 mod foreign_key;
 mod index;
 mod object;
+mod online;
 mod options;
 mod risk;
 

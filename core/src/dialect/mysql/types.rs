@@ -335,7 +335,7 @@ fn canonical(ty: &mut DataType) {
 }
 
 /// The display width that a whole number has where none is written: as many digits as its values, and a sign.
-fn default_width(ty: &DataType) -> u64 {
+pub fn default_width(ty: &DataType) -> u64 {
     let (signed, unsigned) = match &*ty.name {
         "tinyint" => (4, 3),
         "smallint" => (6, 5),

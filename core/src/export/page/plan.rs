@@ -46,7 +46,10 @@ fn one(statement: &Statement) -> String {
 
 /// What may go wrong, in sentences; those that endanger data are grave.
 pub fn warnings(risks: &Risks) -> Vec<(bool, String)> {
-    let Risks { lock, rewrites, scans, loses, fails_on, outside_transaction, commit_before_use } = risks;
+    let Risks { lock, algorithm, rewrites, scans, loses, fails_on, outside_transaction, commit_before_use } =
+        risks;
+    let how = algorithm
+        .map(|it| (false, format!("The server makes it with ALGORITHM={}, LOCK={}.", it.sql(), lock.sql())));
     let lock = match lock {
         Lock::None | Lock::Shared => None,
         Lock::BlocksWrites => Some((false, "Writers wait while it runs.".to_owned())),
@@ -61,7 +64,7 @@ pub fn warnings(risks: &Risks) -> Vec<(bool, String)> {
     let flags = flags.into_iter().filter(|(is, _)| *is).map(|(_, text)| (false, text.to_owned()));
     let loses = loses.as_ref().map(|what| (true, format!("Can lose {what}.")));
     let fails = fails_on.as_ref().map(|what| (true, format!("Can fail on {what}.")));
-    loses.into_iter().chain(fails).chain(lock).chain(flags).collect()
+    loses.into_iter().chain(fails).chain(how).chain(lock).chain(flags).collect()
 }
 
 fn sentence(comment: &str) -> String {

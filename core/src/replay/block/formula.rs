@@ -3,7 +3,7 @@
 use super::super::Session;
 use super::Variables;
 use super::query::{answer, is_aggregate};
-use super::truth::{among, both, compared, either, like, not};
+use super::truth::{among, both, compared, either, like, not, truth};
 use crate::dialect::{CatalogRow, Place, Procedural};
 use crate::model::block::{Formula, Query, Value};
 use crate::model::{Expr, Name};
@@ -45,6 +45,11 @@ pub(super) fn within(session: &Session<'_>, scope: &Scope<'_, '_>, formula: &For
     Reader { session, scope, queries: &formula.queries }.of(&formula.tree)
 }
 
+/// Where the block is.
+pub(super) fn place<'a>(session: &'a Session<'_>) -> Place<'a> {
+    Place { target: session.target, schema: &session.schema, path: &session.path }
+}
+
 struct Reader<'a, 'r> {
     session: &'a Session<'a>,
     scope: &'a Scope<'a, 'r>,
@@ -75,37 +80,66 @@ impl Reader<'_, '_> {
                 self.asked(|language, place| language.cast(place, value, ty))
             }
             Expr::In { operand, list, negated } => {
-                let found = among(&self.of(operand), &self.list(list));
+                let found = self.among(&self.of(operand), &self.list(list));
                 if *negated { not(found) } else { found }
             }
             Expr::Is { operand, what, negated } => {
                 let found = match (self.of(operand), &**what) {
                     (Value::Unknown, _) => Value::Unknown,
                     (value, "null") => Value::Boolean(value == Value::Null),
-                    (value, "true") => Value::Boolean(value == Value::Boolean(true)),
-                    (value, "false") => Value::Boolean(value == Value::Boolean(false)),
+                    (value, "true") => Value::Boolean(truth(value) == Value::Boolean(true)),
+                    (value, "false") => Value::Boolean(truth(value) == Value::Boolean(false)),
                     (_, _) => Value::Unknown,
                 };
                 if *negated { not(found) } else { found }
             }
             Expr::Quantified { operator, left, right, all: false } if &**operator == "=" => {
                 match self.of(right) {
-                    Value::List(list) => among(&self.of(left), &list),
+                    Value::List(list) => self.among(&self.of(left), &list),
                     _ => Value::Unknown,
                 }
+            }
+            Expr::Between { operand, low, high, negated } => {
+                let value = self.of(operand);
+                let least = self.operator(">=", &value, &self.of(low));
+                let found = both(least, self.operator("<=", &value, &self.of(high)));
+                if *negated { not(found) } else { found }
+            }
+            Expr::Case { operand, whens, otherwise } => {
+                self.case(operand.as_deref(), whens, otherwise.as_deref())
             }
             Expr::Array(items) => Value::List(self.list(items)),
             Expr::Collate { operand, collation: _ } => self.of(operand),
             Expr::Prefixed { .. }
             | Expr::Unary { .. }
-            | Expr::Between { .. }
-            | Expr::Case { .. }
             | Expr::Row(_)
             | Expr::Quantified { .. }
             | Expr::Subscript { .. }
             | Expr::Field { .. }
             | Expr::Opaque(_) => Value::Unknown,
         }
+    }
+
+    fn among(&self, value: &Value, list: &[Value]) -> Value {
+        among(value, list, |left, right| self.operator("=", left, right))
+    }
+
+    /// The first branch whose condition holds, if that can be told of all before it.
+    fn case(&self, operand: Option<&Expr>, whens: &[(Expr, Expr)], otherwise: Option<&Expr>) -> Value {
+        let operand = operand.map(|it| self.of(it));
+        for (condition, value) in whens {
+            let condition = self.of(condition);
+            let holds = match &operand {
+                Some(operand) => self.operator("=", operand, &condition),
+                None => truth(condition),
+            };
+            match holds {
+                Value::Boolean(true) => return self.of(value),
+                Value::Boolean(false) | Value::Null => {}
+                Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Unknown => return Value::Unknown,
+            }
+        }
+        otherwise.map_or(Value::Null, |value| self.of(value))
     }
 
     /// Values of a list; a query in it is its values.
@@ -129,13 +163,20 @@ impl Reader<'_, '_> {
             let query = self.queries.get(at);
             return query.map_or(Value::Unknown, |query| answer(self.session, self.scope.variables, query));
         }
+        // In MySQL a variable hides the column of its name; elsewhere such a name is an error.
+        if let Some(value) = self.scope.variables.get(name).filter(|_| alias.is_none()) {
+            return value.clone();
+        }
         let mut rows = self.scope.rows.iter().filter(|(of, _)| alias.is_none_or(|alias| alias == *of));
-        if let Some(value) = rows.find_map(|(_, row)| row.get(name.as_str())) {
+        if let Some(value) = rows.find_map(|(_, row)| row.get(name.compared())) {
             return value.clone();
         }
         match alias {
-            None => self.scope.variables.get(name).cloned().unwrap_or(Value::Unknown),
-            Some(_) => Value::Unknown,
+            // A variable of the connection that nobody has set is NULL (MySQL).
+            None if name.as_str().starts_with('@') => {
+                self.session.variables.get(name).cloned().unwrap_or(Value::Null)
+            }
+            None | Some(_) => Value::Unknown,
         }
     }
 
@@ -144,20 +185,27 @@ impl Reader<'_, '_> {
         if operator == "and" && left == Value::Boolean(false) {
             return left;
         }
-        let right = self.of(right);
+        self.operator(operator, &left, &self.of(right))
+    }
+
+    fn operator(&self, operator: &str, left: &Value, right: &Value) -> Value {
+        let language = self.session.knowledge.procedural();
+        if let Some(own) = language.and_then(|it| it.operator(&place(self.session), operator, left, right)) {
+            return own;
+        }
         match operator {
-            "and" => both(left, right),
-            "or" => either(left, right),
-            "like" | "~~" => like(&left, &right),
-            "not like" | "!~~" => not(like(&left, &right)),
-            "||" => match (&left, &right) {
+            "and" => both(left.clone(), right.clone()),
+            "or" => either(left.clone(), right.clone()),
+            "like" | "~~" => like(left, right),
+            "not like" | "!~~" => not(like(left, right)),
+            "||" => match (left, right) {
                 (Value::Null, _) | (_, Value::Null) => Value::Null,
                 (left, right) => match (left.shown(), right.shown()) {
                     (Some(left), Some(right)) => Value::text(&(left + &right)),
                     _ => Value::Unknown,
                 },
             },
-            operator => compared(operator, &left, &right),
+            operator => compared(operator, left, right),
         }
     }
 
@@ -168,7 +216,7 @@ impl Reader<'_, '_> {
 
     /// What the database's own language answers.
     fn asked(&self, ask: impl FnOnce(&dyn Procedural, &Place<'_>) -> Value) -> Value {
-        let place = Place { schema: &self.session.schema, path: &self.session.path };
+        let place = place(self.session);
         self.session.knowledge.procedural().map_or(Value::Unknown, |language| ask(language, &place))
     }
 }

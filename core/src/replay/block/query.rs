@@ -48,8 +48,10 @@ pub(super) fn answer(session: &Session<'_>, variables: &Variables, query: &Query
     }
 }
 
-/// The value in the only row; of no row NULL, where that is certain: a function that nobody knows may be an aggregate.
-fn only(column: Option<&Formula>, rows: Vec<Value>) -> Value {
+/// The value in the only row, or in all of them; of no row NULL, where that is certain: a function that nobody knows may
+/// be an aggregate.
+fn only(column: Option<&Formula>, mut rows: Vec<Value>) -> Value {
+    rows.dedup();
     match <[Value; 1]>::try_from(rows) {
         Ok([only]) => only,
         Err(none) if none.is_empty() && column.is_some_and(|column| is_plain(&column.tree)) => Value::Null,
@@ -74,7 +76,7 @@ fn rows(value: Value) -> Vec<Value> {
 /// The rows of what a query reads.
 fn rows_of(session: &Session<'_>, variables: &Variables, relation: &Relation) -> Option<Vec<CatalogRow>> {
     match relation {
-        Relation::Catalog(name) => session.knowledge.procedural()?.relation(&session.schema, name),
+        Relation::Catalog(name) => session.knowledge.procedural()?.relation(&formula::place(session), name),
         Relation::Derived { query, column } => match answer(session, variables, query) {
             Value::List(values) => Some(
                 values

@@ -8,6 +8,8 @@ fn order(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
         (Value::Boolean(a), Value::Boolean(b)) => Some(a.cmp(b)),
+        (Value::Boolean(a), Value::Number(b)) => Some(i64::from(*a).cmp(b)),
+        (Value::Number(a), Value::Boolean(b)) => Some(a.cmp(&i64::from(*b))),
         (Value::Text(a), Value::Text(b)) if a == b => Some(Ordering::Equal),
         // Which text is less is the collation's affair; that two differ is not.
         (Value::Text(_), Value::Text(_)) => Some(Ordering::Less),
@@ -36,9 +38,17 @@ pub(super) fn compared(operator: &str, left: &Value, right: &Value) -> Value {
     }
 }
 
+/// What a number is as a truth (MySQL has no others).
+pub(super) fn truth(value: Value) -> Value {
+    match value {
+        Value::Number(number) => Value::Boolean(number != 0),
+        value => value,
+    }
+}
+
 /// AND over three truths and what is not known.
 pub(super) fn both(left: Value, right: Value) -> Value {
-    match (left, right) {
+    match (truth(left), truth(right)) {
         (Value::Boolean(false), _) | (_, Value::Boolean(false)) => Value::Boolean(false),
         (Value::Boolean(true), other) | (other, Value::Boolean(true)) => other,
         (Value::Null, Value::Null) => Value::Null,
@@ -53,16 +63,16 @@ pub(super) fn either(left: Value, right: Value) -> Value {
 
 /// NOT
 pub(super) fn not(value: Value) -> Value {
-    match value {
+    match truth(value) {
         Value::Boolean(truth) => Value::Boolean(!truth),
         Value::Null => Value::Null,
         Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Unknown => Value::Unknown,
     }
 }
 
-/// `a IN (…)`, `a = ANY (…)`
-pub(super) fn among(value: &Value, list: &[Value]) -> Value {
-    list.iter().fold(Value::Boolean(false), |found, item| either(found, compared("=", value, item)))
+/// `a IN (…)`, `a = ANY (…)`: `equal` tells whether two values are.
+pub(super) fn among(value: &Value, list: &[Value], equal: impl Fn(&Value, &Value) -> Value) -> Value {
+    list.iter().fold(Value::Boolean(false), |found, item| either(found, equal(value, item)))
 }
 
 /// `a LIKE b`, where the pattern has no `_` and its `%` only at the ends.

@@ -1,9 +1,10 @@
 //! What there is: databases, tables, views, sequences, triggers, routines, events.
 
 use super::unreadable;
+use crate::dialect::mysql::charset::is_mariadb;
 use crate::dialect::mysql::syntax;
 use crate::dialect::{CatalogScope, Row};
-use crate::model::Refusal;
+use crate::model::{Refusal, Version};
 
 /// One object that SHOW CREATE can show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,17 @@ pub struct Lists {
     pub functions: Vec<Listed>,
     /// Events.
     pub events: Vec<Listed>,
+    /// The columns that have a spatial reference system, which SHOW CREATE of MariaDB does not tell.
+    pub spatial: Vec<Spatial>,
+}
+
+/// A column and its spatial reference system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spatial {
+    /// The table.
+    pub table: Listed,
+    /// The column.
+    pub column: String,
 }
 
 /// The queries, in the order in which `decode` takes their answers.
@@ -79,6 +91,15 @@ pub fn queries(scope: &CatalogScope) -> Vec<String> {
              WHERE {} ORDER BY 1, 2",
             within("EVENT_SCHEMA")
         ),
+        if is_mariadb(&super::target(scope), Version(0, 0, 0)) {
+            format!(
+                "SELECT G_TABLE_SCHEMA, G_TABLE_NAME, SRID, G_GEOMETRY_COLUMN FROM information_schema.GEOMETRY_COLUMNS \
+                 WHERE {} AND SRID <> 0 ORDER BY 1, 2, 4",
+                within("G_TABLE_SCHEMA")
+            )
+        } else {
+            "SELECT NULL FROM DUAL WHERE FALSE".to_owned()
+        },
     ]
 }
 
@@ -96,8 +117,8 @@ fn databases(scope: &CatalogScope, column: &str) -> String {
 
 /// Reads the answers.
 pub fn decode(answers: Vec<Vec<Row>>) -> Result<Lists, Refusal> {
-    let answers: Result<[Vec<Row>; 6], _> = answers.try_into();
-    let Ok([connected, databases, tables, triggers, routines, events]) = answers else {
+    let answers: Result<[Vec<Row>; 7], _> = answers.try_into();
+    let Ok([connected, databases, tables, triggers, routines, events, spatial]) = answers else {
         return Err(unreadable("the server did not answer every question about its objects"));
     };
     let mut lists = Lists {
@@ -105,6 +126,7 @@ pub fn decode(answers: Vec<Vec<Row>>) -> Result<Lists, Refusal> {
         databases: databases.into_iter().map(database).collect::<Result<_, _>>()?,
         triggers: triggers.into_iter().map(listed).collect::<Result<_, _>>()?,
         events: events.into_iter().map(listed).collect::<Result<_, _>>()?,
+        spatial: spatial.into_iter().map(self::spatial).collect::<Result<_, _>>()?,
         ..Lists::default()
     };
     for row in tables {
@@ -132,6 +154,12 @@ fn listed(row: Row) -> Result<Listed, Refusal> {
         (Some(database), Some(name)) => Ok(Listed { database, name, note: values.next().flatten() }),
         _ => Err(unreadable("an object has no name")),
     }
+}
+
+fn spatial(row: Row) -> Result<Spatial, Refusal> {
+    let column = row.get(3).cloned().flatten();
+    let column = column.ok_or_else(|| unreadable("a spatial column has no name"))?;
+    Ok(Spatial { table: listed(row)?, column })
 }
 
 fn database(row: Row) -> Result<Database, Refusal> {

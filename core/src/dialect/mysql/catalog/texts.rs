@@ -1,6 +1,6 @@
 //! SHOW CREATE of everything, and what the parser makes of it.
 
-use super::lists::{Database, Listed, Lists};
+use super::lists::{Database, Listed, Lists, Spatial};
 use super::unreadable;
 use crate::dialect::mysql::{charset, implied, parse, syntax};
 use crate::dialect::{CatalogScope, Row};
@@ -77,11 +77,24 @@ pub fn decode(
             }
         }
     }
+    for spatial in &lists.spatial {
+        add_spatial(&mut schema, spatial, home.as_deref());
+    }
     let tables: Vec<QualifiedName> = schema.tables().map(|(id, _)| id.qualified()).collect();
     for name in tables {
         implied::complete_table(target, &mut schema, &name);
     }
     Ok(schema)
+}
+
+fn add_spatial(schema: &mut Schema, spatial: &Spatial, home: Option<&str>) {
+    let Spatial { table: Listed { database, name, note: srid }, column } = spatial;
+    let namespace = (home != Some(database.as_str())).then(|| Name::exact(database.as_str()));
+    let table = schema.table_mut(&QualifiedName { schema: namespace, name: Name::exact(name.as_str()) });
+    let column = table.and_then(|table| table.column_mut(&Name::caseless(column.as_str())));
+    if let (Some(column), Some(srid)) = (column, srid) {
+        column.options.insert("srid".into(), srid.as_str().into());
+    }
 }
 
 fn add_database(schema: &mut Schema, database: &Database, home: Option<&str>) {

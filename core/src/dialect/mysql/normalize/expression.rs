@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// A rule: rewrites the top of a tree whose parts are canonical already; what it does not know it gives back.
 type Rule = fn(Expr) -> Expr;
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     unqualified_columns,
     truth_is_a_number,
     one_name_per_function,
@@ -15,6 +15,7 @@ const RULES: [Rule; 9] = [
     functions_that_are_operators,
     introducers_of_unicode,
     negations_go_inward,
+    truths_are_compared,
     casts_as_printed,
     json_arrows_are_calls,
 ];
@@ -226,6 +227,23 @@ fn negated(tree: Expr) -> Expr {
         },
         Expr::Column(path) => binary("=", Expr::Column(path), Expr::Number("0".into())),
         other => not(other),
+    }
+}
+
+/// A column that AND or OR is given is printed as a comparison: `a or b` is `a <> 0 or b <> 0`.
+fn truths_are_compared(tree: Expr) -> Expr {
+    match tree {
+        Expr::Binary { operator, left, right } if matches!(&*operator, "and" | "or") => {
+            binary(&operator, compared(*left), compared(*right))
+        }
+        other => other,
+    }
+}
+
+fn compared(tree: Expr) -> Expr {
+    match tree {
+        Expr::Column(path) => binary("<>", Expr::Column(path), Expr::Number("0".into())),
+        other => other,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A table in canonical form.
 
 use super::super::charset::{self, Resolved, is_mariadb, is_mysql, spelled};
-use super::super::implied::{INHERITS, TOLD_NULL, fit_text};
+use super::super::implied::{FOR_FOREIGN_KEY, INHERITS, TOLD_NULL, fit_text};
 use super::super::types::{has_charset, is_integer};
 use super::{default, expression, index, json, partition};
 use crate::model::{
@@ -19,6 +19,7 @@ pub fn normalize(table: &mut Table, database: &Resolved, assumed: bool, target: 
     for column in &mut table.columns {
         normalize_column(column, &of_table, target);
     }
+    note_implied(table);
     let columns = index::columns(table, &of_table, target);
     for index in &mut table.indexes {
         index::normalize(index, &columns, target);
@@ -27,6 +28,14 @@ pub fn normalize(table: &mut Table, database: &Resolved, assumed: bool, target: 
         normalize_constraint(constraint, &columns, target);
     }
     normalize_options(&mut table.options, &of_table, database, target);
+}
+
+/// Which indexes only a foreign key brought is no part of what is compared, for a catalog does not tell; where it is known,
+/// a plan needs it.
+fn note_implied(table: &mut Table) {
+    let implied = table.indexes.iter().filter(|index| index.options.contains_key(FOR_FOREIGN_KEY));
+    let names: Vec<&str> = implied.filter_map(|index| Some(index.name.name()?.as_str())).collect();
+    table.options.implied = Said((!names.is_empty()).then(|| names.join("\n").into()));
 }
 
 /// A character set that is written is printed even where it is the assumed default of the database: the database it comes
@@ -49,6 +58,9 @@ fn keep_what_was_said(table: &mut Table, of_table: &Resolved, database: &Resolve
 
 fn normalize_column(column: &mut Column, table: &Resolved, target: &Target) {
     column.options.shift_remove(TOLD_NULL);
+    if is_mariadb(target, Version(0, 0, 0)) && column.options.get("srid").is_some_and(|srid| &**srid == "0") {
+        column.options.shift_remove("srid");
+    }
     if has_charset(&column.ty) {
         let resolved = charset::of_column(column, table, target);
         fit_text(column, &resolved);

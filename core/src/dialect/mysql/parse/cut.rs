@@ -9,7 +9,10 @@ pub fn statements(source: &str) -> Vec<Vec<Token>> {
     let mut found = Vec::new();
     for piece in pieces(source) {
         let base = u32::try_from(piece.start).unwrap_or(u32::MAX);
-        let mut tokens = lex(source.get(piece).unwrap_or(""), &SYNTAX.lexical);
+        let text = source.get(piece).unwrap_or("");
+        let mut tokens = lex(text, &SYNTAX.lexical);
+        // A backslash outside of quotes is the client's, and never gets to the server.
+        tokens.retain(|token| token.kind != TokenKind::Symbol || token.text(text) != "\\");
         for token in &mut tokens {
             token.start = token.start.saturating_add(base);
             token.end = token.end.saturating_add(base);
@@ -122,8 +125,12 @@ fn plain_end(source: &str, tokens: &[Token]) -> usize {
 fn has_body(source: &str, tokens: &[Token]) -> bool {
     let word = |token: &Token| token.text(source).to_ascii_lowercase();
     let Some((first, rest)) = tokens.split_first() else { return false };
-    if !matches!(&*word(first), "create" | "alter") {
-        return false;
+    match &*word(first) {
+        "create" | "alter" => {}
+        // MariaDB takes compound statements outside of routines.
+        "if" | "case" | "while" | "loop" | "repeat" => return true,
+        "begin" => return rest.first().is_some_and(|next| word(next) == "not"),
+        _ => return false,
     }
     for token in rest.iter().take(16) {
         match &*word(token) {
@@ -141,7 +148,7 @@ fn has_body(source: &str, tokens: &[Token]) -> bool {
 fn body_end(source: &str, tokens: &[Token]) -> usize {
     // Each open block; whether it is a CASE inside an expression, where IF is a function.
     let mut open: Vec<bool> = Vec::new();
-    let mut before = String::new();
+    let mut before = ";".to_owned();
     for (at, token) in tokens.iter().enumerate() {
         if is_semicolon(source, token) && open.is_empty() {
             return at;
@@ -175,6 +182,7 @@ fn begins_statement(before: &str) -> bool {
         before,
         ";" | ":"
             | ")"
+            | "atomic"
             | "'"
             | "1"
             | "begin"

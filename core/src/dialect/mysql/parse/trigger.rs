@@ -63,12 +63,43 @@ pub fn with_body(
     Ok(Definition { text: text.into(), canonical: canonical.into(), reprinted: false })
 }
 
-/// The rest of the statement, its tokens for who looks for names in it, and then its letters, which the server keeps.
+/// The rest of the statement, its tokens for who looks for names in it, and then its letters, which the server keeps; but
+/// for comments, which most clients leave out of what they send (mysql, `--skip-comments`).
 pub fn letter_by_letter(cursor: &Cursor<'_>, from: usize) -> String {
-    let end = cursor.tokens.len();
-    format!(
-        "{} \n{}",
-        tokens_text(cursor, cursor.tokens.get(from..end).unwrap_or(&[])),
-        cursor.slice(from, end)
-    )
+    let tokens = cursor.tokens.get(from..).unwrap_or(&[]);
+    let mut letters = String::new();
+    for (at, token) in tokens.iter().enumerate() {
+        letters.push_str(token.text(cursor.source));
+        if let Some(next) = tokens.get(at + 1) {
+            let between = cursor.source.get(token.end as usize..next.start as usize).unwrap_or("");
+            letters.push_str(&without_comments(between));
+        }
+    }
+    format!("{} \n{letters}", tokens_text(cursor, tokens))
+}
+
+/// What stands between two tokens without its comments, and without what they leave at the ends of lines.
+fn without_comments(between: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = between;
+    while let Some(c) = rest.chars().next() {
+        let end = match c {
+            '#' | '-' => rest.find('\n').unwrap_or(rest.len()),
+            '/' if !rest.starts_with("/*!") && !rest.starts_with("/*M!") => {
+                rest.find("*/").map_or(rest.len(), |end| end + 2)
+            }
+            // The client takes it for the beginning of a command of its own.
+            '\\' => 1,
+            c => {
+                kept.push(c);
+                c.len_utf8()
+            }
+        };
+        rest = rest.get(end..).unwrap_or("");
+    }
+    let mut lines: Vec<&str> = kept.split('\n').collect();
+    let last = lines.pop().unwrap_or("");
+    let mut out: String = lines.into_iter().map(|line| format!("{}\n", line.trim_end())).collect();
+    out.push_str(last);
+    out
 }

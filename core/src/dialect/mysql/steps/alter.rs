@@ -1,6 +1,6 @@
 //! ALTER TABLE: one statement for all that can go together; foreign keys before and after it where they must.
 
-use super::{column, constraint, foreign_key, index, options, part, quoted, risk};
+use super::{column, constraint, foreign_key, index, online, options, part, quoted, risk};
 use crate::dialect::Request;
 use crate::dialect::mysql::render;
 use crate::model::{
@@ -10,7 +10,6 @@ use crate::model::{
 use std::collections::BTreeSet;
 
 /// The actions of one table's change, by when they run.
-#[derive(Default)]
 pub struct Actions {
     /// Renames of columns, in a statement of their own: later actions use the new names.
     pub renames: Vec<String>,
@@ -26,6 +25,8 @@ pub struct Actions {
     pub bind: Side,
     /// Columns whose whole definition stands in the statement already.
     pub defined: BTreeSet<Name>,
+    /// How many virtual columns come, and how many go.
+    pub virtual_columns: Pair<usize>,
     /// What the columns of the statement make and remove.
     pub creates: Vec<Reference>,
     /// The same: what goes.
@@ -43,9 +44,34 @@ pub struct Side {
     pub names: Vec<Reference>,
     /// Tables and columns on the other end.
     pub ends: Vec<Reference>,
+    /// What may go wrong.
+    pub risks: Risks,
+}
+
+impl Side {
+    /// Adds to what may go wrong.
+    pub fn risk(&mut self, risks: Risks) {
+        self.risks = risk::joined(std::mem::take(&mut self.risks), risks);
+    }
 }
 
 impl Actions {
+    fn new() -> Actions {
+        Actions {
+            renames: Vec::new(),
+            drops: Vec::new(),
+            main: Vec::new(),
+            adds: Vec::new(),
+            release: Side::default(),
+            bind: Side::default(),
+            defined: BTreeSet::new(),
+            virtual_columns: Pair { before: 0, after: 0 },
+            creates: Vec::new(),
+            removes: Vec::new(),
+            risks: Risks::default(),
+        }
+    }
+
     /// Adds to what may go wrong.
     pub fn risk(&mut self, risks: Risks) {
         self.risks = risk::joined(std::mem::take(&mut self.risks), risks);
@@ -72,7 +98,7 @@ pub fn table(
 ) -> Result<Vec<Statement>, Refusal> {
     let nothing = Table::default();
     let room = Room { request, id: &id.after, tables: tables(request, id, &nothing) };
-    let mut actions = Actions::default();
+    let mut actions = Actions::new();
     column::remake(&room, changes, &mut actions);
     for change in changes {
         collect(&room, change, &mut actions)?;
@@ -80,6 +106,9 @@ pub fn table(
     index::keep_implied(&room, &mut actions);
     let apart = foreign_key::in_the_way(request.schemas, &id.after);
     let mut out = statements(&room, actions, &apart, cause);
+    if request.options.write_algorithm {
+        out.iter_mut().for_each(|statement| statement.sql.push_str(&online::written(&statement.risks)));
+    }
     if changes.contains(&TableChange::Options) {
         out.extend(
             options::partitions(&room)
@@ -126,6 +155,7 @@ fn collect(room: &Room<'_>, change: &TableChange, actions: &mut Actions) -> Resu
         }
         TableChange::Comment => {
             actions.main.push(render::comment(room.tables.after.comment.as_deref().unwrap_or("")));
+            actions.made(room, online::description(room));
         }
         TableChange::Options => return options::options(room, actions),
     }
@@ -139,8 +169,8 @@ fn statements(
     apart: &[(ObjectId, Constraint)],
     cause: usize,
 ) -> Vec<Statement> {
-    let Actions { renames, drops, main, adds, mut release, mut bind, defined: _, creates, removes, risks } =
-        actions;
+    let risks = online::together(room, &actions);
+    let Actions { renames, drops, main, adds, mut release, mut bind, creates, removes, .. } = actions;
     let others = stand_aside(room, apart, &mut release, &mut bind, cause);
     let rest: Vec<String> = drops.into_iter().chain(main).chain(adds).collect();
     // What a foreign key holds can change once it is gone; what it needs must be there before it comes.
@@ -148,7 +178,8 @@ fn statements(
     let last = !bind.actions.is_empty() && (first || !apart.is_empty());
     let mut out = Vec::new();
     if !renames.is_empty() {
-        out.push(alter(room, room.id, renames, cause));
+        let risks = online::of_engine(room, online::rename_column(room));
+        out.push(Statement { risks, ..alter(room, room.id, renames, cause) });
     }
     out.extend(others.iter().map(|(drop, _)| drop.clone()));
     let mut middle = Statement { creates, drops: removes, risks, ..Statement::new("", "", cause) };
@@ -180,11 +211,13 @@ fn statements(
 }
 
 fn let_go(statement: &mut Statement, side: &Side) {
+    statement.risks = risk::joined(std::mem::take(&mut statement.risks), side.risks.clone());
     statement.releases.extend(side.ends.iter().cloned());
     statement.drops.extend(side.names.iter().cloned());
 }
 
 fn hold(statement: &mut Statement, side: &Side) {
+    statement.risks = risk::joined(std::mem::take(&mut statement.risks), side.risks.clone());
     statement.needs.extend(side.ends.iter().cloned());
     statement.creates.extend(side.names.iter().cloned());
 }
@@ -213,13 +246,18 @@ fn stand_aside(
             None => Vec::new(),
         };
         adds.push(format!("ADD {}", render::foreign_key(constraint, key, room.request.options)));
+        let freed = online::of_engine(room, online::description(room));
+        let held = online::of_engine(room, online::check_again());
         if owner == room.id {
+            release.risk(freed);
+            bind.risk(held);
             release.ends.extend(ends.clone());
             bind.ends.extend(ends);
             release.actions.push(drop);
             bind.actions.extend(adds);
         } else {
             let mut pair = (alter(room, owner, vec![drop], cause), alter(room, owner, adds, cause));
+            (pair.0.risks, pair.1.risks) = (freed, held);
             pair.0.releases.extend(ends.clone());
             pair.1.needs.extend(ends);
             others.push(pair);

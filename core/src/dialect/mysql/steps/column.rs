@@ -1,17 +1,32 @@
 //! How a column gets from one definition to another.
 
 use super::alter::{Actions, Room};
-use super::{index, part, risk};
+use super::{index, online, part, risk};
 use crate::dialect::mysql::charset::{is_mariadb, is_mysql};
 use crate::dialect::mysql::normalize::is_check_of;
 use crate::dialect::mysql::render;
 use crate::model::{Column, ColumnFacet, Constraint, Expr, Generated, Name, Pair, TableChange, Version};
 use std::collections::BTreeSet;
 
+fn is_virtual(column: &Column) -> bool {
+    column.generated.as_ref().is_some_and(|generated| !generated.stored)
+}
+
+fn comes(room: &Room<'_>, actions: &mut Actions, column: &Column) {
+    actions.made(room, online::add_column(room, column));
+    actions.virtual_columns.after += usize::from(is_virtual(column));
+}
+
+fn goes(room: &Room<'_>, actions: &mut Actions, column: &Column) {
+    actions.made(room, online::drop_column(room, column));
+    actions.virtual_columns.before += usize::from(is_virtual(column));
+}
+
 /// ADD COLUMN
 pub fn add(room: &Room<'_>, column: &Column, actions: &mut Actions) {
     actions.main.push(format!("ADD COLUMN {}", definition(room, column)));
     actions.creates.push(part(room.id, &column.name));
+    comes(room, actions, column);
     actions.defined.insert(column.name.clone());
 }
 
@@ -19,6 +34,7 @@ pub fn add(room: &Room<'_>, column: &Column, actions: &mut Actions) {
 pub fn drop(room: &Room<'_>, column: &Column, actions: &mut Actions) {
     actions.main.push(format!("DROP COLUMN {}", render::name(&column.name)));
     actions.removes.push(part(room.id, &column.name));
+    goes(room, actions, column);
     actions.risk(risk::drop_column(column));
 }
 
@@ -40,10 +56,15 @@ pub fn rename(room: &Room<'_>, names: &Pair<Name>, actions: &mut Actions) {
 /// MODIFY COLUMN, where the column is not made anew already.
 pub fn alter(room: &Room<'_>, pair: &Pair<Column>, facets: &[ColumnFacet], actions: &mut Actions) {
     let Pair { before, after } = pair;
+    let remade = actions.drops.contains(&format!("DROP COLUMN {}", render::name(&after.name)));
+    if remade {
+        return;
+    }
+    actions.made(room, online::modify_column(room, before, after));
+    actions.risk(risk::modify_column(before, after));
     if actions.defined.contains(&after.name) {
         return;
     }
-    actions.risk(risk::modify_column(before, after));
     modify(room, after, actions);
     if facets.contains(&ColumnFacet::Type) || facets.contains(&ColumnFacet::Collation) {
         actions.removes.push(part(room.id, &after.name));
@@ -55,6 +76,7 @@ pub fn alter(room: &Room<'_>, pair: &Pair<Column>, facets: &[ColumnFacet], actio
 pub fn modify(room: &Room<'_>, column: &Column, actions: &mut Actions) {
     if room.tables.before.column(&column.name).is_some() && actions.defined.insert(column.name.clone()) {
         actions.main.push(format!("MODIFY COLUMN {}", definition(room, column)));
+        actions.made(room, online::restate(room));
     }
 }
 
@@ -88,6 +110,7 @@ pub fn remake(room: &Room<'_>, changes: &[TableChange], actions: &mut Actions) {
                 actions.drops.push(action);
             }
         }
+        goes(room, actions, column);
         actions.risk(risk::drop_column(column));
     }
     for column in tables.before.columns.iter().rev().filter(|column| anew.contains(&column.name)) {
@@ -95,6 +118,7 @@ pub fn remake(room: &Room<'_>, changes: &[TableChange], actions: &mut Actions) {
     }
     for column in tables.after.columns.iter().filter(|column| anew.contains(&column.name)) {
         actions.main.push(format!("ADD COLUMN {}", definition(room, column)));
+        comes(room, actions, column);
         actions.defined.insert(column.name.clone());
         for it in tables.after.indexes.iter().filter(|it| index::is_over(it, &column.name)) {
             let action = format!("ADD {}", render::index(it, room.request.target));

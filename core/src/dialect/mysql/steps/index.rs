@@ -1,10 +1,11 @@
 //! How indexes come and go, and how those stay that the server made by itself.
 
 use super::alter::{Actions, Room};
+use super::online;
 use crate::dialect::mysql::charset::{is_mariadb, is_mysql};
 use crate::dialect::mysql::render;
 use crate::model::{
-    Constraint, ConstraintKind, ForeignKey, Index, Name, Naming, Pair, Risks, Table, Version,
+    Constraint, ConstraintKind, ForeignKey, Index, Name, Naming, Pair, Risks, Said, Table, Version,
 };
 
 fn name_of(index: &Index) -> String {
@@ -28,6 +29,7 @@ pub fn add(room: &Room<'_>, index: &Index, actions: &mut Actions) {
         return;
     }
     actions.adds.push(action);
+    actions.made(room, online::add_index(room, index));
     if index.unique {
         let fails_on = Some(format!("duplicates under index {}", name_of(index)));
         actions.risk(Risks { fails_on, scans: true, ..Risks::default() });
@@ -40,6 +42,7 @@ pub fn drop(room: &Room<'_>, index: &Index, actions: &mut Actions) {
     let action = format!("DROP INDEX {}", name_of(index));
     if index.parts.iter().any(|part| part.as_column().is_none_or(stays)) && !actions.drops.contains(&action) {
         actions.drops.push(action);
+        actions.made(room, online::drop_index(room, index));
     }
 }
 
@@ -60,6 +63,7 @@ pub fn alter(room: &Room<'_>, pair: &Pair<Index>, actions: &mut Actions) {
             (true, false) => "NOT IGNORED",
             (true, true) => "IGNORED",
         };
+        actions.made(room, online::name_index(room));
         actions.main.push(format!("ALTER INDEX {} {words}", name_of(&pair.after)));
         return;
     }
@@ -72,6 +76,7 @@ pub fn rename(room: &Room<'_>, pair: &Pair<Index>, actions: &mut Actions) {
     let target = room.request.target;
     if is_mysql(target, Version(5, 7, 0)) || is_mariadb(target, Version(10, 5, 2)) {
         let names = pair.map(name_of);
+        actions.made(room, online::name_index(room));
         actions.main.push(format!("RENAME INDEX {} TO {}", names.before, names.after));
         return;
     }
@@ -93,6 +98,7 @@ pub fn keep_implied(room: &Room<'_>, actions: &mut Actions) {
             if served && !actions.drops.contains(&drop) {
                 actions.drops.push(drop);
                 actions.adds.insert(0, add);
+                actions.made(room, online::add_index(room, index));
             }
         }
     }
@@ -105,8 +111,10 @@ pub fn keep_under_name(room: &Room<'_>, tables: Pair<&Table>, constraint: &Const
         (Some(one), Some(other)) => one.columns == other.columns,
         (None | Some(_), None | Some(_)) => false,
     });
-    for twin in twins {
-        for index in implied(tables, twin).filter(|index| index.name.name() != constraint.name.name()) {
+    // What a foreign key that is gone left behind would go to the new one.
+    let left = foreign(constraint).into_iter().flat_map(|key| left_behind(tables, constraint, key));
+    for index in twins.flat_map(|twin| implied(tables, twin)).chain(left) {
+        if index.name.name() != constraint.name.name() {
             let actions = anew(room, index);
             if !out.contains(&actions[0]) {
                 out.extend(actions);
@@ -118,6 +126,22 @@ pub fn keep_under_name(room: &Room<'_>, tables: Pair<&Table>, constraint: &Const
 
 fn anew(room: &Room<'_>, index: &Index) -> [String; 2] {
     [format!("DROP INDEX {}", name_of(index)), format!("ADD {}", render::index(index, room.request.target))]
+}
+
+/// The indexes that only a foreign key brought, as far as that is known, and that stay, whoever names them.
+fn left_behind<'a>(
+    tables: Pair<&'a Table>,
+    constraint: &'a Constraint,
+    key: &'a ForeignKey,
+) -> impl Iterator<Item = &'a Index> {
+    let Said(implied) = &tables.before.options.implied;
+    let brought = implied.iter().flat_map(|names| names.lines());
+    brought.filter_map(move |name| {
+        let name = Name::caseless(name);
+        let (before, after) = (tables.before.index(&name)?, tables.after.index(&name)?);
+        let stays = Index { name: before.name.clone(), ..after.clone() } == *before;
+        (stays && may_be_implied(before, constraint, key)).then_some(after)
+    })
 }
 
 /// The indexes that stay, and that the server may have made for a foreign key.

@@ -1,7 +1,7 @@
 //! How table options, character sets and partitions change.
 
 use super::alter::{Actions, Room};
-use super::{column, part};
+use super::{column, online, part};
 use crate::dialect::mysql::types::has_charset;
 use crate::dialect::mysql::{charset, render};
 use crate::model::{Pair, Refusal, Risks};
@@ -14,6 +14,10 @@ pub fn options(room: &Room<'_>, actions: &mut Actions) -> Result<(), Refusal> {
             .help("make the table anew and copy its rows")
     })?;
     actions.main.extend(list);
+    let keys = storage.before.keys().chain(storage.after.keys());
+    for key in keys.filter(|key| storage.before.get(*key) != storage.after.get(*key)) {
+        actions.made(room, online::option(room, key));
+    }
     if storage.differs_by(|storage| (storage.get("charset").cloned(), storage.get("collate").cloned())) {
         collation(room, actions);
     }
@@ -34,6 +38,7 @@ fn collation(room: &Room<'_>, actions: &mut Actions) {
         actions.removes.push(part(room.id, &it.name));
         actions.creates.push(part(room.id, &it.name));
         column::modify(room, it, actions);
+        actions.made(room, online::moved());
     }
 }
 
@@ -48,5 +53,5 @@ pub fn partitions(room: &Room<'_>) -> Option<(String, Risks)> {
     };
     let fails_on =
         room.tables.after.options.partition_by.as_ref().map(|_| "rows that no partition takes".to_owned());
-    Some((action, Risks { rewrites: true, fails_on, ..Risks::default() }))
+    Some((action, online::of_engine(room, Risks { fails_on, ..online::moved() })))
 }

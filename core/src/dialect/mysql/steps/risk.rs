@@ -1,4 +1,4 @@
-//! What a statement locks, rewrites and may lose (reference manual, Online DDL Operations).
+//! What a statement may lose, and what in the rows it may fail on.
 
 use super::super::types::{is_integer, is_list, sql};
 use crate::model::{Column, DataType, Lock, Name, Risks};
@@ -11,39 +11,21 @@ pub fn drop_table(name: &Name) -> Risks {
 /// DROP COLUMN
 pub fn drop_column(column: &Column) -> Risks {
     let loses = column.generated.is_none().then(|| format!("the values of \"{}\"", column.name));
-    Risks { lock: Lock::Shared, rewrites: true, loses, ..Risks::default() }
+    Risks { loses, ..Risks::default() }
 }
 
 /// MODIFY COLUMN
 pub fn modify_column(before: &Column, after: &Column) -> Risks {
-    let mut risks = Risks { lock: Lock::Shared, ..Risks::default() };
-    if before.ty != after.ty || before.collation != after.collation || before.charset != after.charset {
-        risks.rewrites = !only_longer(&before.ty, &after.ty);
-        risks.lock = if risks.rewrites { Lock::BlocksWrites } else { Lock::Shared };
-    }
+    let mut risks = Risks::default();
     if !widens(&before.ty, &after.ty) {
         let types = format!("{} to {}", sql(&before.ty), sql(&after.ty));
         risks.loses = Some(format!("values of \"{}\" that do not fit ({types})", after.name));
         risks.fails_on = Some(format!("values of \"{}\" that do not fit {}", after.name, sql(&after.ty)));
     }
     if before.nullable && !after.nullable {
-        risks.rewrites = true;
         risks.fails_on = Some(format!("NULL in column \"{}\"", after.name));
     }
     risks
-}
-
-/// Whether only the metadata changes: a longer VARCHAR, more labels at the end.
-fn only_longer(before: &DataType, after: &DataType) -> bool {
-    if before.name != after.name || before.unsigned != after.unsigned {
-        return false;
-    }
-    if is_list(before) {
-        return after.arguments.starts_with(&before.arguments);
-    }
-    &*before.name == "varchar"
-        && number(before) <= number(after)
-        && (number(before) > 255 || number(after) <= 255)
 }
 
 fn number(ty: &DataType) -> u64 {
@@ -100,13 +82,15 @@ fn width(name: &str) -> u8 {
 
 /// What a statement of several actions risks.
 pub fn joined(one: Risks, other: Risks) -> Risks {
-    let Risks { lock, rewrites, scans, loses, fails_on, outside_transaction, commit_before_use } = other;
+    let Risks { lock, algorithm, rewrites, scans, loses, fails_on, outside_transaction, commit_before_use } =
+        other;
     let both = |a: Option<String>, b: Option<String>| match (a, b) {
         (Some(a), Some(b)) => Some(format!("{a}, {b}")),
         (a, b) => a.or(b),
     };
     Risks {
         lock: one.lock.max(lock),
+        algorithm: one.algorithm.max(algorithm),
         rewrites: one.rewrites || rewrites,
         scans: one.scans || scans,
         loses: both(one.loses, loses),

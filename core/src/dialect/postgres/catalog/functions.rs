@@ -6,7 +6,7 @@ use super::super::syntax::{SYNTAX, literal, quote_where_needed};
 use super::rows;
 use crate::dialect::{CatalogRow, Place, Procedural};
 use crate::model::block::{Block, Value};
-use crate::model::{DataType, Name, QualifiedName, Schema, SourceId};
+use crate::model::{DataType, Name, QualifiedName, SourceId};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::lexer::lex;
 
@@ -38,8 +38,8 @@ impl Procedural for Functions {
         parse::is_data_only(body)
     }
 
-    fn relation(&self, schema: &Schema, name: &QualifiedName) -> Option<Vec<CatalogRow>> {
-        rows::relation(schema, name)
+    fn relation(&self, place: &Place<'_>, name: &QualifiedName) -> Option<Vec<CatalogRow>> {
+        rows::relation(place.schema, name)
     }
 
     fn function(&self, place: &Place<'_>, name: &str, arguments: &[Value]) -> Value {
@@ -89,6 +89,10 @@ impl Procedural for Functions {
             ("string_agg", 1) => values.into_iter().next().unwrap_or(Value::Null),
             _ => Value::Unknown,
         }
+    }
+
+    fn operator(&self, _place: &Place<'_>, _operator: &str, _left: &Value, _right: &Value) -> Option<Value> {
+        None
     }
 
     fn cast(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Value {

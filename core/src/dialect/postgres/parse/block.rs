@@ -85,7 +85,7 @@ fn shifted(mut tokens: Vec<Token>, by: usize) -> Vec<Token> {
 pub fn call(cursor: &Cursor<'_>) -> Fate {
     let mut name = Cursor { at: 1, ..cursor.clone() };
     match name.qualified_name() {
-        Ok(routine) => Fate::Effect(vec![Ddl::Call { routine, span: cursor.here() }]),
+        Ok(routine) => Fate::Effect(vec![Ddl::Call { routine, arguments: Vec::new(), span: cursor.here() }]),
         Err(_) => Fate::Rejected(unreplayable(cursor, "a procedure may do anything")),
     }
 }

@@ -107,6 +107,7 @@ fn tail(options: &PlanOptions, of_table: &TableOptions) -> String {
         partition_of: _,
         access_method,
         tablespace,
+        implied: _,
         said: _,
     } = of_table;
     let mut sql = String::new();

@@ -34,6 +34,7 @@ pub fn change(
         partition_of: _,
         access_method,
         tablespace,
+        implied: _,
         said: _,
     } = after;
     if *partition_by != before.partition_by {

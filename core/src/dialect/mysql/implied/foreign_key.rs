@@ -1,0 +1,140 @@
+//! The index that a foreign key brings (reference manual, FOREIGN KEY Constraints): when it comes, under which name, and
+//! when it goes again (sql_table.cc, mysql_prepare_create_table).
+
+use super::super::names::free_name;
+use super::super::types::key_prefix;
+use crate::model::{
+    Constraint, ConstraintKind, ForeignKey, Index, IndexPart, Name, Naming, Parameters, Table,
+};
+use std::sync::Arc;
+
+/// The index option that marks an index which only a foreign key brought. It says which foreign keys the table had when
+/// it was looked at last: one that is new takes the index over.
+pub const FOR_FOREIGN_KEY: &str = "for foreign key";
+
+/// InnoDB: every foreign key has an index that begins with its columns; one that only the server made goes again as
+/// soon as another serves.
+pub fn index_foreign_keys(table: &mut Table) {
+    let engine = table.options.storage.get("engine").map_or("InnoDB", |engine| &**engine);
+    if engine != "InnoDB" {
+        table.constraints.retain(|constraint| foreign(constraint).is_none());
+        return;
+    }
+    let keys: Vec<(Naming, ForeignKey)> = table
+        .constraints
+        .iter()
+        .filter_map(|constraint| Some((constraint.name.clone(), foreign(constraint)?.clone())))
+        .collect();
+    let known: Vec<Arc<str>> =
+        table.indexes.iter().filter_map(|index| index.options.get(FOR_FOREIGN_KEY).cloned()).collect();
+    let known: Vec<&str> = known.iter().flat_map(|names| names.lines()).collect();
+    for (naming, key) in &keys {
+        let is_new = !known.contains(&&*known_as(naming));
+        let twin = table.indexes.iter().position(|index| is_new && is_implied_for(index, key));
+        if let Some(at) = twin {
+            table.indexes.remove(at);
+        }
+        if !serves(table, &key.columns, None) {
+            let index = implied_index(table, naming, key);
+            table.indexes.extend(index);
+        }
+    }
+    drop_served(table);
+    let names: Vec<String> = keys.iter().map(|(naming, _)| known_as(naming)).collect();
+    let names: Arc<str> = names.join("\n").into();
+    for index in &mut table.indexes {
+        if let Some(known) = index.options.get_mut(FOR_FOREIGN_KEY) {
+            *known = names.clone();
+        }
+    }
+}
+
+fn foreign(constraint: &Constraint) -> Option<&ForeignKey> {
+    match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => Some(key),
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Check(_)
+        | ConstraintKind::Exclude(_) => None,
+    }
+}
+
+/// How a foreign key is remembered: a generated name changes with its table's.
+fn known_as(naming: &Naming) -> String {
+    match naming {
+        Naming::Written(name) => format!("written {}", name.compared()),
+        Naming::Generated(name) => {
+            let number = name.compared().rsplit_once("_ibfk_").map_or(name.compared(), |(_, number)| number);
+            format!("generated {number}")
+        }
+        Naming::Absent => String::new(),
+    }
+}
+
+/// Whether an index is one that a foreign key brought, over these very columns.
+fn is_implied_for(index: &Index, key: &ForeignKey) -> bool {
+    index.options.contains_key(FOR_FOREIGN_KEY)
+        && index.parts.len() == key.columns.len()
+        && index.parts.iter().zip(&key.columns).all(|(part, column)| part.as_column() == Some(column))
+}
+
+/// Takes out the indexes that only foreign keys brought, where another serves.
+fn drop_served(table: &mut Table) {
+    for at in (0..table.indexes.len()).rev() {
+        let columns: Option<Vec<Name>> = table
+            .indexes
+            .get(at)
+            .filter(|index| index.options.contains_key(FOR_FOREIGN_KEY))
+            .map(|index| index.parts.iter().filter_map(|part| part.as_column().cloned()).collect());
+        if columns.is_some_and(|columns| serves(table, &columns, Some(at))) {
+            table.indexes.remove(at);
+        }
+    }
+}
+
+/// Whether an index begins with these columns; one index left out.
+fn serves(table: &Table, columns: &[Name], without: Option<usize>) -> bool {
+    let begins = |parts: &[IndexPart]| {
+        let first: Option<Vec<&Name>> = parts.get(..columns.len()).map(|parts| {
+            parts.iter().filter(|part| is_whole(table, part)).filter_map(IndexPart::as_column).collect()
+        });
+        first.is_some_and(|first| {
+            first.len() == columns.len() && first.iter().zip(columns).all(|(a, b)| *a == b)
+        })
+    };
+    let indexed = table.indexes.iter().enumerate().any(|(at, index)| {
+        Some(at) != without
+            && !matches!(&*index.method, "fulltext" | "spatial" | "vector")
+            && begins(&index.parts)
+    });
+    indexed || table.primary_key().is_some_and(|key| begins(&key.parts))
+}
+
+/// Whether a part has its column without a prefix, or with one of the whole length.
+fn is_whole(table: &Table, part: &IndexPart) -> bool {
+    let column = part.as_column().and_then(|name| table.column(name));
+    match (part.prefix, column) {
+        (None, _) => true,
+        (Some(prefix), Some(column)) => key_prefix(prefix, &column.ty).is_none(),
+        (Some(_), None) => false,
+    }
+}
+
+fn implied_index(table: &Table, naming: &Naming, key: &ForeignKey) -> Option<Index> {
+    let base = match naming {
+        Naming::Written(name) => name.as_str(),
+        Naming::Generated(_) | Naming::Absent => key.columns.first()?.as_str(),
+    };
+    let name = free_name(base, &|name| table.index(name).is_some());
+    Some(Index {
+        name: Naming::Generated(name),
+        unique: false,
+        method: "btree".into(),
+        parts: key.columns.iter().cloned().map(IndexPart::column).collect(),
+        include: Vec::new(),
+        predicate: None,
+        nulls_not_distinct: false,
+        options: Parameters::from([(Arc::from(FOR_FOREIGN_KEY), Arc::from(""))]),
+        comment: None,
+    })
+}

@@ -1,0 +1,82 @@
+//! What decides about a schema at run time: variables, prepared statements, compound statements and calls (reference
+//! manual, Compound Statements; Prepared Statements). The steps are read here, and the replay does them.
+
+mod handler;
+mod question;
+mod simple;
+mod steps;
+
+pub use question::COUNT_DISTINCT;
+pub use simple::STATEMENT_TEXT;
+
+use super::super::syntax::SYNTAX;
+use crate::model::block::Block;
+use crate::model::{Ddl, Fate, SourceId};
+use crate::syntax::cursor::Cursor;
+use crate::syntax::lexer::{TokenKind, lex};
+
+/// Words without which no body changes a schema; what runs a text may hold any of them.
+const CHANGING: [&str; 7] = ["create", "alter", "drop", "rename", "prepare", "execute", "call"];
+
+/// The fate of a statement that runs steps; `None` leaves it to the others.
+pub fn fate(cursor: &Cursor<'_>, head: &str) -> Option<Fate> {
+    if is_compound(cursor, head) {
+        return Some(match steps::body(cursor.clone()) {
+            Ok(block) => Fate::Effect(vec![Ddl::Block(Box::new(block))]),
+            Err(complaint) => Fate::Rejected(*complaint),
+        });
+    }
+    match simple::fate(cursor, head)? {
+        Ok(steps) if steps.is_empty() => None,
+        Ok(steps) => {
+            let block = Block { variables: Vec::new(), steps, handlers: Vec::new() };
+            Some(Fate::Effect(vec![Ddl::Block(Box::new(block))]))
+        }
+        Err(complaint) => Some(Fate::Rejected(*complaint)),
+    }
+}
+
+/// MariaDB takes compound statements outside of routines: BEGIN NOT ATOMIC, IF, CASE and loops.
+fn is_compound(cursor: &Cursor<'_>, head: &str) -> bool {
+    match head {
+        "begin" => cursor.is_word_at(1, "not"),
+        "if" | "case" | "while" | "loop" | "repeat" => true,
+        _ => false,
+    }
+}
+
+/// The steps in the body of a routine, which has no place in a source.
+pub fn read(body: &str) -> Option<Block> {
+    let tokens = lex(body, &SYNTAX.lexical);
+    steps::body(Cursor::new(body, SourceId::default(), &tokens, &SYNTAX)).ok()
+}
+
+/// Whether no word of a body can change a schema or a variable of the connection.
+pub fn is_data_only(body: &str) -> bool {
+    lex(body, &SYNTAX.lexical).iter().all(|token| match token.kind {
+        TokenKind::Word => {
+            let word = token.text(body);
+            !word.starts_with('@') && !CHANGING.iter().any(|changing| word.eq_ignore_ascii_case(changing))
+        }
+        TokenKind::Unclosed => false,
+        TokenKind::QuotedName | TokenKind::Text | TokenKind::Number | TokenKind::Symbol => true,
+    })
+}
+
+/// The first place of one of these words outside parentheses and outside CASE … END.
+fn place_of(cursor: &Cursor<'_>, from: usize, words: &[&str]) -> Option<usize> {
+    let mut at = Cursor { at: from, ..cursor.clone() };
+    let (mut depth, mut cases) = (0i32, 0i32);
+    while !at.at_end() {
+        if depth == 0 && cases == 0 && words.iter().any(|word| at.is_word(word)) {
+            return Some(at.at);
+        }
+        depth += i32::from(at.is_symbol("(")) - i32::from(at.is_symbol(")"));
+        cases += i32::from(at.is_word("case")) - i32::from(cases > 0 && at.is_word("end"));
+        at.bump();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;
