@@ -1,4 +1,5 @@
-//! A query over the catalog, answered from the schema: every combination of rows is held against the conditions.
+//! A query over the catalog, answered from the schema: combinations of rows are held against the conditions, each as soon as
+//! the rows are chosen that it speaks of.
 
 use super::super::Session;
 use super::Variables;
@@ -8,7 +9,7 @@ use crate::dialect::CatalogRow;
 use crate::model::block::{Asked, Formula, Query, Relation, Value};
 use crate::model::{Expr, Name};
 
-/// Beyond this many combinations of rows nothing is answered.
+/// When this many rows were tried nothing is answered.
 const MOST: usize = 2_000_000;
 
 /// The answer, as far as it is known.
@@ -17,18 +18,22 @@ pub(super) fn answer(session: &Session<'_>, variables: &Variables, query: &Query
     let relations: Option<Vec<(&Name, Vec<CatalogRow>)>> =
         from.iter().map(|(relation, alias)| Some((alias, rows_of(session, variables, relation)?))).collect();
     let Some(relations) = relations.filter(|_| !unread) else { return Value::Unknown };
-    let combinations = relations.iter().map(|(_, rows)| rows.len()).try_fold(1usize, usize::checked_mul);
-    if combinations.is_none_or(|count| count > MOST) {
-        return Value::Unknown;
-    }
     let aggregate = columns.first().and_then(|column| aggregate(session, &column.tree));
     let selected = columns.first().map(|column| Formula {
         tree: aggregate.as_ref().map_or_else(|| column.tree.clone(), |it| it.argument.clone()),
         queries: column.queries.clone(),
     });
-    let mut found = Found { session, variables, selected, certain: Vec::new(), possible: 0 };
-    found.combine(&relations, &mut Vec::new(), conditions);
-    let Found { certain, possible, .. } = found;
+    let conditions: Vec<Formula> = conditions.iter().flat_map(conjuncts).collect();
+    let aliases: Vec<&Name> = relations.iter().map(|(alias, _)| *alias).collect();
+    let steps = (0..=aliases.len())
+        .map(|bound| conditions.iter().filter(|it| bound_at(it, &aliases) == bound).collect())
+        .collect();
+    let mut found = Found { session, variables, selected, steps, tried: 0, certain: Vec::new(), possible: 0 };
+    found.combine(&relations, &mut Vec::new(), Value::Boolean(true));
+    let Found { certain, possible, tried, .. } = found;
+    if tried > MOST {
+        return Value::Unknown;
+    }
     match asked {
         // An aggregate gives a row whatever it is over.
         Asked::Existence if aggregate.is_some() || !certain.is_empty() => Value::Boolean(true),
@@ -126,10 +131,45 @@ struct Found<'a> {
     variables: &'a Variables,
     /// What is taken of each row.
     selected: Option<Formula>,
+    /// The conditions that can be asked once so many relations have their row.
+    steps: Vec<Vec<&'a Formula>>,
+    /// How many rows were chosen so far.
+    tried: usize,
     /// The first column of each row that is part of the answer.
     certain: Vec<Value>,
     /// The rows that may be part of it, those included.
     possible: usize,
+}
+
+/// The conditions that a conjunction is made of.
+fn conjuncts(condition: &Formula) -> Vec<Formula> {
+    let part = |tree: &Expr| conjuncts(&Formula { tree: tree.clone(), queries: condition.queries.clone() });
+    match &condition.tree {
+        Expr::Binary { operator, left, right } if &**operator == "and" => {
+            part(left).into_iter().chain(part(right)).collect()
+        }
+        _ => vec![condition.clone()],
+    }
+}
+
+/// How many relations, in their order, must have a row before a condition can be asked.
+fn bound_at(condition: &Formula, aliases: &[&Name]) -> usize {
+    if !condition.queries.is_empty() {
+        return aliases.len();
+    }
+    let mut bound = 0;
+    condition.tree.walk(&mut |expr| {
+        let needs = match expr {
+            Expr::Column(path) => match path.as_slice() {
+                [alias, _] => aliases.iter().position(|it| *it == alias).map_or(aliases.len(), |at| at + 1),
+                _ => aliases.len(),
+            },
+            Expr::Opaque(_) => aliases.len(),
+            _ => 0,
+        };
+        bound = bound.max(needs);
+    });
+    bound
 }
 
 impl<'a> Found<'a> {
@@ -137,30 +177,31 @@ impl<'a> Found<'a> {
         &mut self,
         relations: &'r [(&'r Name, Vec<CatalogRow>)],
         chosen: &mut Vec<(&'r Name, &'r CatalogRow)>,
-        conditions: &[Formula],
+        so_far: Value,
     ) {
+        let scope = Scope { rows: chosen, variables: self.variables, aggregate: None, guess: false };
+        let now = self.steps.get(chosen.len()).into_iter().flatten();
+        let holds = now.fold(so_far, |so_far, condition| match so_far {
+            Value::Boolean(false) | Value::Null => so_far,
+            so_far => both(so_far, formula::within(self.session, &scope, condition)),
+        });
+        if matches!(holds, Value::Boolean(false) | Value::Null) || self.tried > MOST {
+            return;
+        }
         let Some(((alias, rows), rest)) = relations.split_first() else {
-            let scope = Scope { rows: chosen, variables: self.variables, aggregate: None, guess: false };
-            let holds = conditions.iter().fold(Value::Boolean(true), |so_far, condition| match so_far {
-                Value::Boolean(false) => so_far,
-                so_far => both(so_far, formula::within(self.session, &scope, condition)),
-            });
-            match holds {
-                Value::Boolean(true) => {
-                    let selected = self.selected.as_ref();
-                    let value =
-                        selected.map_or(Value::Null, |column| formula::within(self.session, &scope, column));
-                    self.certain.push(value);
-                    self.possible += 1;
-                }
-                Value::Boolean(false) | Value::Null => {}
-                Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Unknown => self.possible += 1,
+            if holds == Value::Boolean(true) {
+                let selected = self.selected.as_ref();
+                let value =
+                    selected.map_or(Value::Null, |column| formula::within(self.session, &scope, column));
+                self.certain.push(value);
             }
+            self.possible += 1;
             return;
         };
         for row in rows {
+            self.tried += 1;
             chosen.push((alias, row));
-            self.combine(rest, chosen, conditions);
+            self.combine(rest, chosen, holds.clone());
             chosen.pop();
         }
     }
