@@ -176,14 +176,32 @@ pub(super) fn in_expression(
             Expr::Call { name, .. } => add_last(index, name, found, schema),
             Expr::Cast { ty, .. } => found.ty(schema, ty),
             Expr::Text(text) => {
-                let bare = text.rsplit('.').next().unwrap_or(text).trim_matches('"');
-                for id in index.get(bare).iter().filter(|id| id.kind == ObjectKind::Sequence) {
+                for id in sequences_named(index, text, found.own) {
                     found.add(schema, id.clone(), Strength::Certain);
                 }
             }
             Expr::Opaque(text) => in_text(index, text, Strength::Named, found, schema),
             _ => {}
         });
+    }
+}
+
+/// The sequences that a text for `nextval` can stand for: of the schema before the name; without one, that of the schema of
+/// the object itself, or else any.
+fn sequences_named<'i>(index: &'i NameIndex, text: &str, own: &ObjectId) -> Vec<&'i ObjectId> {
+    let mut parts = text.rsplit('.').map(|part| part.trim_matches('"'));
+    let name = parts.next().unwrap_or(text);
+    let namespace = parts.next();
+    let named: Vec<&ObjectId> = index.get(name).iter().filter(|id| id.kind == ObjectKind::Sequence).collect();
+    let within = |place: Option<&str>| -> Vec<&'i ObjectId> {
+        named.iter().copied().filter(|id| id.schema.as_ref().map(Name::compared) == place).collect()
+    };
+    match namespace {
+        Some(namespace) => within(Some(namespace)),
+        None => {
+            let beside = within(own.schema.as_ref().map(Name::compared));
+            if beside.is_empty() { named } else { beside }
+        }
     }
 }
 

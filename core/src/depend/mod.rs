@@ -258,7 +258,7 @@ pub(crate) fn has_parsed_body(routine: &Routine) -> bool {
 /// Dependencies as they are found.
 pub(crate) struct Found<'a> {
     list: Vec<Dependency>,
-    own: &'a ObjectId,
+    pub(super) own: &'a ObjectId,
     /// The names that stand for its arguments in the body of a routine.
     arguments: Vec<&'a Name>,
 }

@@ -28,7 +28,11 @@ pub(super) fn alter(
     let at_once = !session.knowledge.capabilities(session.target).transactional_ddl;
     let mut name = id.qualified();
     let mut let_go = Vec::new();
+    let mut present = Vec::new();
     for action in actions {
+        if let AlterTable::AddConstraint { constraint: it, .. } = &action {
+            present.extend(constraint::presence(it).cloned());
+        }
         match &action {
             AlterTable::DropColumn { name: column, .. } if only => {
                 column::leave_to_children(session, &name, column);
@@ -45,6 +49,12 @@ pub(super) fn alter(
         if !at_once {
             session.complete(&name)?;
         }
+    }
+    let own = session.schema.table(&name);
+    let missing =
+        present.iter().find(|it| **it != name.name && own.is_some_and(|own| own.column(it).is_none()));
+    if let Some(column) = missing {
+        return fault(format!("column \"{column}\" does not exist"));
     }
     // Another action of the statement may have put a key in the place of a dropped one.
     for (index, columns) in let_go {
@@ -183,6 +193,12 @@ fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -
     let mut action = action;
     if let AlterTable::SetType { ty, .. } = &mut action {
         session.resolve_type(ty);
+    }
+    let mut action = action;
+    if let AlterTable::SetDefault { default: Some(it), column: _ }
+    | AlterTable::SetExpression { expression: it, column: _ } = &mut action
+    {
+        super::qualify::expression(session, it);
     }
     let table = Session::table_mut(&mut session.schema, name)?;
     let options = &mut table.options;

@@ -16,8 +16,8 @@ pub(super) fn of<'t>(table: &'t mut Table, name: &Name) -> Result<&'t mut Constr
     }
 }
 
-/// The column of a check that only says that it has a value.
-fn presence(constraint: &Constraint) -> Option<&Name> {
+/// The column of a check that only says that it has a value: it must be there once the whole ALTER TABLE is done.
+pub(super) fn presence(constraint: &Constraint) -> Option<&Name> {
     let ConstraintKind::Check(check) = &constraint.kind else { return None };
     match &check.expression.tree {
         Expr::Is { operand, what, negated: true } if &**what == "null" => match &**operand {
@@ -40,11 +40,6 @@ pub(super) fn add(
     let own_key = key_columns(&table.constraints);
     session.resolve_constraint(&mut constraint, table_name, own_key.as_deref())?;
     check_columns(table, &constraint.kind)?;
-    if let Some(name) =
-        presence(&constraint).filter(|name| table.column(name).is_none() && **name != table_name.name)
-    {
-        return fault(format!("column \"{name}\" does not exist"));
-    }
     if let Some(name) = constraint.name.name()
         && table.constraint(name).is_some()
     {

@@ -2,12 +2,14 @@
 
 use super::like::copy_like;
 use super::resolve::key_columns;
-use super::{Effect, Session, fault};
+use super::{Effect, Session, fault, qualify};
 use crate::model::ddl::Create;
 use crate::model::{
     ConstraintKind, Name, Object, ObjectId, ObjectKind, Opaque, QualifiedName, Routine, Sequence, Table,
     Trigger, View,
 };
+use crate::syntax::canonical::definition;
+use crate::syntax::rename::qualify_first;
 
 pub(super) fn create(session: &mut Session<'_>, create: Create) -> Effect {
     let Create { name, owner, signature, object, if_not_exists, or_replace, like } = create;
@@ -41,6 +43,11 @@ pub(super) fn create(session: &mut Session<'_>, create: Create) -> Effect {
             return fault(format!("{} \"{}\" already exists", clash.kind.words(), id.name));
         }
     }
+    let mut object = match object {
+        Object::Opaque(opaque) if name.schema.is_none() => Object::Opaque(placed(session, &id, opaque)),
+        object => object,
+    };
+    qualify_texts(session, &mut object);
     match object {
         Object::Table(table) => create_table(session, id, table, like),
         Object::View(view) => keep(session, id, |old| Object::View(replaced_view(view, old))),
@@ -65,6 +72,49 @@ pub(super) fn create(session: &mut Session<'_>, create: Create) -> Effect {
         | Object::Policy(_)
         | Object::Opaque(_)) => keep(session, id, |_| object),
     }
+}
+
+/// Texts of an object that are not read again when it is looked at.
+fn qualify_texts(session: &Session<'_>, object: &mut Object) {
+    match object {
+        Object::View(it) | Object::MaterializedView(it) => qualify::text(session, &mut it.query),
+        Object::Trigger(it) => qualify::text(session, &mut it.definition),
+        Object::Opaque(it) => {
+            qualify::text(session, &mut it.definition);
+            qualify::dropped(session, &mut it.drop);
+        }
+        Object::Policy(it) => {
+            it.using.iter_mut().chain(&mut it.with_check).for_each(|it| qualify::expression(session, it));
+        }
+        Object::Domain(it) => {
+            let checks = it.checks.iter_mut().map(|check| &mut check.expression);
+            checks.chain(&mut it.default).for_each(|it| qualify::expression(session, it));
+        }
+        // What stands in a table is resolved part by part; a body is looked up when it runs.
+        Object::Table(_)
+        | Object::Routine(_)
+        | Object::Sequence(_)
+        | Object::Composite(_)
+        | Object::Namespace(_)
+        | Object::Extension(_)
+        | Object::Enum(_) => {}
+    }
+}
+
+/// A text says in which schema its object is, where that is not the one that everybody finds it in.
+fn placed(session: &Session<'_>, id: &ObjectId, opaque: Opaque) -> Opaque {
+    let Some(schema) = other_schema(session, id) else { return opaque };
+    let syntax = session.knowledge.syntax();
+    let qualify = |text: &str| qualify_first(text, &id.name, &schema, syntax);
+    let Opaque { definition: it, drop, comment } = opaque;
+    Opaque { definition: definition(&qualify(&it.text), syntax), drop: qualify(&drop).into(), comment }
+}
+
+/// The schema of an object, quoted, where it is not the default one.
+pub(super) fn other_schema(session: &Session<'_>, id: &ObjectId) -> Option<String> {
+    let schema = id.schema.as_ref().filter(|_| id.owner.is_none())?;
+    let other = session.home.as_ref().is_some_and(|home| home != schema);
+    other.then(|| (session.knowledge.syntax().quote_name)(schema.as_str()))
 }
 
 /// A type that was only announced (CREATE TYPE t;) is completed by its definition (PostgreSQL).

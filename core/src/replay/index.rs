@@ -27,6 +27,12 @@ pub(super) fn create_in_table(
 ) -> Effect {
     let id = session.relation(on)?;
     let table_name = id.qualified();
+    for part in &mut index.parts {
+        if let PartKey::Expression(it) = &mut part.key {
+            super::qualify::expression(session, it);
+        }
+    }
+    index.predicate.iter_mut().for_each(|it| super::qualify::expression(session, it));
     let Some(owner) = session.schema.get(&id) else {
         return fault(format!("relation \"{on}\" does not exist"));
     };

@@ -13,6 +13,7 @@ mod index;
 mod like;
 mod names;
 mod partition;
+mod qualify;
 mod rename;
 pub mod rename_in_schema;
 mod resolve;
@@ -86,6 +87,8 @@ pub(crate) struct Session<'a> {
     pub(crate) schema: Schema,
     /// Where names without a schema are looked for, in order.
     pub(crate) path: Vec<Option<Name>>,
+    /// Where everybody looks: the first place of the path at the start.
+    pub(crate) home: Option<Name>,
     /// What new tables have that do not say their own.
     access_method: Option<Name>,
     tablespace: Option<Name>,
@@ -202,6 +205,7 @@ impl<'a> Session<'a> {
             target,
             knowledge,
             schema,
+            home: path.first().cloned().flatten(),
             path,
             access_method: None,
             tablespace: None,

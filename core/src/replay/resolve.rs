@@ -92,9 +92,25 @@ impl Session<'_> {
         })
     }
 
+    /// A collation of the schema, found along the search path.
+    pub(crate) fn resolve_collation(&self, collation: &mut Option<QualifiedName>) {
+        let Some(name) = collation.as_mut().filter(|name| name.schema.is_none()) else { return };
+        let is_home = |schema: &&Option<Name>| **schema == self.home;
+        let found = self.path.iter().filter(|place| !is_home(place)).find(|schema| {
+            let id = ObjectId::new(ObjectKind::Opaque, (*schema).clone(), name.name.clone());
+            self.schema.objects.contains_key(&ObjectId { signature: Some("collation".into()), ..id })
+        });
+        if let Some(schema) = found {
+            name.schema = schema.clone();
+        }
+    }
+
     /// Resolves what a column names outside itself.
     pub(crate) fn resolve_column(&self, column: &mut Column) {
         self.resolve_type(&mut column.ty);
+        self.resolve_collation(&mut column.collation);
+        let generated = column.generated.iter_mut().map(|it| &mut it.expression);
+        generated.chain(&mut column.default).for_each(|it| super::qualify::expression(self, it));
     }
 
     /// Resolves the table that a foreign key points to, and fills in its primary key where no columns are named.
@@ -105,6 +121,13 @@ impl Session<'_> {
         own: &QualifiedName,
         own_key: Option<&[Name]>,
     ) -> Effect {
+        match &mut constraint.kind {
+            ConstraintKind::Check(check) => super::qualify::expression(self, &mut check.expression),
+            ConstraintKind::Exclude(exclusion) => {
+                exclusion.predicate.iter_mut().for_each(|it| super::qualify::expression(self, it));
+            }
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {}
+        }
         let ConstraintKind::ForeignKey(key) = &mut constraint.kind else { return Ok(()) };
         let is_self = key.referenced.name == own.name
             && key.referenced.schema.as_ref().is_none_or(|schema| Some(schema) == own.schema.as_ref());

@@ -301,6 +301,10 @@ pub(super) fn alter_opaque(session: &mut Session<'_>, target: &Target, text: &st
         ));
     };
     let syntax = session.knowledge.syntax();
+    let text = match super::create::other_schema(session, &id).filter(|_| target.name.schema.is_none()) {
+        Some(schema) => crate::syntax::rename::qualify_first(text, &id.name, &schema, syntax),
+        None => text.to_owned(),
+    };
     if let Some(Object::Opaque(opaque)) = session.schema.get_mut(&id) {
         let Definition { text: old, .. } = &opaque.definition;
         opaque.definition = definition(&format!("{old};\n{text}"), syntax);

@@ -41,6 +41,22 @@ pub fn rename_tokens(text: &str, from: &Name, to: &str, syntax: &'static Syntax)
     replaced(text, from, to, syntax, |cursor, at| !is_symbol(cursor, Some(at + 1), "("))
 }
 
+/// The text in which the first token that names `from` stands behind a schema, which is quoted already.
+pub fn qualify_first(text: &str, from: &Name, schema: &str, syntax: &'static Syntax) -> String {
+    let tokens = lex(text, &syntax.lexical);
+    let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
+    let named = |(at, token): &(usize, &super::lexer::Token)| {
+        cursor.name_of(**token).as_ref() == Some(from) && !is_symbol(&cursor, at.checked_sub(1), ".")
+    };
+    match tokens.iter().enumerate().find(named) {
+        Some((_, token)) => {
+            let (before, after) = text.split_at(token.start as usize);
+            format!("{before}{schema}.{after}")
+        }
+        None => text.to_owned(),
+    }
+}
+
 /// The text with each type `from` in a cast (`a::t`, `CAST(a AS t)`) replaced by `to`, which is quoted already.
 pub fn rename_type_tokens(text: &str, from: &Name, to: &str, syntax: &'static Syntax) -> String {
     replaced(text, from, to, syntax, |cursor, at| {
