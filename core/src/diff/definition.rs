@@ -1,7 +1,7 @@
 //! Texts that a server prints in its own form: equal, different, or not to be decided.
 
 use super::Manner;
-use crate::model::{Definition, Expression, Object, Pair, Trigger, View};
+use crate::model::{Definition, Domain, Expression, Object, Pair, Policy, Trigger, View};
 
 /// The three answers of a comparison.
 pub(super) enum Compared {
@@ -38,6 +38,8 @@ pub(super) fn compare(manner: Manner, objects: Pair<&Object>) -> Compared {
                 same_rest,
             )
         }
+        (Object::Policy(before), Object::Policy(after)) => policy(manner, before, after),
+        (Object::Domain(before), Object::Domain(after)) => domain(manner, before, after),
         (Object::Opaque(before), Object::Opaque(after)) => {
             let same_rest = before.comment == after.comment;
             text(
@@ -48,6 +50,46 @@ pub(super) fn compare(manner: Manner, objects: Pair<&Object>) -> Compared {
             )
         }
         _ => Compared::Different,
+    }
+}
+
+fn policy(manner: Manner, before: &Policy, after: &Policy) -> Compared {
+    let rest = Policy { using: after.using.clone(), with_check: after.with_check.clone(), ..before.clone() };
+    if rest != *after {
+        return Compared::Different;
+    }
+    let using = expression(manner, Pair { before: before.using.as_ref(), after: after.using.as_ref() });
+    let check =
+        expression(manner, Pair { before: before.with_check.as_ref(), after: after.with_check.as_ref() });
+    both(("USING", using), ("WITH CHECK", check))
+}
+
+fn domain(manner: Manner, before: &Domain, after: &Domain) -> Compared {
+    let bare = |domain: &Domain| {
+        let checks =
+            domain.checks.iter().map(|check| (check.name.clone(), check.validated, check.comment.clone()));
+        (checks.collect::<Vec<_>>(), Domain { checks: Vec::new(), default: None, ..domain.clone() })
+    };
+    if bare(before) != bare(after) {
+        return Compared::Different;
+    }
+    let pair = Pair { before: before.default.as_ref(), after: after.default.as_ref() };
+    let mut found = expression(manner, pair);
+    for (own, theirs) in before.checks.iter().zip(&after.checks) {
+        let pair = Pair { before: Some(&own.expression), after: Some(&theirs.expression) };
+        found = both(("default", found), ("check", expression(manner, pair)));
+    }
+    found
+}
+
+/// Two answers together: what differs anywhere differs; what is unknown anywhere is unknown otherwise.
+fn both(one: (&str, Compared), other: (&str, Compared)) -> Compared {
+    match (one, other) {
+        ((_, Compared::Different), _) | (_, (_, Compared::Different)) => Compared::Different,
+        ((what, Compared::Unknown { texts, .. }), _) | (_, (what, Compared::Unknown { texts, .. })) => {
+            Compared::Unknown { what: what.to_owned(), texts }
+        }
+        ((_, Compared::Same), (_, Compared::Same)) => Compared::Same,
     }
 }
 

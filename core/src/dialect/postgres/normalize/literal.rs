@@ -190,10 +190,21 @@ pub fn value(text: &str, ty: &DataType) -> Expr {
         }
         "jsonb" => as_text(json::canonical(text).unwrap_or_else(|| text.to_owned())),
         "uuid" => as_text(trimmed.trim_matches(['{', '}']).to_lowercase()),
+        "money" => as_text(money(trimmed).unwrap_or_else(|| text.to_owned())),
         // Blanks at the end of a character(n) do not count.
         "bpchar" => as_text(text.trim_end_matches(' ').to_owned()),
         _ => as_text(text.to_owned()),
     }
+}
+
+/// An amount without its currency, to the cent: the server prints `$1.00` (lc_monetary of most).
+fn money(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|c| !matches!(c, '$' | ',')).collect();
+    let (whole, cents) = digits.split_once('.').unwrap_or((&digits, ""));
+    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = whole.strip_prefix('-').unwrap_or(whole);
+    let known = !unsigned.is_empty() && plain(unsigned) && plain(cents) && cents.len() <= 2;
+    known.then(|| format!("{whole}.{cents:0<2}"))
 }
 
 fn boolean(text: &str) -> Option<bool> {
