@@ -1,6 +1,9 @@
 //! The course from the schema there is to the schema that is wanted: normalize, diff, plan, prove.
 
+mod questions;
 mod stages;
+
+pub use questions::{Answer, Asked, answered, questions};
 
 use crate::dialect::PlanOptions;
 use crate::diff::{Renames, diff};

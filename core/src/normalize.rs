@@ -2,8 +2,9 @@
 
 use crate::dialect::knowledge;
 use crate::model::change::Unknown;
-use crate::model::{Capabilities, ConstraintKind, Expression, Object, Schema, Table, Target};
+use crate::model::{Capabilities, ConstraintKind, Expression, Object, ObjectId, Schema, Table, Target};
 use crate::syntax::Syntax;
+use std::collections::BTreeSet;
 
 /// A schema in canonical form: only `normalize` makes one, and only such can be diffed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct Normalized {
     schema: Schema,
     target: Target,
     read_back: bool,
+    /// Objects of which a server has said whether they differ.
+    settled: BTreeSet<ObjectId>,
 }
 
 impl Normalized {
@@ -37,9 +40,28 @@ impl Normalized {
         it
     }
 
+    /// The same schema, with an object as the other has it.
+    pub(crate) fn with_object_of(mut self, other: &Normalized, id: &ObjectId) -> Normalized {
+        if let Some(object) = other.schema.objects.get(id) {
+            self.schema.objects.insert(id.clone(), object.clone());
+        }
+        self
+    }
+
+    /// The same schema, of which an object is compared by its texts alone.
+    pub(crate) fn without_doubt(mut self, id: &ObjectId) -> Normalized {
+        self.settled.insert(id.clone());
+        self
+    }
+
+    /// Whether a server has said if an object differs.
+    pub(crate) fn is_settled(&self, id: &ObjectId) -> bool {
+        self.settled.contains(id)
+    }
+
     /// Another schema in canonical form: one that was made of this by taking something out.
     pub(crate) fn with_schema(&self, schema: Schema) -> Normalized {
-        Normalized { schema, ..*self }
+        Normalized { schema, settled: self.settled.clone(), ..*self }
     }
 
     /// What its database can do.
@@ -100,7 +122,7 @@ fn canonical(target: &Target, mut schema: Schema, known: &Schema) -> Normalized 
     let knowledge = knowledge(target.dialect);
     schema.objects.retain(|id, _| !knowledge.is_system(id));
     knowledge.normalize(target, &mut schema, known);
-    Normalized { schema, target: *target, read_back: false }
+    Normalized { schema, target: *target, read_back: false, settled: BTreeSet::new() }
 }
 
 /// The same for a schema that a live catalog gave.

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::plan::{self, Forget, Stopped};
 use super::report::{AppliedFile, Event, StatementError, Times, counted, file_json, text};
 use super::revisions::Table;
+use crate::ask::{self, Live};
 use crate::back::{self, Step};
 use crate::course::{self, Passage, tell_unknown};
 use crate::database::{Address, Connection};
@@ -89,11 +90,16 @@ fn gone(changes: &[Change]) -> impl Iterator<Item = String> {
 
 /// Compares the database with what its files made of it. What differs and would be touched is a refusal; what
 /// else differs is said, and stays.
-pub fn compare(live: Side, planned: &[Planned], meant: &Meant) -> Result<()> {
+pub async fn compare(
+    connection: &mut Connection,
+    live: Side,
+    planned: &[Planned],
+    meant: &Meant,
+) -> Result<()> {
     let Some(first) = planned.first() else { return Ok(()) };
-    let expected = &first.course.sides.before;
-    let live = live.normalized(&meant.target);
-    let drift = diff(expected, &live, &Renames::default());
+    let sides = Pair { before: first.course.sides.before.clone(), after: live.normalized(&meant.target) };
+    let Pair { before: expected, after: live } = ask::settled(connection, Live::After, sides).await?;
+    let drift = diff(&expected, &live, &Renames::default());
     let touched: BTreeSet<_> =
         planned.iter().flat_map(|it| &it.course.changes.list).map(|change| change.object()).collect();
     let (refused, kept): (Vec<_>, Vec<_>) =

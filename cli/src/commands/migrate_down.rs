@@ -107,7 +107,7 @@ async fn plan(
     let (live, unmatched) = course::side(live, &scope);
     course::tell_unmatched(&unmatched);
     let planned = down::plan_steps(&live, steps, &meant, &scope, &passage)?;
-    down::compare(live, &planned, &meant)?;
+    down::compare(connection, live, &planned, &meant).await?;
     Ok(planned)
 }
 

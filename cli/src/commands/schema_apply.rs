@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::apply::plan::{self, Stopped};
 use crate::args::{ProjectOptions, SchemaApply};
+use crate::ask::{self, Live};
 use crate::course::{self, Passage, Undecided};
 use crate::database::{Connection, interrupt};
 use crate::exit::Exit;
@@ -95,13 +96,16 @@ async fn passage(args: &SchemaApply, env: &Selected) -> Result<(Connection, Pass
     let opened = Pair { before: &mut live, after: &mut desired };
     let states = state::both(opened, &meant, &schemas).await?;
     let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
-    let passage = Passage {
+    let mut passage = Passage {
         renames: course::renames(&args.rename, &meant, &states.before.schema)?,
         options: course::options(&meant, &env.env.diff, Some("  "), None),
         sides: course::sides(states, &meant, &scope, &env.env.diff),
     };
     match live {
-        Opened::Server(connection) => Ok((*connection, passage)),
+        Opened::Server(mut connection) => {
+            passage.sides = ask::settled(&mut connection, Live::Before, passage.sides).await?;
+            Ok((*connection, passage))
+        }
         Opened::Texts(_) => bail!("--url must be a database connection"),
     }
 }

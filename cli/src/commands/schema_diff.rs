@@ -9,12 +9,14 @@ use portolan_core::template::{self, Root};
 use serde_json::{Value, json};
 
 use crate::args::{ProjectOptions, SchemaDiff};
+use crate::ask::{self, Live};
 use crate::chart;
 use crate::course::{self, Passage, Undecided};
 use crate::exit::Exit;
 use crate::output::{print, print_template};
 use crate::project::{self, Selected, Sources};
-use crate::{source, state};
+use crate::source;
+use crate::state::{self, Opened};
 
 /// Printed where nothing differs.
 pub const SYNCED: &str = "Schemas are synced, no changes to be made.\n";
@@ -57,13 +59,20 @@ async fn passage(args: &SchemaDiff, env: &Selected, urls: &Pair<Vec<String>>) ->
     let opened = Pair { before: &mut before, after: &mut after };
     let states = state::both(opened, &meant, &schemas).await?;
     let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
+    let renames = course::renames(&args.rename, &meant, &states.before.schema)?;
+    let mut sides = course::sides(states, &meant, &scope, &env.env.diff);
+    for (opened, live) in [(&mut before, Live::Before), (&mut after, Live::After)] {
+        if let Opened::Server(connection) = opened {
+            sides = ask::settled(connection, live, sides).await?;
+        }
+    }
     Ok(Passage {
-        renames: course::renames(&args.rename, &meant, &states.before.schema)?,
+        renames,
         options: PlanOptions {
             write_algorithm: args.algorithm,
             ..course::options(&meant, &env.env.diff, None, None)
         },
-        sides: course::sides(states, &meant, &scope, &env.env.diff),
+        sides,
     })
 }
 

@@ -8,11 +8,13 @@ use serde_json::json;
 
 use super::schema_diff::changes_json;
 use crate::args::{ProjectOptions, SchemaDrift};
+use crate::ask::{self, Live};
 use crate::course::{self, Passage, tell_unknown};
 use crate::exit::Exit;
 use crate::output::{print, print_template};
 use crate::project::{self, Selected, Sources};
-use crate::{source, state};
+use crate::source;
+use crate::state::{self, Opened};
 
 pub async fn run(args: SchemaDrift, options: &ProjectOptions) -> Result<Exit> {
     let env = project::single(options, Sources::Read)?;
@@ -45,10 +47,14 @@ async fn passage(args: &SchemaDrift, env: &Selected) -> Result<Passage> {
     let opened = Pair { before: &mut live, after: &mut desired };
     let states = state::both(opened, &meant, &schemas).await?;
     let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
+    let mut sides = course::sides(states, &meant, &scope, &env.env.diff);
+    if let Opened::Server(connection) = &mut live {
+        sides = ask::settled(connection, Live::Before, sides).await?;
+    }
     Ok(Passage {
         renames: Default::default(),
         options: course::options(&meant, &env.env.diff, Some("  "), None),
-        sides: course::sides(states, &meant, &scope, &env.env.diff),
+        sides,
     })
 }
 

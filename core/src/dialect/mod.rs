@@ -7,8 +7,8 @@ pub mod sqlite;
 
 use crate::model::block::{Block, Value};
 use crate::model::{
-    Capabilities, Change, Column, ConstraintKind, DataType, Dialect, Index, Name, ObjectId, Pair, Parsed,
-    QualifiedName, Reference, Refusal, Schema, SourceId, Statement, Table, Target,
+    Capabilities, Change, Column, ConstraintKind, DataType, Dialect, Index, Name, Object, ObjectId, Pair,
+    Parsed, QualifiedName, Reference, Refusal, Schema, SourceId, Statement, Table, Target,
 };
 use crate::syntax::Syntax;
 use std::borrow::Cow;
@@ -73,6 +73,10 @@ pub trait Knowledge: Sync {
 
     /// The statements that make a change, unordered but for those of one table. (steps.rs)
     fn steps(&self, request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal>;
+
+    /// How a live server is asked whether two objects that no rule decides on are the same; `None` where it cannot be.
+    /// (ask.rs)
+    fn question(&self, id: &ObjectId, objects: Pair<&Object>) -> Option<Question>;
 
     /// What goes around the statements of a whole plan, once they are in order (SQLite's foreign key pragma). (steps.rs)
     fn frame(&self, request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement>;
@@ -172,6 +176,18 @@ pub struct CatalogScope {
     pub schemas: Vec<Name>,
     /// The connected schema, read as the default one.
     pub bound: Option<Name>,
+}
+
+/// A question to a live server, in a transaction that is taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// What is made of the one and of the other, to be looked at. What is there can be made; what cannot be made of the
+    /// other names what is not there yet.
+    pub made: Pair<Vec<String>>,
+    /// A query of one value: whether the server prints them alike.
+    pub same: String,
+    /// That value, where it does.
+    pub true_word: &'static str,
 }
 
 /// A row of a relation of the catalog: its columns by name, as far as a schema tells them.

@@ -29,6 +29,7 @@ pub fn diff(before: &Normalized, after: &Normalized, renames: &Renames) -> Chang
         read_back: before.read_back() || after.read_back(),
         names_constraints: after.capabilities().names_constraints,
     };
+    let settled = |id: &ObjectId| before.is_settled(id) && after.is_settled(id);
     let syntax = after.syntax();
     let (renamed, mut changes, renames) = rename::apply(before.schema(), after.schema(), renames, syntax);
     let before = renamed.as_ref().unwrap_or(before.schema());
@@ -37,6 +38,8 @@ pub fn diff(before: &Normalized, after: &Normalized, renames: &Renames) -> Chang
         if let Some(other) = after.objects.get(id)
             && !std::sync::Arc::ptr_eq(object, other)
         {
+            // Of what a server has decided, the texts speak for themselves.
+            let manner = Manner { read_back: manner.read_back && !settled(id), ..manner };
             both(
                 manner,
                 Pair { before: id, after: id },

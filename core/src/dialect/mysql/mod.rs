@@ -11,10 +11,10 @@ mod steps;
 mod syntax;
 mod types;
 
-use super::{CatalogScope, Knowledge, Procedural, Reading, Request};
+use super::{CatalogScope, Knowledge, Procedural, Question, Reading, Request};
 use crate::model::{
-    Capabilities, Change, Column, ConstraintKind, DataType, Index, Name, ObjectId, Parsed, QualifiedName,
-    Reference, Refusal, Schema, SourceId, Statement, Table, Target,
+    Capabilities, Change, Column, ConstraintKind, DataType, Index, Name, Object, ObjectId, Pair, Parsed,
+    QualifiedName, Reference, Refusal, Schema, SourceId, Statement, Table, Target,
 };
 use crate::syntax::Syntax;
 
@@ -103,6 +103,10 @@ impl Knowledge for Mysql {
 
     fn steps(&self, request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal> {
         steps::steps(request, change, cause)
+    }
+
+    fn question(&self, _id: &ObjectId, _objects: Pair<&Object>) -> Option<Question> {
+        None
     }
 
     fn frame(&self, _request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {

@@ -1,5 +1,6 @@
 //! PostgreSQL: how its knowledge is spread over the files of this folder.
 
+mod ask;
 mod catalog;
 mod implied;
 mod names;
@@ -10,10 +11,10 @@ mod steps;
 mod syntax;
 mod types;
 
-use super::{CatalogScope, Knowledge, Procedural, Reading, Request};
+use super::{CatalogScope, Knowledge, Procedural, Question, Reading, Request};
 use crate::model::{
-    Capabilities, Change, Column, ConstraintKind, DataType, Index, Name, ObjectId, Parsed, QualifiedName,
-    Reference, Refusal, Schema, SourceId, Statement, Table, Target, Version,
+    Capabilities, Change, Column, ConstraintKind, DataType, Index, Name, Object, ObjectId, Pair, Parsed,
+    QualifiedName, Reference, Refusal, Schema, SourceId, Statement, Table, Target, Version,
 };
 use crate::syntax::Syntax;
 
@@ -102,6 +103,10 @@ impl Knowledge for Postgres {
 
     fn steps(&self, request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal> {
         steps::steps(request, change, cause)
+    }
+
+    fn question(&self, id: &ObjectId, objects: Pair<&Object>) -> Option<Question> {
+        ask::question(id, objects)
     }
 
     fn frame(&self, _request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {
