@@ -1,7 +1,8 @@
 //! Texts that a server prints in its own form: equal, different, or not to be decided.
 
 use super::Manner;
-use crate::model::{Definition, Domain, Expression, Object, Pair, Policy, Trigger, View};
+use crate::depend::has_parsed_body;
+use crate::model::{Definition, Domain, Expression, Extension, Object, Pair, Policy, Routine, Trigger, View};
 
 /// The three answers of a comparison.
 pub(super) enum Compared {
@@ -37,6 +38,26 @@ pub(super) fn compare(manner: Manner, objects: Pair<&Object>) -> Compared {
                 Pair { before: &before.definition, after: &after.definition },
                 same_rest,
             )
+        }
+        // A body that the server has parsed is printed in its words.
+        (Object::Routine(before), Object::Routine(after))
+            if has_parsed_body(before) && has_parsed_body(after) =>
+        {
+            let same_rest = Routine { body: after.body.clone(), ..before.clone() } == *after;
+            let bodies = Pair { before: &before.body, after: &after.body };
+            match manner.read_back && same_rest {
+                true => {
+                    Compared::Unknown { what: "body".to_owned(), texts: bodies.map(|it| it.text.to_string()) }
+                }
+                false => Compared::Different,
+            }
+        }
+        // What an extension says of itself is not read from a server.
+        (Object::Extension(before), Object::Extension(after))
+            if manner.read_back && (before.comment.is_none() || after.comment.is_none()) =>
+        {
+            let silent = |it: &Extension| Extension { comment: None, ..it.clone() };
+            if silent(before).agrees_with(&silent(after)) { Compared::Same } else { Compared::Different }
         }
         (Object::Policy(before), Object::Policy(after)) => policy(manner, before, after),
         (Object::Domain(before), Object::Domain(after)) => domain(manner, before, after),

@@ -28,6 +28,21 @@ pub fn qualification(context: &Context<'_>, tree: Expr) -> Expr {
     }
 }
 
+/// `t('x')` of a type of the schema is `'x'::t` (manual 4.2.9).
+pub fn called_type(context: &Context<'_>, tree: Expr) -> Expr {
+    let Expr::Call { name, arguments } = tree else { return tree };
+    let ty = match name.as_slice() {
+        [ty] => DataType { user_defined: true, ..DataType::simple(ty.as_str()) },
+        _ => return Expr::Call { name, arguments },
+    };
+    let is_type = matches!(arguments.as_slice(), [Expr::Text(_)]) && context.names.is_type_alone(&ty.name);
+    match <[Expr; 1]>::try_from(arguments) {
+        Ok([operand]) if is_type => Expr::Cast { operand: Box::new(operand), ty },
+        Ok([operand]) => Expr::Call { name, arguments: vec![operand] },
+        Err(arguments) => Expr::Call { name, arguments },
+    }
+}
+
 /// The sequence of `nextval('…')`: as regclass, with its schema.
 fn sequence_name(context: &Context<'_>, tree: Expr) -> Expr {
     let Expr::Call { name, arguments } = tree else { return tree };

@@ -103,6 +103,11 @@ impl Names {
         self.types.get(name).is_none_or(|schemas| schemas.len() < 2)
     }
 
+    /// Whether a name is a type's of one schema, and no routine's.
+    pub fn is_type_alone(&self, name: &str) -> bool {
+        self.types.get(name).is_some_and(|schemas| schemas.len() == 1) && !self.routines.contains_key(name)
+    }
+
     /// Whether no two schemas have a routine of this name.
     pub fn routine_is_unique(&self, name: &str) -> bool {
         self.routines.get(name).is_none_or(|schemas| schemas.len() < 2)

@@ -11,6 +11,7 @@ pub type Rule = fn(&Context<'_>, Expr) -> Expr;
 pub const RULES: &[(&str, Rule)] = &[
     ("functions with a syntax of their own are calls", operator::special_functions),
     ("a schema that says nothing new is left out", cast::qualification),
+    ("a type that is called is a cast", cast::called_type),
     ("~~ is LIKE", operator::like),
     ("SIMILAR TO is a match", operator::similar),
     ("before 14, AT TIME ZONE and EXTRACT are calls", operator::before_fourteen),

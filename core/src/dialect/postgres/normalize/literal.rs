@@ -190,11 +190,22 @@ pub fn value(text: &str, ty: &DataType) -> Expr {
         }
         "jsonb" => as_text(json::canonical(text).unwrap_or_else(|| text.to_owned())),
         "uuid" => as_text(trimmed.trim_matches(['{', '}']).to_lowercase()),
+        "bytea" => as_text(bytes(text).unwrap_or_else(|| text.to_owned())),
         "money" => as_text(money(trimmed).unwrap_or_else(|| text.to_owned())),
         // Blanks at the end of a character(n) do not count.
         "bpchar" => as_text(text.trim_end_matches(' ').to_owned()),
         _ => as_text(text.to_owned()),
     }
+}
+
+/// Bytes in hexadecimal, as the server prints them; what has escapes of the old form is left as it is.
+fn bytes(text: &str) -> Option<String> {
+    if let Some(digits) = text.strip_prefix("\\x") {
+        let hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        return hexadecimal.then(|| format!("\\x{}", digits.to_lowercase()));
+    }
+    let plain = !text.contains('\\');
+    plain.then(|| format!("\\x{}", text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>()))
 }
 
 /// An amount without its currency, to the cent: the server prints `$1.00` (lc_monetary of most).

@@ -99,7 +99,7 @@ fn null_of_another_type(context: &Context<'_>, tree: &Expr, ty: &DataType) -> Op
     let mut cast = cast.clone();
     data_type(context, &mut cast);
     cast.arguments.clear();
-    let same = DataType { arguments: Vec::new(), ..context.names.under(ty) } == cast;
+    let same = super::typing::is_same(&DataType { arguments: Vec::new(), ..context.names.under(ty) }, &cast);
     (**operand == Expr::Null && !same).then(|| Expr::Cast { operand: operand.clone(), ty: cast })
 }
 
