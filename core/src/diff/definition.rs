@@ -1,7 +1,7 @@
 //! Texts that a server prints in its own form: equal, different, or not to be decided.
 
 use super::Manner;
-use crate::model::{Definition, Expression, Object, Pair, Trigger, View};
+use crate::model::{Definition, Expression, Object, Pair, Routine, Trigger, View};
 
 /// The three answers of a comparison.
 pub(super) enum Compared {
@@ -37,6 +37,10 @@ pub(super) fn compare(manner: Manner, objects: Pair<&Object>) -> Compared {
                 Pair { before: &before.definition, after: &after.definition },
                 same_rest,
             )
+        }
+        (Object::Routine(before), Object::Routine(after)) => {
+            let same_rest = Routine { body: after.body.clone(), ..before.clone() } == *after;
+            text(manner, "body", Pair { before: &before.body, after: &after.body }, same_rest)
         }
         (Object::Opaque(before), Object::Opaque(after)) => {
             let same_rest = before.comment == after.comment;
