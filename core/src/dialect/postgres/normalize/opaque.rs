@@ -43,6 +43,8 @@ pub fn opaque(context: &Context<'_>, id: &ObjectId, it: &mut Opaque) {
         _ => None,
     };
     settle(&mut it.definition, read, &statements);
+    let has_condition = statements.iter().flatten().any(|word| word == "where");
+    it.definition.reprinted |= what == "publication" && has_condition;
 }
 
 /// An aggregate's options, which stand as its body.

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::{expression, view};
 use crate::dialect::postgres::syntax::SYNTAX;
-use crate::model::{ObjectId, SourceId};
+use crate::model::{Expr, ObjectId, SourceId};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::expression::from_tokens;
 use crate::syntax::lexer::{Token, lex};
@@ -29,6 +29,12 @@ pub fn words(context: &Context<'_>, id: &ObjectId, text: &str) -> String {
         let mut condition = from_tokens(&cursor, from + 1, action);
         expression::expression(&context, &mut condition);
         words.push(format!("where {:?}", condition.tree));
+        // The names once more, as words that can be found.
+        condition.tree.walk(&mut |each| {
+            if let Expr::Column(path) | Expr::Call { name: path, arguments: _ } = each {
+                words.extend(path.iter().map(|name| name.as_str().to_owned()));
+            }
+        });
     }
     let commands = spelled(action, tokens.len());
     words.extend(commands.into_iter().filter(|word| word != "also"));

@@ -20,8 +20,11 @@ fn casts(filter: &Filter) -> String {
     // A range type brings a cast to its multirange type.
     let rest = format!(
         "FROM pg_catalog.pg_cast c WHERE c.oid >= {FIRST} AND {} AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d \
-         WHERE d.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'i')",
+         WHERE d.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'i') AND {}",
         filter.own("pg_cast", "c.oid"),
+        filter.outside(
+            "EXISTS (SELECT FROM pg_catalog.pg_type t WHERE t.oid IN (c.castsource, c.casttarget) AND t.typnamespace = n.oid)"
+        ),
     );
     question("cast", statement, "pg_cast", "c.oid", &rest)
 }

@@ -24,7 +24,14 @@ pub fn query(filter: &Filter) -> String {
         schemas(filter),
         tables(filter),
     );
-    let rest = format!("FROM pg_catalog.pg_publication p WHERE {}", filter.own("pg_publication", "p.oid"));
+    let rest = format!(
+        "FROM pg_catalog.pg_publication p WHERE {} AND {}",
+        filter.own("pg_publication", "p.oid"),
+        filter.outside(
+            "EXISTS (SELECT FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_class c ON c.oid = r.prrelid \
+             WHERE r.prpubid = p.oid AND c.relnamespace = n.oid)"
+        )
+    );
     question("publication", &statement, "pg_publication", "p.oid", &rest) + " ORDER BY 1, 2"
 }
 

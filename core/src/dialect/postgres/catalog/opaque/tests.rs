@@ -164,6 +164,8 @@ fn publications() {
     different("CREATE PUBLICATION p FOR TABLE c", &[printed]);
     different("CREATE PUBLICATION p FOR TABLE c, a (id, b) WITH (publish = 'insert')", &[printed]);
     unknown("CREATE PUBLICATION p FOR TABLE c, a (id, b) WHERE (id > 1)", &[printed]);
+    let condition = "CREATE PUBLICATION p; ALTER PUBLICATION p ADD TABLE ONLY public.a WHERE ((id > 1))";
+    same("CREATE PUBLICATION p FOR TABLE a WHERE ((id > 1))", &[condition]);
 }
 
 #[test]
@@ -178,4 +180,21 @@ fn foreign_data() {
     same("CREATE FOREIGN TABLE t (id int NOT NULL, n varchar(9) NULL) SERVER s OPTIONS (t 'x')", &[table]);
     different("CREATE FOREIGN TABLE t (id int NOT NULL, n varchar(8)) SERVER s OPTIONS (t 'x')", &[table]);
     unknown("CREATE FOREIGN TABLE t (id int NOT NULL DEFAULT 1, n text) SERVER s", &[table]);
+}
+
+#[test]
+fn the_condition_of_a_rule_is_an_expression_and_its_commands_are_the_server_s_to_print() {
+    let target = Target::postgres(15);
+    let rule = |text: &str| {
+        let table = "CREATE TABLE t (id integer, a text); ";
+        let source = Source { name: "schema.sql".to_owned(), text: format!("{table}{text}") };
+        normalize(&target, replay(&target, None, &[source]).schema)
+    };
+    let written = rule("CREATE RULE r AS ON INSERT TO t WHERE new.a IN ('x', 'y') DO ALSO DELETE FROM t");
+    let printed = rule(
+        "CREATE RULE r AS ON INSERT TO public.t WHERE (new.a = ANY (ARRAY['x'::text, 'y'::text])) DO  DELETE FROM public.t",
+    );
+    assert!(diff(&written, &printed, &Renames::default()).is_empty());
+    let other = rule("CREATE RULE r AS ON INSERT TO t WHERE new.a IN ('x', 'z') DO ALSO DELETE FROM t");
+    assert!(!diff(&written, &other, &Renames::default()).is_empty());
 }
