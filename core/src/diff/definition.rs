@@ -1,7 +1,6 @@
 //! Texts that a server prints in its own form: equal, different, or not to be decided.
 
 use super::Manner;
-use crate::depend::has_parsed_body;
 use crate::model::{Definition, Domain, Expression, Extension, Object, Pair, Policy, Routine, Trigger, View};
 
 /// The three answers of a comparison.
@@ -39,19 +38,6 @@ pub(super) fn compare(manner: Manner, objects: Pair<&Object>) -> Compared {
                 same_rest,
             )
         }
-        // A body that the server has parsed is printed in its words.
-        (Object::Routine(before), Object::Routine(after))
-            if has_parsed_body(before) && has_parsed_body(after) =>
-        {
-            let same_rest = Routine { body: after.body.clone(), ..before.clone() } == *after;
-            let bodies = Pair { before: &before.body, after: &after.body };
-            match manner.read_back && same_rest {
-                true => {
-                    Compared::Unknown { what: "body".to_owned(), texts: bodies.map(|it| it.text.to_string()) }
-                }
-                false => Compared::Different,
-            }
-        }
         // What an extension says of itself is not read from a server.
         (Object::Extension(before), Object::Extension(after))
             if manner.read_back && (before.comment.is_none() || after.comment.is_none()) =>
@@ -61,6 +47,10 @@ pub(super) fn compare(manner: Manner, objects: Pair<&Object>) -> Compared {
         }
         (Object::Policy(before), Object::Policy(after)) => policy(manner, before, after),
         (Object::Domain(before), Object::Domain(after)) => domain(manner, before, after),
+        (Object::Routine(before), Object::Routine(after)) => {
+            let same_rest = Routine { body: after.body.clone(), ..before.clone() } == *after;
+            text(manner, "body", Pair { before: &before.body, after: &after.body }, same_rest)
+        }
         (Object::Opaque(before), Object::Opaque(after)) => {
             let same_rest = before.comment == after.comment;
             text(

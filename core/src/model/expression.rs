@@ -137,8 +137,8 @@ pub struct Definition {
     pub text: Arc<str>,
     /// Its tokens in canonical spelling, joined by one space.
     pub canonical: Arc<str>,
-    /// The server re-prints such a text, and this one was read back from it: where the canonical forms
-    /// differ nobody can tell from the text alone whether the meaning does.
+    /// The server re-prints such a text, and this one was read back from it, or is one that no rule reads whole: where
+    /// the canonical forms differ nobody can tell from the text alone whether the meaning does.
     pub reprinted: bool,
 }
 

@@ -326,7 +326,7 @@ pub struct Policy {
 }
 
 /// An object that is kept, ordered, compared, created and dropped by its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Opaque {
     /// The whole CREATE statement.
     pub definition: Definition,
@@ -335,6 +335,15 @@ pub struct Opaque {
     /// Its comment.
     pub comment: Option<Arc<str>>,
 }
+
+impl PartialEq for Opaque {
+    /// How DROP names it says nothing that its id does not.
+    fn eq(&self, other: &Opaque) -> bool {
+        let Opaque { definition, drop: _, comment } = self;
+        *definition == other.definition && *comment == other.comment
+    }
+}
+impl Eq for Opaque {}
 
 impl Opaque {
     /// Whether objects of this kind (the signature in their `ObjectId`) live in no schema.

@@ -51,7 +51,12 @@ pub(super) fn create(session: &mut Session<'_>, create: Create) -> Effect {
     match object {
         Object::Table(table) => create_table(session, id, table, like),
         Object::View(view) => keep(session, id, |old| Object::View(replaced_view(view, old))),
-        Object::MaterializedView(view) => keep(session, id, |_| Object::MaterializedView(view)),
+        Object::MaterializedView(mut view) => {
+            if let Some(method) = &session.access_method {
+                view.options.entry("access_method".into()).or_insert_with(|| method.as_str().into());
+            }
+            keep(session, id, |_| Object::MaterializedView(view))
+        }
         Object::Routine(routine) => create_routine(session, id, routine),
         Object::Sequence(sequence) => create_sequence(session, id, sequence),
         Object::Domain(mut domain) => {
@@ -267,9 +272,13 @@ fn inherit_columns(session: &Session<'_>, table: &mut Table) -> Effect {
     for parent in &parents {
         let Some(parent_table) = session.schema.table(parent) else { continue };
         for column in &parent_table.columns {
-            if !columns.iter().any(|it: &crate::model::Column| it.name == column.name) {
-                let inherited = table.options.partition_of.is_none();
-                columns.push(crate::model::Column { identity: None, inherited, ..column.clone() });
+            match columns.iter_mut().find(|it: &&mut crate::model::Column| it.name == column.name) {
+                // NOT NULL in one parent is NOT NULL (MergeAttributes).
+                Some(merged) => merged.nullable &= column.nullable,
+                None => {
+                    let inherited = table.options.partition_of.is_none();
+                    columns.push(crate::model::Column { identity: None, inherited, ..column.clone() });
+                }
             }
         }
     }

@@ -41,6 +41,12 @@ const PARTS: &[Part] = &[
     (trigger::query, trigger::read),
     (policy::query, policy::read),
     (opaque::query, opaque::read),
+    (opaque::types::query, opaque::read),
+    (opaque::operator::query, opaque::read),
+    (opaque::outside::query, opaque::read),
+    (opaque::search::query, opaque::read),
+    (opaque::foreign::query, opaque::read),
+    (opaque::publication::query, opaque::read),
 ];
 
 /// The settings that decide how the server prints, and what they are while the catalog is read.

@@ -5,12 +5,20 @@ mod bound;
 mod cast;
 mod context;
 mod expression;
+mod foreign;
 mod index;
 mod literal;
 mod member;
+mod opaque;
 mod operator;
+mod operator_class;
+mod options;
 mod partition;
+pub mod partner;
+mod publication;
 mod routine;
+mod rule;
+mod search;
 mod sequence;
 mod table;
 mod trigger;
@@ -31,6 +39,7 @@ pub fn normalize(target: &Target, schema: &mut Schema, known: &Schema) {
         one(target, &names, id, Arc::make_mut(object));
     }
     partition::drop_inherited(schema);
+    partner::complete(schema);
     public(schema);
 }
 
@@ -85,7 +94,7 @@ fn one(target: &Target, names: &Names, id: &ObjectId, object: &mut Object) {
             }
         }
         Object::Sequence(it) => sequence::sequence(it),
-        Object::Routine(it) => routine::routine(&context, it),
+        Object::Routine(it) => routine::routine(&context, id, it),
         Object::Table(it) => table::table(&context, id, it),
         Object::View(it) => view::view(&context, it),
         Object::MaterializedView(it) => {
@@ -96,7 +105,7 @@ fn one(target: &Target, names: &Names, id: &ObjectId, object: &mut Object) {
         }
         Object::Trigger(it) => trigger::trigger(&context, id, it),
         Object::Policy(it) => policy(&context, id, it),
-        Object::Opaque(it) => view::definition(&context, &mut it.definition),
+        Object::Opaque(it) => opaque::opaque(&context, id, it),
     }
 }
 

@@ -59,3 +59,12 @@ fn with_only_the_children_stay_as_they_are() {
     );
     assert!(child.columns[0].default.is_none());
 }
+
+#[test]
+fn a_column_of_two_parents_is_not_null_if_one_of_them_says_so() {
+    let child = table(
+        "c",
+        "CREATE TABLE a (x int); CREATE TABLE b (x int NOT NULL); CREATE TABLE c () INHERITS (a, b);",
+    );
+    assert!(!child.columns[0].nullable);
+}

@@ -39,6 +39,18 @@ impl Filter {
         format!("{column} IN ({})", names.join(", "))
     }
 
+    /// The condition on an object in no schema, which is read with a part of the schemas only where it has to do with one
+    /// of them: `related` says so of a schema `n`.
+    pub fn outside(&self, related: &str) -> String {
+        match self.schemas.is_empty() {
+            true => "true".to_owned(),
+            false => format!(
+                "EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE {} AND {related})",
+                self.schemas("n.nspname")
+            ),
+        }
+    }
+
     /// The condition that an object does not belong to an extension.
     pub fn own(&self, catalog: &str, oid: &str) -> String {
         format!(

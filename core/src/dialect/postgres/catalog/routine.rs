@@ -3,30 +3,49 @@
 use super::draft::{Draft, Filter, comment, name, optional_name, parsed, text, value};
 use super::unreadable;
 use crate::dialect::Row;
-use crate::dialect::postgres::syntax::{literal, quote};
+use crate::dialect::postgres::syntax::quote;
 use crate::model::{Ddl, Object, ObjectId, Refusal};
 
 /// Schema, name, kind, definition, comment, arguments; of an aggregate its options.
 pub fn query(filter: &Filter) -> String {
+    let own = format!("{} AND {}", filter.schemas("n.nspname"), filter.own("pg_proc", "p.oid"));
     format!(
         "SELECT n.nspname, p.proname, p.prokind, \
          CASE WHEN p.prokind <> 'a' THEN pg_catalog.pg_get_functiondef(p.oid) END, \
          pg_catalog.obj_description(p.oid, 'pg_proc'), pg_catalog.pg_get_function_arguments(p.oid), \
-         a.aggtransfn, pg_catalog.format_type(a.aggtranstype, NULL), nullif(a.aggtransspace, 0), \
-         nullif(a.aggfinalfn, 0), a.aggfinalextra, nullif(a.aggcombinefn, 0), a.agginitval, \
-         CASE WHEN a.aggsortop <> 0 THEN pg_catalog.concat('OPERATOR(', osn.nspname, '.', o.oprname, ')') END, \
-         p.proparallel, a.aggkind \
+         CASE WHEN p.prokind = 'a' THEN {AGGREGATE} END \
          FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace \
          LEFT JOIN pg_catalog.pg_aggregate a ON a.aggfnoid = p.oid \
          LEFT JOIN pg_catalog.pg_operator o ON o.oid = a.aggsortop \
          LEFT JOIN pg_catalog.pg_namespace osn ON osn.oid = o.oprnamespace \
-         WHERE {} AND {} \
+         WHERE {own} \
          AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend i WHERE i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass \
-         AND i.objid = p.oid AND i.deptype = 'i') ORDER BY 1, 2, 6",
-        filter.schemas("n.nspname"),
-        filter.own("pg_proc", "p.oid"),
+         AND i.objid = p.oid AND i.deptype = 'i') ORDER BY 1, 2, 6"
     )
 }
+
+/// The options of an aggregate, as pg_dump prints them.
+const AGGREGATE: &str = "'SFUNC = ' || a.aggtransfn::text || ', STYPE = ' || pg_catalog.format_type(a.aggtranstype, NULL) || \
+     CASE WHEN a.aggtransspace <> 0 THEN ', SSPACE = ' || a.aggtransspace ELSE '' END || \
+     coalesce(', INITCOND = ' || pg_catalog.quote_literal(a.agginitval), '') || \
+     CASE WHEN a.aggfinalfn <> 0 THEN ', FINALFUNC = ' || a.aggfinalfn::text ELSE '' END || \
+     CASE WHEN a.aggfinalextra THEN ', FINALFUNC_EXTRA' ELSE '' END || \
+     CASE WHEN a.aggfinalmodify = CASE a.aggkind WHEN 'n' THEN 'r'::\"char\" ELSE 'w' END THEN '' ELSE ', FINALFUNC_MODIFY = ' || \
+     CASE a.aggfinalmodify WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END END || \
+     CASE WHEN a.aggcombinefn <> 0 THEN ', COMBINEFUNC = ' || a.aggcombinefn::text ELSE '' END || \
+     CASE WHEN a.aggserialfn <> 0 THEN ', SERIALFUNC = ' || a.aggserialfn::text ELSE '' END || \
+     CASE WHEN a.aggdeserialfn <> 0 THEN ', DESERIALFUNC = ' || a.aggdeserialfn::text ELSE '' END || \
+     CASE WHEN a.aggmtransfn <> 0 THEN ', MSFUNC = ' || a.aggmtransfn::text || ', MINVFUNC = ' || a.aggminvtransfn::text || \
+     ', MSTYPE = ' || pg_catalog.format_type(a.aggmtranstype, NULL) ELSE '' END || \
+     CASE WHEN a.aggmtransspace <> 0 THEN ', MSSPACE = ' || a.aggmtransspace ELSE '' END || \
+     coalesce(', MINITCOND = ' || pg_catalog.quote_literal(a.aggminitval), '') || \
+     CASE WHEN a.aggmfinalfn <> 0 THEN ', MFINALFUNC = ' || a.aggmfinalfn::text ELSE '' END || \
+     CASE WHEN a.aggmfinalextra THEN ', MFINALFUNC_EXTRA' ELSE '' END || \
+     CASE WHEN a.aggmtransfn = 0 OR a.aggmfinalmodify = CASE a.aggkind WHEN 'n' THEN 'r'::\"char\" ELSE 'w' END THEN '' \
+     ELSE ', MFINALFUNC_MODIFY = ' || CASE a.aggmfinalmodify WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' \
+     ELSE 'READ_WRITE' END END || coalesce(', SORTOP = OPERATOR(' || pg_catalog.quote_ident(osn.nspname) || '.' || o.oprname || ')', '') || \
+     CASE p.proparallel WHEN 's' THEN ', PARALLEL = SAFE' WHEN 'r' THEN ', PARALLEL = RESTRICTED' ELSE '' END || \
+     CASE WHEN a.aggkind = 'h' THEN ', HYPOTHETICAL' ELSE '' END";
 
 /// Reads the routines.
 pub fn read(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
@@ -56,24 +75,7 @@ pub fn read(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
 
 /// CREATE AGGREGATE, which the server does not print.
 fn aggregate(row: &Row) -> String {
-    let mut options = vec![format!("SFUNC = {}", text(row, 6)), format!("STYPE = {}", text(row, 7))];
-    let mut option =
-        |key: &str, value: Option<String>| options.extend(value.map(|value| format!("{key} = {value}")));
-    option("SSPACE", value(row, 8).map(str::to_owned));
-    option("FINALFUNC", value(row, 9).filter(|name| *name != "-").map(str::to_owned));
-    option("COMBINEFUNC", value(row, 11).filter(|name| *name != "-").map(str::to_owned));
-    option("INITCOND", value(row, 12).map(literal));
-    option("SORTOP", value(row, 13).map(str::to_owned));
-    let parallel = match text(row, 14) {
-        "s" => Some("SAFE"),
-        "r" => Some("RESTRICTED"),
-        _ => None,
-    };
-    option("PARALLEL", parallel.map(str::to_owned));
-    if text(row, 10) == "t" {
-        options.push("FINALFUNC_EXTRA".to_owned());
-    }
     let arguments = if text(row, 5).is_empty() { "*" } else { text(row, 5) };
     let name = format!("{}.{}", quote(text(row, 0)), quote(text(row, 1)));
-    format!("CREATE AGGREGATE {name}({arguments}) ({})", options.join(", "))
+    format!("CREATE AGGREGATE {name}({arguments}) ({})", text(row, 6))
 }

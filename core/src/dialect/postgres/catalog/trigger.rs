@@ -36,6 +36,22 @@ pub fn read(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
         if value(row, 6).is_some() {
             let quoted = |at: usize| quote_where_needed(text(row, at));
             let drop = format!("RULE {} ON {}.{}", quoted(2), quoted(0), quoted(1));
+            let state = match text(row, 4) {
+                "D" => Some("DISABLE"),
+                "R" => Some("ENABLE REPLICA"),
+                "A" => Some("ENABLE ALWAYS"),
+                _ => None,
+            };
+            let definition = match state {
+                Some(state) => reprinted(&format!(
+                    "{};\nALTER TABLE {}.{} {state} RULE {}",
+                    definition.text,
+                    quoted(0),
+                    quoted(1),
+                    quoted(2)
+                )),
+                None => definition,
+            };
             let rule = Opaque { definition, drop: drop.into(), comment: comment(row, 5) };
             let id = ObjectId { kind: ObjectKind::Opaque, signature: Some("rule".into()), ..id };
             draft.schema.insert(id, Object::Opaque(rule));

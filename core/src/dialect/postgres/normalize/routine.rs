@@ -1,16 +1,17 @@
 //! Routines without the options that they have by themselves (manual, CREATE FUNCTION).
 
 use super::context::{Context, TypeSchema};
-use super::{data_type, expression};
+use super::{data_type, expression, opaque};
 use crate::dialect::postgres::render::returned::each_type;
 use crate::dialect::postgres::syntax::quote_where_needed;
 use crate::dialect::postgres::types;
-use crate::model::{Argument, ArgumentMode, Routine, RoutineKind};
+use crate::model::{Argument, ArgumentMode, ObjectId, Routine, RoutineKind};
 use std::sync::Arc;
 
-/// Makes a routine canonical. Its body is compared byte for byte: the server keeps it so.
-pub fn routine(context: &Context<'_>, it: &mut Routine) {
-    let Routine { kind, arguments, returns, language, body: _, options, comment: _ } = it;
+/// Makes a routine canonical. Its body is compared byte for byte: the server keeps it so. Of an aggregate the options are
+/// its body.
+pub fn routine(context: &Context<'_>, id: &ObjectId, it: &mut Routine) {
+    let Routine { kind, arguments, returns, language, body, options, comment: _ } = it;
     for argument in arguments.iter_mut() {
         data_type(context, &mut argument.ty);
         // The server forgets the lengths of what goes in and out (manual, CREATE FUNCTION, notes).
@@ -18,6 +19,10 @@ pub fn routine(context: &Context<'_>, it: &mut Routine) {
         if let Some(default) = &mut argument.default {
             expression::of_type(context, default, &argument.ty);
         }
+    }
+    if *kind == RoutineKind::Aggregate {
+        let is_ordered = id.signature.as_deref().is_some_and(|text| text.contains("ORDER BY"));
+        opaque::aggregate(context, is_ordered, body);
     }
     let set = returns.as_ref().is_some_and(|it| it.starts_with("SETOF") || it.starts_with("TABLE"));
     options.retain(|option, value| match (&**option, &**value) {

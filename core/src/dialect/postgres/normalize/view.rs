@@ -16,7 +16,9 @@ pub fn view(context: &Context<'_>, it: &mut View) {
         expression::expression(context, default);
         without_cast(default);
     }
-    options.retain(|option, value| !(&**option == "tablespace" && &**value == "pg_default"));
+    options.retain(|option, value| {
+        !matches!((&**option, &**value), ("tablespace", "pg_default") | ("access_method", "heap"))
+    });
     for (option, value) in options.iter_mut() {
         let boolean = matches!(&**option, "security_barrier" | "security_invoker");
         let said = match value.to_lowercase().as_str() {

@@ -151,8 +151,10 @@ fn named(text: String) -> QualifiedName {
     QualifiedName::bare(Name::exact(text))
 }
 
+/// A type as part of a name: the schemas that go without saying are left out, however they are written.
 fn type_text(cursor: &mut Cursor<'_>) -> Parse<String> {
-    let Some(ty) = types::read(cursor) else { return Err(cursor.expected("a data type")) };
+    let Some(mut ty) = types::read(cursor) else { return Err(cursor.expected("a data type")) };
+    ty.schema.take_if(|schema| matches!(schema.as_str(), "public" | "pg_catalog"));
     Ok(types::print(&ty, &|name| name.to_owned()))
 }
 

@@ -40,7 +40,26 @@ pub fn create(tree: &Tree<'_>) -> Parse<Vec<Ddl>> {
         drop: format!("{word} {named}").into(),
         comment: None,
     };
-    Ok(vec![created(name, owner, what, opaque, if_not_exists, or_replace)])
+    let mut made: Vec<Ddl> = own_family(&cursor, what, &name, &opaque).into_iter().collect();
+    made.push(created(name, owner, what, opaque, if_not_exists, or_replace));
+    Ok(made)
+}
+
+/// An operator class that names no family has one of its own name, made with it if need be (manual, CREATE OPERATOR
+/// CLASS).
+fn own_family(cursor: &Cursor<'_>, what: &str, name: &QualifiedName, class: &Opaque) -> Option<Ddl> {
+    let rest = cursor.tokens.get(cursor.at..)?;
+    if what != "operator class" || rest.iter().any(|it| it.text(cursor.source).eq_ignore_ascii_case("family"))
+    {
+        return None;
+    }
+    let named = class.drop.strip_prefix("OPERATOR CLASS ")?;
+    let family = Opaque {
+        definition: definition(&format!("CREATE OPERATOR FAMILY {named}"), &SYNTAX),
+        drop: format!("OPERATOR FAMILY {named}").into(),
+        comment: None,
+    };
+    Some(created(name.clone(), None, "operator family", family, true, false))
 }
 
 /// CREATE TYPE in a form that is kept as text.

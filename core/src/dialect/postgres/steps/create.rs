@@ -3,6 +3,7 @@
 use super::super::render;
 use super::{index, lock, merged, part, references, table, table_options, whole};
 use crate::dialect::Request;
+use crate::dialect::postgres::normalize::partner;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{
     ColumnFacet, Constraint, ConstraintKind, Extension, Lock, Name, Object, ObjectId, ObjectKind, Opaque,
@@ -64,6 +65,7 @@ pub fn create(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<
     if let Some(first) = statements.first_mut() {
         first.risks.lock = first.risks.lock.max(lock::of_create(request.schemas, id, object));
         first.needs.extend(container(id));
+        first.needs.extend(partner::before(schema, id, object).iter().map(whole));
         first.needs.extend(text_of(object).iter().flat_map(|text| references::of_text(schema, id, text)));
     }
     if let (Some(_), false) = (object.comment(), matches!(object, Object::Table(_))) {

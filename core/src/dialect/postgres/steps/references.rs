@@ -63,6 +63,21 @@ pub fn of_collation(schema: &Schema, name: Option<&QualifiedName>) -> Option<Ref
     ids.into_iter().find(|id| schema.objects.contains_key(id)).map(|id| whole(&id))
 }
 
+/// The operator class of that name, if it is one of the schema's.
+fn of_operator_class(schema: &Schema, index: &Index, name: &QualifiedName) -> Option<Reference> {
+    let id = ObjectId {
+        signature: Some("operator class".into()),
+        ..ObjectId::new(
+            ObjectKind::Opaque,
+            None,
+            Name::exact(format!("{} USING {}", name.name, index.method)),
+        )
+    };
+    let places = [name.schema.clone(), Some(Name::exact("public"))];
+    let ids = places.into_iter().map(|place| ObjectId { schema: place, ..id.clone() });
+    ids.into_iter().find(|id| schema.objects.contains_key(id)).map(|id| whole(&id))
+}
+
 /// What a column needs to be there.
 pub fn of_column(schema: &Schema, table: &ObjectId, column: &Column) -> Vec<Reference> {
     let mut needs = of_type(schema, &column.ty);
@@ -156,6 +171,9 @@ pub fn of_index(schema: &Schema, table: &ObjectId, index: &Index) -> Vec<Referen
     let mut needs = Vec::new();
     for each in &index.parts {
         needs.extend(of_collation(schema, each.collation.as_ref()));
+        needs.extend(
+            each.operator_class.iter().filter_map(|class| of_operator_class(schema, index, &class.name)),
+        );
         match &each.key {
             PartKey::Column(column) => needs.push(part(table, column)),
             PartKey::Expression(expression) => needs.extend(of_expression(schema, expression)),

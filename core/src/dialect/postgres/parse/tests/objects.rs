@@ -239,7 +239,8 @@ fn what_the_model_does_not_open_up_is_kept_as_text() {
         operator,
         ("operator".into(), "app.===(integer, text)".into(), "OPERATOR app.===(integer, text)".into())
     );
-    let class = opaque("CREATE OPERATOR CLASS app.c DEFAULT FOR TYPE int USING btree AS STORAGE int");
+    let class =
+        opaque("CREATE OPERATOR CLASS app.c DEFAULT FOR TYPE int USING btree FAMILY app.c AS STORAGE int");
     assert_eq!(
         class,
         ("operator class".into(), "app.c USING btree".into(), "OPERATOR CLASS app.c USING btree".into())
@@ -255,6 +256,21 @@ fn what_the_model_does_not_open_up_is_kept_as_text() {
         search,
         ("text search configuration".into(), "c".into(), "TEXT SEARCH CONFIGURATION c".into())
     );
+}
+
+#[test]
+fn an_operator_class_brings_a_family_of_its_name_and_the_schema_public_is_no_part_of_a_name() {
+    let made = effects("CREATE OPERATOR CLASS app.c FOR TYPE int USING btree AS STORAGE int");
+    let names: Vec<(String, bool)> = made
+        .iter()
+        .map(|ddl| match ddl {
+            Ddl::Create(it) => (it.signature.as_deref().unwrap_or("").to_owned(), it.if_not_exists),
+            _ => panic!("CREATE"),
+        })
+        .collect();
+    assert_eq!(names, [("operator family".to_owned(), true), ("operator class".to_owned(), false)]);
+    let written = created("CREATE CAST (text AS public.t) WITH INOUT").name;
+    assert_eq!(written, created("CREATE CAST (pg_catalog.text AS t) WITH INOUT").name);
 }
 
 #[test]
