@@ -4,18 +4,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { LIBRARY, SHOP, box, downloaded, examples, folder, root, tools } from '../house.mjs';
+import { LIBRARY, SHOP, box, clean, downloaded, examples, folder, root } from '../house.mjs';
 
 const program = path.resolve(root, process.env.CARGO_TARGET_DIR ?? 'target', 'debug/portolan');
-const axe = fs.readFileSync(path.join(tools, 'node_modules/axe-core/axe.min.js'), 'utf8');
-
-/** Fails with what axe-core finds. */
-async function clean(page, where) {
-    if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
-    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-    const told = found.violations.flatMap(it => it.nodes.map(node => `${it.id}: ${node.target.join(' ')} ${node.failureSummary}`));
-    assert.deepEqual(told, [], where);
-}
 
 async function panels(page, scheme) {
     await page.emulateMedia({ colorScheme: scheme });
