@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { clean, compare } from '../house.mjs';
 
 /** Compares two schemas and has the plan tried; what was asked for beside the page is returned. */
-async function tried(page, dialect, before, after) {
+async function tried(page, dialect, tally, before, after) {
     const asked = [];
     page.on('request', request => asked.push(new URL(request.url()).pathname));
-    await compare(page, before, after);
     await page.getByLabel('Database').selectOption(dialect);
+    await compare(page, before, after);
+    await page.getByText(tally, { exact: true }).waitFor();
     await page.getByRole('tab', { name: 'SQL' }).click();
     await page.getByText('Replayed in memory').waitFor();
     assert.ok(!asked.some(path => path.includes('databases')), 'nothing is fetched before it is asked for');
@@ -29,7 +30,7 @@ export const tests = {
             CREATE TABLE trips (id bigint PRIMARY KEY, ship bigint REFERENCES ships (id), at timestamptz DEFAULT now());
             CREATE INDEX trips_at ON trips (at DESC) WHERE ship IS NOT NULL;
             CREATE VIEW heavy AS SELECT id, name FROM ships WHERE tons > 1000;`;
-        const asked = await tried(page, 'postgres', before, after);
+        const asked = await tried(page, 'postgres', '1 added, 2 changed', before, after);
         assert.ok(asked.some(path => path.endsWith('pglite.wasm')));
         await page.getByText(/^✓ PostgreSQL 18\.\d+ ran \d+ statements and holds what was wanted\.$/).waitFor();
         const table = await rows(page);
@@ -43,15 +44,16 @@ export const tests = {
         const before = 'CREATE TABLE ships (id integer PRIMARY KEY, name text, tons integer);\nCREATE INDEX ships_name ON ships (name);';
         const after = `CREATE TABLE ships (id integer PRIMARY KEY, name text NOT NULL, tons integer CHECK (tons > 0));
             CREATE INDEX ships_name ON ships (name);\nCREATE TABLE trips (id integer PRIMARY KEY, ship integer REFERENCES ships (id) ON DELETE CASCADE);`;
-        await tried(page, 'sqlite', before, after);
+        await tried(page, 'sqlite', '1 added, 1 changed', before, after);
         await page.getByText(/^✓ SQLite 3\.54\.1 ran \d+ statements and holds what was wanted\.$/).waitFor();
         assert.ok((await rows(page)).length >= 4);
     },
 
     async 'what fails on a real database is told, and another input puts it away'(page) {
         const type = 'CREATE EXTENSION postgis;\n';
-        await compare(page, 'CREATE TABLE a (id int);', `${type}CREATE TABLE a (id int);`);
         await page.getByLabel('Database').selectOption('postgres');
+        await compare(page, 'CREATE TABLE a (id int);', `${type}CREATE TABLE a (id int);`);
+        await page.getByText('1 added', { exact: true }).waitFor();
         await page.getByRole('tab', { name: 'SQL' }).click();
         await page.getByRole('button', { name: /^Try it on a real/ }).click();
         await page.getByRole('alert').getByText(/Statement 1 failed: .*postgis/).waitFor({ timeout: 90_000 });
