@@ -19,19 +19,23 @@ demo: $(PORTOLAN) ## The main job on SQLite, step by step; leaves demo/diagram.h
 	@scripts/demo.sh $(PORTOLAN) demo
 
 .PHONY: test
-test: packages lint web ## Everything: lints, tests, real servers, the page in a browser
+test: packages lint web js ## Everything: lints, tests, real servers, the page in a browser
 	cargo build --locked -p portolan-cli
 	node tests/browser/page.mjs
+	node js/tests/run.mjs
 	cargo test --locked --workspace
 
 .PHONY: lint
 lint: ## Format and clippy, and core as the browser gets it
 	cargo fmt --all --check
 	cargo clippy --all-targets -- --deny warnings
-	cargo clippy -p portolan-core -p portolan-web --target wasm32-unknown-unknown -- --deny warnings
+	cargo clippy -p portolan-core -p portolan-web -p portolan-js --target wasm32-unknown-unknown -- --deny warnings
 
 .PHONY: web
 web: dist/index.html ## Build the page into dist/
+
+.PHONY: js
+js: js/wasm/portolan_bg.wasm ## Build the package for JavaScript in js/
 
 .PHONY: bench
 bench: $(PORTOLAN) ## Time whole processes on schemas of 100 and 1,000 tables
@@ -52,6 +56,11 @@ tools: ## Build the tools that build the page, into .tools/
 dist/index.html: $(PAGE_SOURCES) | tools
 	@echo 'page: building (the first time about 4 min on two cores)'
 	@trunk --skip-version-check build --release --locked
+	@scripts/copy-databases.sh dist
+
+js/wasm/portolan_bg.wasm: $(shell find core js/src -name target -prune -o -type f -print) js/Cargo.toml Cargo.toml Cargo.lock scripts/build-js.sh | tools
+	@echo 'package: building (the first time about 3 min on two cores)'
+	@scripts/build-js.sh
 
 # The page goes into the binary, so it is built first. Cargo knows the rest of what is out of date.
 .PHONY: $(PORTOLAN)

@@ -161,7 +161,8 @@ const dist = path.join(root, 'dist');
 const compressed = file => zlib.brotliCompressSync(fs.readFileSync(path.join(dist, file)), {
     params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11 },
 }).length;
-const kilobytes = fs.readdirSync(dist).reduce((sum, file) => sum + compressed(file), 0) / 1000;
+const files = fs.readdirSync(dist, { withFileTypes: true }).filter(it => it.isFile()).map(it => it.name);
+const kilobytes = files.reduce((sum, file) => sum + compressed(file), 0) / 1000;
 tell('wasm, JavaScript, style and page, kB in brotli', kilobytes.toFixed(0), '< 700');
 const { context, url, close } = await open({ width: 1600, height: 900 });
 await typing(context, url);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds, into one folder, the tools that build the browser app, reusing what is there:
 # the wasm32 target, Trunk, wasm-bindgen of the version in Cargo.lock, npm's binaryen (wasm-opt), playwright-core, which
-# drives a browser, and axe-core, which looks for what some readers could not use.
+# drives a browser, axe-core, which looks for what some readers could not use, TypeScript, and two databases in WebAssembly.
 #
 # The folder is .tools, or the one PORTOLAN_TOOLS names. Its bin/ and node_modules/.bin/ go first in PATH.
 set -euo pipefail
@@ -11,6 +11,9 @@ TRUNK=0.21.14       # the last that builds with Rust 1.95
 BINARYEN=132.0.0    # Debian's 108 writes a broken wasm, so it must not be found first
 PLAYWRIGHT=1.65.1
 AXE=4.14.1
+TYPESCRIPT=7.0.2   # checks the types of the package for JavaScript
+PGLITE=0.5.16       # PostgreSQL in WebAssembly, on which the page tries a plan when asked
+SQLITE=3.54.1-build1 # SQLite in WebAssembly, for the same
 WASM_BINDGEN=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
 
 [ -n "$WASM_BINDGEN" ] || { echo "tools: Cargo.lock names no wasm-bindgen" >&2; exit 1; }
@@ -66,8 +69,10 @@ version_is "$tools/bin/trunk" "$TRUNK" ||
     quietly "building trunk $TRUNK" "2 min on two cores" cargo_install --locked "trunk@$TRUNK"
 version_is "$tools/bin/wasm-bindgen" "$WASM_BINDGEN" ||
     quietly "building wasm-bindgen $WASM_BINDGEN" "1 min on two cores" cargo_install "wasm-bindgen-cli@$WASM_BINDGEN"
-npm_has binaryen "$BINARYEN" && npm_has playwright-core "$PLAYWRIGHT" && npm_has axe-core "$AXE" ||
-    quietly "npm's binaryen $BINARYEN, playwright-core $PLAYWRIGHT and axe-core $AXE" "20 s" \
+npm_has binaryen "$BINARYEN" && npm_has playwright-core "$PLAYWRIGHT" && npm_has axe-core "$AXE" &&
+    npm_has typescript "$TYPESCRIPT" && npm_has @electric-sql/pglite "$PGLITE" && npm_has @sqlite.org/sqlite-wasm "$SQLITE" ||
+    quietly "npm's binaryen, playwright-core, axe-core, TypeScript, PGlite and SQLite" "30 s" \
         npm install --prefix "$tools" --no-save --no-package-lock \
-        "binaryen@$BINARYEN" "playwright-core@$PLAYWRIGHT" "axe-core@$AXE"
+        "binaryen@$BINARYEN" "playwright-core@$PLAYWRIGHT" "axe-core@$AXE" "typescript@$TYPESCRIPT" \
+        "@electric-sql/pglite@$PGLITE" "@sqlite.org/sqlite-wasm@$SQLITE"
 echo "tools: ready in ${tools#"$PWD"/}"

@@ -17,28 +17,28 @@ const { chromium } = createRequire(path.join(tools, 'node_modules/'))('playwrigh
 
 export const TOKEN = 'a token';
 const SERVED = { dialect: 'sqlite', title: 'harbor', sql: 'CREATE TABLE ships (id integer PRIMARY KEY, name text NOT NULL);' };
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm', '.css': 'text/css' };
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.data': 'application/octet-stream', '.wasm': 'application/wasm', '.css': 'text/css' };
 
-/** Serves dist/, and what `schema inspect --web` would serve beside it. */
-function serve(request, response) {
+/** Serves a folder, and what `schema inspect --web` would serve beside it. */
+function serve(folder, request, response) {
     const { pathname, searchParams } = new URL(request.url, 'http://page');
     if (pathname === '/data.json') {
         const allowed = searchParams.get('token') === TOKEN;
         response.writeHead(allowed ? 200 : 403, { 'content-type': 'application/json' });
         return response.end(allowed ? JSON.stringify(SERVED) : '{}');
     }
-    const file = path.join(dist, pathname === '/' ? 'index.html' : path.normalize(pathname));
+    const file = path.join(folder, pathname === '/' ? 'index.html' : path.normalize(pathname));
     const type = TYPES[path.extname(file)];
     if (!type || !fs.existsSync(file)) return response.writeHead(404).end();
     response.writeHead(200, { 'content-type': type });
     response.end(fs.readFileSync(file));
 }
 
-/** A server and a browser; `close` ends both. */
-export async function open(size = { width: 1440, height: 900 }) {
-    assert.ok(fs.existsSync(path.join(dist, 'index.html')), 'dist/ is not built: run make web');
+/** A server and a browser; `close` ends both. What is served is the page, or another folder. */
+export async function open(size = { width: 1440, height: 900 }, served = dist) {
+    assert.ok(served !== dist || fs.existsSync(path.join(dist, 'index.html')), 'dist/ is not built: run make web');
     fs.mkdirSync(artifacts, { recursive: true });
-    const server = http.createServer(serve);
+    const server = http.createServer((request, response) => serve(served, request, response));
     await new Promise(listening => server.listen(0, '127.0.0.1', listening));
     const context = await chromium.launchPersistentContext(folder(), {
         executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -81,6 +81,16 @@ export function boxes(page) {
 export async function downloaded(page, press) {
     const [download] = await Promise.all([page.waitForEvent('download'), press()]);
     return { name: download.suggestedFilename(), text: fs.readFileSync(await download.path(), 'utf8') };
+}
+
+const axe = fs.readFileSync(path.join(tools, 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+/** Fails with what axe-core finds. */
+export async function clean(page, where) {
+    if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
+    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+    const told = found.violations.flatMap(it => it.nodes.map(node => `${it.id}: ${node.target.join(' ')} ${node.failureSummary}`));
+    assert.deepEqual(told, [], where);
 }
 
 export const SHOP = async page => {

@@ -14,7 +14,7 @@ fn rust(folder: &str) -> Vec<Source> {
 }
 
 fn everywhere() -> Vec<Source> {
-    ["core", "cli", "web", "tests"].into_iter().flat_map(walls::sources).collect()
+    ["core", "cli", "web", "js", "tests"].into_iter().flat_map(walls::sources).collect()
 }
 
 fn paths(sources: &[Source]) -> Vec<String> {

@@ -7,6 +7,7 @@ use crate::state::gather;
 use crate::state::material::Inputs;
 use crate::state::shown::{Shown, Sql, Times};
 use crate::state::take::{Take, Taken, take};
+use crate::state::trial::{Outcome, Trial, Turn};
 use portolan_core::diagram::{Extent, Picture};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,8 @@ pub enum Request {
     Back,
     /// Something to be taken along.
     Take(Take),
+    /// A trial of the plan on a real database: its beginning, or what the database answered.
+    Try(Option<Vec<Outcome>>),
 }
 
 /// An answer.
@@ -42,6 +45,8 @@ pub enum Answer {
     Back(Sql),
     /// What is taken along.
     Taken(Taken),
+    /// What a database is asked next, or what was seen; or why there is no trial.
+    Tried(Result<Turn, String>),
     /// There is nothing to answer from.
     Nothing,
 }
@@ -56,6 +61,7 @@ impl Request {
             Request::Picture(_) => "drawing",
             Request::Back => "looking for the way back",
             Request::Take(_) => "writing what was to be taken along",
+            Request::Try(_) => "trying the SQL on a database",
         }
     }
 }
@@ -76,12 +82,13 @@ pub struct Desk {
     inputs: Inputs,
     chart: Option<Chart>,
     kept: Option<Kept>,
+    trial: Option<Trial>,
 }
 
 impl Desk {
     /// An empty one; with a clock, to tell what takes how long.
     pub fn new(now: fn() -> f64) -> Desk {
-        Desk { now, inputs: Inputs::default(), chart: None, kept: None }
+        Desk { now, inputs: Inputs::default(), chart: None, kept: None, trial: None }
     }
 
     /// Answers a question.
@@ -103,6 +110,13 @@ impl Desk {
             }
             Request::Back => Answer::Back(gather::sql(&chart.back())),
             Request::Take(what) => Answer::Taken(take(chart, &what)),
+            Request::Try(None) => {
+                Answer::Tried(Trial::new(chart).map(|trial| self.trial.insert(trial).begin()))
+            }
+            Request::Try(Some(outcomes)) => {
+                let lost = || "It was interrupted.".to_owned();
+                Answer::Tried(self.trial.as_mut().map(|trial| trial.next(outcomes)).ok_or_else(lost))
+            }
         }
     }
 
@@ -116,6 +130,7 @@ impl Desk {
         let gather = (self.now)() - compared;
         shown.times = Times { replay: replayed - start, compare: compared - replayed, gather };
         self.chart = Some(chart);
+        self.trial = None;
         shown
     }
 }

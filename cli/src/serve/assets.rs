@@ -4,6 +4,7 @@ use rust_embed::Embed;
 
 #[derive(Embed)]
 #[folder = "../dist"]
+#[exclude = "databases/*"]
 #[allow_missing = true]
 struct Assets;
 

@@ -14,6 +14,7 @@ pub mod words;
 
 mod draw;
 mod measure;
+mod partition;
 mod sight;
 
 pub use draw::{Heading, anchor};
@@ -36,7 +37,8 @@ pub fn picture_of(
     changes: &Changes,
     extent: &Extent,
 ) -> Picture {
-    let entities = entity::fold(entity::entities(schemas, changes), extent.detail);
+    let entities = partition::fold(entity::entities(schemas, changes), schemas);
+    let entities = entity::fold(entities, extent.detail);
     let relations = relation::relations(schemas, changes, &entities);
     let (entities, relations) = extent.narrowed(entities, relations);
     draw::draw(title, heading, &entities, &relations, extent.sight)

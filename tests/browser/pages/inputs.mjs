@@ -62,6 +62,16 @@ export const tests = {
         await page.getByText('1 changed', { exact: true }).waitFor();
     },
 
+    async 'of a long text the beginning is shown, until it is edited or a place in it is gone to'(page) {
+        const text = Array.from({ length: 4000 }, (_, n) => `CREATE TABLE t${n} (id int PRIMARY KEY, a text);\n`).join('');
+        await drop(page, [{ name: 'schema.sql', bytes: bytes(`${text}CREATE TABEL wrong;`) }]);
+        await page.getByRole('button', { name: 'Edit all 4001 lines' }).waitFor();
+        assert.equal(await page.locator('textarea').count(), 0);
+        await page.getByText('schema, line 4001, column 1').click();
+        await page.waitForFunction(() => document.activeElement?.selectionStart > 100_000);
+        assert.match(await page.getByLabel('Schema', { exact: true }).inputValue(), /CREATE TABEL wrong;$/);
+    },
+
     async 'what the command line serves is shown, and its sources are put away'(page, url) {
         await page.goto(`${url}?token=${encodeURIComponent(TOKEN)}`);
         await page.getByRole('option', { name: /table ships/ }).waitFor({ state: 'attached' });

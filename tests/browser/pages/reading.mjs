@@ -4,18 +4,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { LIBRARY, SHOP, box, downloaded, examples, folder, root, tools } from '../house.mjs';
+import { LIBRARY, SHOP, box, clean, compare, downloaded, examples, folder, root } from '../house.mjs';
 
 const program = path.resolve(root, process.env.CARGO_TARGET_DIR ?? 'target', 'debug/portolan');
-const axe = fs.readFileSync(path.join(tools, 'node_modules/axe-core/axe.min.js'), 'utf8');
-
-/** Fails with what axe-core finds. */
-async function clean(page, where) {
-    if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
-    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-    const told = found.violations.flatMap(it => it.nodes.map(node => `${it.id}: ${node.target.join(' ')} ${node.failureSummary}`));
-    assert.deepEqual(told, [], where);
-}
 
 async function panels(page, scheme) {
     await page.emulateMedia({ colorScheme: scheme });
@@ -161,6 +152,18 @@ export const tests = {
         const picture = html => html.slice(html.indexOf('<g transform'), html.indexOf('</svg>'));
         assert.ok(picture(text).length > 5000);
         assert.ok(picture(text) === picture(fs.readFileSync(file, 'utf8')), 'the two pictures differ');
+    },
+
+    async 'partitions are told by their table, until one of them changes'(page) {
+        const events = `CREATE TABLE events (id bigint, at date) PARTITION BY RANGE (at);
+            CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2025-02-01');
+            CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM ('2025-02-01') TO ('2025-03-01');`;
+        await compare(page, events, `${events}\nCREATE TABLE events_3 PARTITION OF events FOR VALUES FROM ('2025-03-01') TO ('2025-04-01');`);
+        await page.getByText('1 added', { exact: true }).waitFor();
+        await box(page, 'events_3').waitFor({ state: 'attached' });
+        assert.deepEqual([await box(page, 'events').count(), await box(page, 'events_1').count()], [1, 0]);
+        await page.getByRole('tab', { name: 'Tables' }).click();
+        await page.getByRole('row', { name: /events_2/ }).waitFor();
     },
 
     async 'axe finds nothing by day'(page) {

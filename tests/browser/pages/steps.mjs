@@ -62,6 +62,7 @@ export const tests = {
         await page.locator('.card').getByText('table orders').waitFor();
         await page.getByLabel('After', { exact: true }).focus();
         await page.keyboard.press('Control+k');
+        await page.waitForFunction(() => document.activeElement?.closest('[role=dialog]'));
         await page.keyboard.type('!');
         await page.getByRole('option', { name: /Can lose/ }).first().click();
         await page.locator('.statement.at').first().waitFor();

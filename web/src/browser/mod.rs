@@ -2,6 +2,7 @@
 //! No other folder makes one.
 
 pub mod canvas;
+pub mod database;
 mod files;
 pub mod worker;
 

@@ -247,6 +247,12 @@ impl Chart {
         Some(course.map(|course| course.plan))
     }
 
+    /// What a trial of the plan needs: the database, both sides as they were read, and how the plan was printed.
+    pub fn to_try(&self) -> (Target, Pair<Schema>, PlanOptions) {
+        let options = options(&self.target, &self.schemas);
+        (self.target, self.schemas.clone(), options)
+    }
+
     /// The way back, proved like the way there; nothing, where nothing is compared or something was not understood.
     pub fn back(&self) -> Planned {
         if !self.compares || self.problems.iter().any(|problem| problem.is_error) {

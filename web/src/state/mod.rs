@@ -12,6 +12,7 @@ pub mod place;
 pub mod search;
 pub mod shown;
 pub mod take;
+pub mod trial;
 
 pub use material::{File, Inputs, Material};
 

@@ -3,12 +3,17 @@
 use super::page::Page;
 use super::sources::Part;
 use crate::browser;
-use crate::state::shown::Problem;
+use crate::state::shown::{Place, Problem};
 use leptos::html;
 use leptos::prelude::*;
 
 /// Above so many bytes the text is not drawn a second time to underline parts of it: the browser would be slow to type.
 const LONGEST: usize = 60_000;
+/// Above so many bytes only the beginning of a text that nobody typed is shown, until somebody wants to edit it: laying
+/// out the rest would take the browser longer than reading it takes us.
+const CUT: usize = 150_000;
+/// So many lines are the beginning.
+const BEGINNING: usize = 200;
 
 #[component]
 pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
@@ -26,19 +31,23 @@ pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
         })
     });
     let long = Memo::new(move |_| text.with(|text| text.len() > LONGEST));
+    let opened = RwSignal::new(false);
+    let cut = Memo::new(move |_| !opened.get() && text.with(|text| text.len() > CUT));
     Effect::new(move |_| {
         if let Some(place) = page.goto.get()
             && (place.after == after || page.inputs.with_untracked(|inputs| inputs.is_folder()))
             && place.file == file.get_untracked()
         {
+            if cut.get_untracked() {
+                opened.set(true);
+                return go_again(page, place);
+            }
             let units = |bytes: usize| text.with_untracked(|text| utf16(text, bytes));
             browser::select(area, units(place.bytes.0), units(place.bytes.1));
         }
     });
-    view! {
-        <div class="editor">
-            <div class="labelled">
-                <span class="label" aria-hidden="true">{label}</span>
+    let whole = move || {
+        view! {
                 <div class="paper">
                     <div class="sheet-of-text" class:long=move || long.get()>
                         <pre aria-hidden="true">{move || (!long.get()).then(|| underlined(&text.get(), &problems.get()))}</pre>
@@ -54,14 +63,46 @@ pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
                             prop:value=move || text.get()
                             on:input=move |event| {
                                 let new = event_target_value(&event);
+                                opened.set(true);
                                 page.inputs.update(|inputs| (part.set)(&mut inputs.material, new));
                             }
                         ></textarea>
                     </div>
                 </div>
-            </div>
+        }
+    };
+    let shown = move || match cut.get() {
+        true => beginning(label, text, opened).into_any(),
+        false => whole().into_any(),
+    };
+    view! {
+        <div class="editor">
+            <div class="labelled"><span class="label" aria-hidden="true">{label}</span>{shown}</div>
         </div>
     }
+}
+
+/// The beginning of a long text, and the way to all of it.
+fn beginning(label: &'static str, text: Memo<String>, opened: RwSignal<bool>) -> impl IntoView {
+    let first = move || {
+        text.with(|text| text.lines().take(BEGINNING).flat_map(|line| [line, "\n"]).collect::<String>())
+    };
+    let edit = move || format!("Edit all {} lines", text.with(|text| text.lines().count()));
+    view! {
+        <div class="paper">
+            <div class="sheet-of-text"><pre class="cut" tabindex="0" role="region" aria-label=format!("{label}: its beginning")>{first}</pre></div>
+        </div>
+        <p class="row"><button on:click=move |_| opened.set(true)>{edit}</button></p>
+    }
+}
+
+/// The text is only now laid out; then the place can be gone to.
+fn go_again(page: Page, place: Place) {
+    gloo_timers::callback::Timeout::new(60, move || {
+        page.goto.set(None);
+        page.goto.set(Some(place));
+    })
+    .forget();
 }
 
 /// The text behind the editor's own, invisible but for what is under the problems.

@@ -16,6 +16,7 @@ mod start;
 mod steps;
 mod tables;
 mod tabs;
+mod trial;
 
 use crate::browser;
 use crate::state::action::{Action, of_key};

@@ -1,6 +1,7 @@
 //! The signals of the page, and what is done to them from more than one place.
 
 use super::asking::Asking;
+use super::trial::{Trial, Trying};
 use crate::browser;
 use crate::browser::canvas::Theme;
 use crate::gesture::{Camera, Frame};
@@ -88,6 +89,8 @@ pub struct Page {
     pub holding: StoredValue<bool>,
     /// What was hidden or narrowed, to take it back; and how far it was taken back.
     pub past: StoredValue<(Vec<Extent>, Vec<Extent>)>,
+    /// The plan on a real database, where it was asked for.
+    pub trial: Trial,
     /// The way to the worker.
     pub asking: Asking,
 }
@@ -123,6 +126,7 @@ impl Page {
             soon: StoredValue::new(false),
             holding: StoredValue::new(false),
             past: StoredValue::new((Vec::new(), Vec::new())),
+            trial: Trial::new(),
             asking: Asking::new(),
         };
         page.asking.open(page);
@@ -185,6 +189,7 @@ impl Page {
                     browser::note(name, time);
                 }
                 self.back.set(None);
+                self.trial.end(Trying::Not);
                 self.sql.set(None);
                 self.shown.set(Some(Arc::new(*shown)));
                 browser::note("hear", browser::worker::now() - heard);
@@ -204,6 +209,7 @@ impl Page {
             }
             Answer::Back(sql) => self.back.set(Some(Arc::new(sql))),
             Answer::Taken(taken) => super::export::taken(self, taken),
+            Answer::Tried(turn) => self.trial.hear(turn),
             Answer::Nothing => {}
         }
     }

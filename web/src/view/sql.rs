@@ -1,6 +1,7 @@
 //! The statements, forwards and back, each with what it locks and what it may lose; or why there are none.
 
 use super::page::Page;
+use super::trial::TrialView;
 use super::{act, export, steps};
 use crate::state::View;
 use crate::state::shown::{Sql, Statement, Step};
@@ -86,6 +87,7 @@ fn told(page: Page, sql: &Sql, back: bool) -> AnyView {
                 <button on:click=move |_| export::take(page, Kind::Migration, true)>"Copy the atlas.sum"</button>
             </Show>
         </p>
+        <Show when=move || !back><TrialView/></Show>
         {steps}
     }
     .into_any()
