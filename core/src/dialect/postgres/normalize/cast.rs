@@ -138,7 +138,9 @@ pub fn numbers(context: &Context<'_>, tree: Expr) -> Expr {
 fn promoted(context: &Context<'_>, tree: Expr, other: Option<&DataType>) -> Expr {
     let tree = number_of(tree, other);
     let Expr::Cast { operand, ty } = tree else { return tree };
-    let asked = other.is_some_and(|other| is_same(other, &ty) || floats(other, &ty));
+    // An interval is multiplied by double precision only.
+    let of_interval = |other: &DataType| &*other.name == "interval" && &*ty.name == "double precision";
+    let asked = other.is_some_and(|other| is_same(other, &ty) || floats(other, &ty) || of_interval(other));
     let own = type_of(context, &operand);
     let implied = own.is_some_and(|own| {
         let (from, to) = (rank(&own.name), rank(&ty.name));

@@ -129,16 +129,34 @@ pub fn arguments(context: &Context<'_>, tree: Expr) -> Expr {
     let Expr::Call { name, arguments } = tree else { return tree };
     let alike =
         name.last().is_some_and(|name| matches!(name.as_str(), "coalesce" | "nullif" | "greatest" | "least"));
+    let of_json = name.last().is_some_and(|name| name.as_str().starts_with("jsonb_"));
     let common =
         if alike { first_type(context, arguments.iter().filter(|each| !is_cast_text(each))) } else { None };
     let bare = |each: Expr| match each {
         Expr::Cast { operand, ty } if matches!(*operand, Expr::Text(_)) && &*ty.name == "regconfig" => {
             *operand
         }
+        Expr::Cast { operand, ty }
+            if of_json && matches!(*operand, Expr::Text(_)) && &*ty.name == "jsonb" =>
+        {
+            taken(*operand, None)
+        }
+        // Texts of two types meet in the first of them: the server casts the others.
+        Expr::Cast { operand, ty } if alike && is_bare_text(&ty) && is_text_itself(context, &operand) => {
+            *operand
+        }
         each if alike => super::cast::number_of(taken(each, common.as_ref()), common.as_ref()),
         each => taken(each, None),
     };
     Expr::Call { name, arguments: arguments.into_iter().map(bare).collect() }
+}
+
+fn is_bare_text(ty: &DataType) -> bool {
+    ty.arguments.is_empty() && is_text(ty)
+}
+
+fn is_text_itself(context: &Context<'_>, tree: &Expr) -> bool {
+    !matches!(tree, Expr::Text(_)) && type_of(context, tree).is_some_and(|own| is_text(&own))
 }
 
 /// `'-1'::integer` is how the server prints -1; a big or negative number is cast the same way.

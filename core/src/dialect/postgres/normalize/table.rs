@@ -137,12 +137,7 @@ fn constraint(context: &Context<'_>, it: &mut Constraint) {
 
 /// `OPERATOR(public.=)` is `=`.
 fn bare_operator(text: &str) -> String {
-    let inside = text.to_lowercase();
-    let inside = inside.strip_prefix("operator").map(str::trim_start).and_then(|it| it.strip_prefix('('));
-    match inside.and_then(|it| it.strip_suffix(')')) {
-        Some(inside) => inside.rsplit('.').next().unwrap_or(inside).trim().to_owned(),
-        None => text.to_owned(),
-    }
+    text.strip_prefix("public.").unwrap_or(text).to_owned()
 }
 
 fn table_options(context: &Context<'_>, it: &mut TableOptions) {

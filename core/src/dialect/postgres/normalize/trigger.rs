@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::{expression, view};
 use crate::dialect::postgres::names;
-use crate::dialect::postgres::syntax::SYNTAX;
+use crate::dialect::postgres::syntax::{LONGEST, SYNTAX, clipped};
 use crate::model::{ObjectId, SourceId, Trigger};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::expression::from_tokens;
@@ -22,6 +22,12 @@ pub fn trigger(context: &Context<'_>, id: &ObjectId, it: &mut Trigger) {
         view::canonical_tokens(&context, &cursor, tokens.get(from..to).unwrap_or(&[]))
     };
     let mut words = settled(spelled(0, head));
+    // A name is cut to what a name can hold.
+    if let Some(at) = words.iter().position(|word| word == "trigger")
+        && let Some(name) = words.get_mut(at + 1)
+    {
+        *name = clipped(name, LONGEST).to_owned();
+    }
     if let Some((from, to)) = when {
         let mut condition = from_tokens(&cursor, from, to);
         expression::expression(&context, &mut condition);

@@ -112,7 +112,14 @@ fn exclusion(options: &PlanOptions, it: &Exclusion) -> String {
     let Exclusion { method, elements, include, predicate, options: more } = it;
     let elements: Vec<_> = elements
         .iter()
-        .map(|(part, operator)| format!("{} WITH {operator}", index::part(options, part)))
+        .map(|(part, operator)| {
+            // An operator of a schema of its own is named with it (manual 4.2.5).
+            let operator = match operator.contains('.') {
+                true => format!("OPERATOR({operator})"),
+                false => operator.to_string(),
+            };
+            format!("{} WITH {operator}", index::part(options, part))
+        })
         .collect();
     let mut sql = format!("EXCLUDE USING {} ({})", quote_where_needed(method), elements.join(", "));
     if !include.is_empty() {
