@@ -174,15 +174,36 @@ pub fn number_of(tree: Expr, other: Option<&DataType>) -> Expr {
 /// In a call the server casts arguments to the types of the function's parameters where it does so by itself.
 pub fn arguments(context: &Context<'_>, tree: Expr) -> Expr {
     let Expr::Call { name, arguments } = tree else { return tree };
+    let folds = name.last().is_some_and(|name| takes_citext(name.as_str()));
     let bare = |tree: Expr| match tree {
         Expr::Cast { operand, ty } => {
             let own = type_of(context, &operand);
-            let implied = own.is_some_and(|own| ty.arguments.is_empty() && is_implicit(&own, &ty));
+            let of_citext = |own: &DataType| !folds && &*own.name == "citext" && &*ty.name == "text";
+            let implied =
+                own.is_some_and(|own| ty.arguments.is_empty() && (is_implicit(&own, &ty) || of_citext(&own)));
             if implied { *operand } else { Expr::Cast { operand, ty } }
         }
         tree => tree,
     };
     Expr::Call { name, arguments: arguments.into_iter().map(bare).collect() }
+}
+
+/// Functions that the extension citext has of its own: of the others, text is taken (citext.sql).
+fn takes_citext(function: &str) -> bool {
+    const OWN: [&str; 11] = [
+        "max",
+        "min",
+        "regexp_match",
+        "regexp_matches",
+        "regexp_replace",
+        "regexp_split_to_array",
+        "regexp_split_to_table",
+        "replace",
+        "split_part",
+        "strpos",
+        "translate",
+    ];
+    OWN.contains(&function)
 }
 
 /// Casts that the server applies to an argument by itself (pg_cast, context i).
