@@ -96,7 +96,7 @@ fn what_changed_is_fitted_with_its_neighbours() {
         joined(part, bounds) == part
     };
     assert!(inside("table.public.ports") && inside("table.public.calls") && !inside("table.public.other"));
-    assert_eq!(super::Scene::new(self::scene(TABLES, TABLES).picture).changed(), None);
+    assert_eq!(Scene::new(self::scene(TABLES, TABLES).picture).changed(), None);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! MySQL, MariaDB and TiDB: how its knowledge is spread over the files of this folder.
 
+mod ask;
 mod catalog;
 mod charset;
 mod implied;
@@ -105,8 +106,8 @@ impl Knowledge for Mysql {
         steps::steps(request, change, cause)
     }
 
-    fn question(&self, _id: &ObjectId, _objects: Pair<&Object>) -> Option<Question> {
-        None
+    fn question(&self, id: &ObjectId, objects: Pair<&Object>) -> Option<Question> {
+        ask::question(id, objects)
     }
 
     fn frame(&self, _request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {
