@@ -4,7 +4,7 @@
 use anyhow::Result;
 use portolan_core::course::{Answer, answered, questions};
 use portolan_core::dialect::Question;
-use portolan_core::model::Pair;
+use portolan_core::model::{Name, Pair};
 use portolan_core::normalize::Normalized;
 
 use crate::database::{Connection, Failure};
@@ -20,9 +20,10 @@ pub enum Live {
 pub async fn settled(
     connection: &mut Connection,
     live: Live,
+    bound: Option<&Name>,
     mut sides: Pair<Normalized>,
 ) -> Result<Pair<Normalized>> {
-    for asked in questions(Pair { before: &sides.before, after: &sides.after }) {
+    for asked in questions(Pair { before: &sides.before, after: &sides.after }, bound) {
         connection.execute("BEGIN").await?;
         let answer = answer(connection, live, &asked.question).await;
         connection.execute("ROLLBACK").await?;
@@ -35,12 +36,12 @@ pub async fn settled(
 
 /// The answer; none where the server does not let us ask.
 async fn answer(connection: &mut Connection, live: Live, question: &Question) -> Option<Answer> {
-    let Question { made: Pair { before, after }, same, true_word } = question;
+    let Question { settings, made: Pair { before, after }, same, true_word } = question;
     let (there, wanted) = match live {
         Live::Before => (before, after),
         Live::After => (after, before),
     };
-    for statement in there {
+    for statement in settings.iter().chain(there) {
         connection.execute(statement).await.ok()?;
     }
     for statement in wanted {

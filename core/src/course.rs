@@ -5,13 +5,18 @@ mod stages;
 
 pub use questions::{Answer, Asked, answered, questions};
 
+use stages::Halfway;
+
 use crate::dialect::PlanOptions;
 use crate::diff::{Renames, diff};
-use crate::model::{Change, Changes, Name, ObjectId, ObjectKind, Pair, Plan, Refusal, Schema, Target};
+use crate::model::{
+    Change, Changes, Name, ObjectId, ObjectKind, Opaque, Pair, Plan, Refusal, Schema, Target,
+};
 use crate::normalize::{Normalized, normalize, normalize_read_back};
 use crate::plan::{batched, plan, statements};
 use crate::prove::prove;
 use crate::replay::empty;
+use std::collections::BTreeSet;
 
 /// Where a schema comes from, which decides how its texts and names are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +54,18 @@ impl Side {
         if let Some(known) = live.schema.objects.get(&id) {
             self.schema.objects.entry(id).or_insert_with(|| known.clone());
         }
+        self
+    }
+
+    /// Without what lives in no schema, of kinds that the desired side does not name at all: a publication or a server
+    /// that nobody speaks of belongs to whoever runs the database, and is not dropped.
+    pub fn without_foreign_affairs(mut self, desired: &Side) -> Side {
+        let outside = |id: &&ObjectId| {
+            id.kind == ObjectKind::Opaque && id.signature.as_deref().is_some_and(Opaque::is_outside_schemas)
+        };
+        let spoken_of: BTreeSet<_> =
+            desired.schema.objects.keys().filter(outside).map(|id| id.signature.clone()).collect();
+        self.schema.objects.retain(|id, _| !outside(&id) || spoken_of.contains(&id.signature));
         self
     }
 
@@ -111,34 +128,31 @@ fn planned(
         return plan(target, sides, changes, options);
     };
     let none = Renames::default();
-    let legs = [
-        (sides.before, &halfway.before, &none),
-        (&halfway.before, &halfway.after, renames),
-        (&halfway.after, sides.after, &none),
-    ];
+    let Halfway { schemas: Pair { before: first, after: second }, cause } = &halfway;
+    let legs = [(sides.before, first, &none), (first, second, renames), (second, sides.after, &none)];
     let mut list = Vec::new();
     for (before, after, renames) in legs {
         let part = diff(before, after, renames);
         let mut leg = statements(target, Pair { before, after }, &part, options)?;
         for statement in &mut leg {
             let object = part.list.get(statement.cause).map(Change::object);
-            statement.cause = cause_of(changes, object);
+            let own = changes.list.iter().position(|change| Some(change.object()) == object);
+            // What is only taken down and put up again is so for the routine.
+            statement.cause = own.unwrap_or(*cause);
         }
         list.extend(leg);
     }
     Ok(batched(target, sides, options, list))
 }
 
-/// The change of an object; what has none of its own goes by the first.
-fn cause_of(changes: &Changes, object: Option<&ObjectId>) -> usize {
-    changes.list.iter().position(|change| Some(change.object()) == object).unwrap_or(0)
-}
-
 /// What a live side says of its database holds for the other side as well.
 pub fn acquainted(sides: Pair<Side>) -> Pair<Side> {
     let Pair { before, after } = sides;
     match (before.origin, after.origin) {
-        (Origin::Catalog, Origin::Source) => Pair { after: after.acquainted(&before), before },
+        (Origin::Catalog, Origin::Source) => {
+            let after = after.acquainted(&before);
+            Pair { before: before.without_foreign_affairs(&after), after }
+        }
         (Origin::Source, Origin::Catalog) => Pair { before: before.acquainted(&after), after },
         (Origin::Catalog, Origin::Catalog) | (Origin::Source, Origin::Source) => Pair { before, after },
     }
@@ -165,3 +179,6 @@ fn without_undecided(before: &Normalized, after: &Normalized, changes: &Changes)
     }
     after.with_undecided(before, &changes.unknown)
 }
+
+#[cfg(test)]
+mod tests;

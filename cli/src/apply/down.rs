@@ -98,7 +98,8 @@ pub async fn compare(
 ) -> Result<()> {
     let Some(first) = planned.first() else { return Ok(()) };
     let sides = Pair { before: first.course.sides.before.clone(), after: live.normalized(&meant.target) };
-    let Pair { before: expected, after: live } = ask::settled(connection, Live::After, sides).await?;
+    let Pair { before: expected, after: live } =
+        ask::settled(connection, Live::After, meant.bound.as_ref(), sides).await?;
     let drift = diff(&expected, &live, &Renames::default());
     let touched: BTreeSet<_> =
         planned.iter().flat_map(|it| &it.course.changes.list).map(|change| change.object()).collect();

@@ -103,7 +103,8 @@ async fn passage(args: &SchemaApply, env: &Selected) -> Result<(Connection, Pass
     };
     match live {
         Opened::Server(mut connection) => {
-            passage.sides = ask::settled(&mut connection, Live::Before, passage.sides).await?;
+            passage.sides =
+                ask::settled(&mut connection, Live::Before, meant.bound.as_ref(), passage.sides).await?;
             Ok((*connection, passage))
         }
         Opened::Texts(_) => bail!("--url must be a database connection"),

@@ -63,7 +63,7 @@ async fn passage(args: &SchemaDiff, env: &Selected, urls: &Pair<Vec<String>>) ->
     let mut sides = course::sides(states, &meant, &scope, &env.env.diff);
     for (opened, live) in [(&mut before, Live::Before), (&mut after, Live::After)] {
         if let Opened::Server(connection) = opened {
-            sides = ask::settled(connection, live, sides).await?;
+            sides = ask::settled(connection, live, meant.bound.as_ref(), sides).await?;
         }
     }
     Ok(Passage {

@@ -49,7 +49,7 @@ async fn passage(args: &SchemaDrift, env: &Selected) -> Result<Passage> {
     let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;
     let mut sides = course::sides(states, &meant, &scope, &env.env.diff);
     if let Opened::Server(connection) = &mut live {
-        sides = ask::settled(connection, Live::Before, sides).await?;
+        sides = ask::settled(connection, Live::Before, meant.bound.as_ref(), sides).await?;
     }
     Ok(Passage {
         renames: Default::default(),

@@ -2,7 +2,7 @@
 
 use crate::dialect::{Question, knowledge};
 use crate::diff::{Renames, diff};
-use crate::model::{ObjectId, Pair};
+use crate::model::{Name, ObjectId, Pair};
 use crate::normalize::Normalized;
 
 /// A question about an object that is on both sides.
@@ -23,14 +23,15 @@ pub enum Answer {
     Different,
 }
 
-/// What is to be asked before two sides can be compared.
-pub fn questions(sides: Pair<&Normalized>) -> Vec<Asked> {
+/// What is to be asked before two sides can be compared; `bound` is the schema that everything is bound to, if any.
+pub fn questions(sides: Pair<&Normalized>, bound: Option<&Name>) -> Vec<Asked> {
     let knowledge = knowledge(sides.after.target().dialect);
+    let Some(home) = bound.cloned().or_else(|| knowledge.default_namespace()) else { return Vec::new() };
     let unknown = diff(sides.before, sides.after, &Renames::default()).unknown;
     let asked = unknown.into_iter().filter_map(|it| {
         let before = sides.before.schema().get(&it.object)?;
         let after = sides.after.schema().get(&it.object)?;
-        let question = knowledge.question(&it.object, Pair { before, after })?;
+        let question = knowledge.question(&home, &it.object, Pair { before, after })?;
         Some(Asked { object: it.object, question })
     });
     asked.collect()

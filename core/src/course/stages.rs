@@ -3,43 +3,46 @@
 
 use crate::dialect::{PlanOptions, Request, knowledge};
 use crate::model::{
-    Change, Changes, Column, Constraint, ConstraintKind, Domain, Expr, Expression, Index, Name, Object,
-    ObjectId, ObjectKind, Pair, PartKey, Schema, Table,
+    Change, Changes, Constraint, ConstraintKind, Domain, Expr, Expression, Index, Name, Object, ObjectId,
+    ObjectKind, Pair, PartKey, Schema, Table,
 };
 use crate::normalize::Normalized;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The schemas on the way, the first of them before the change and the second after it; `None` where nothing calls what
-/// goes.
-pub(super) fn halfway(
-    sides: Pair<&Normalized>,
-    changes: &Changes,
-    options: &PlanOptions,
-) -> Option<Pair<Normalized>> {
-    let names = let_go(sides, changes, options);
-    if names.is_empty() {
-        return None;
-    }
+/// The schemas on the way.
+pub(super) struct Halfway {
+    /// The first of them is before the change, the second after it.
+    pub(super) schemas: Pair<Normalized>,
+    /// The change of the first routine that goes: its index among the changes.
+    pub(super) cause: usize,
+}
+
+/// The way around the routines that go; `None` where nothing calls them.
+pub(super) fn halfway(sides: Pair<&Normalized>, changes: &Changes, options: &PlanOptions) -> Option<Halfway> {
+    let let_go = let_go(sides, changes, options);
+    let (cause, _) = let_go.first()?;
+    let names: BTreeSet<Name> = let_go.iter().map(|(_, name)| name.clone()).collect();
     let holding: BTreeSet<ObjectId> = sides.before.schema().objects.keys().cloned().collect();
     let before = stripped(sides.before, &names, &holding)?;
     let after = stripped(sides.after, &names, &holding).unwrap_or_else(|| sides.after.clone());
-    Some(Pair { before, after })
+    Some(Halfway { schemas: Pair { before, after }, cause: *cause })
 }
 
-/// The names of routines that are dropped though another of the name is there afterwards.
-fn let_go(sides: Pair<&Normalized>, changes: &Changes, options: &PlanOptions) -> BTreeSet<Name> {
+/// The routines that are dropped though another of their name is there afterwards, each with its change.
+fn let_go(sides: Pair<&Normalized>, changes: &Changes, options: &PlanOptions) -> Vec<(usize, Name)> {
     let schemas = sides.map(|side| side.schema());
     let (target, detached) = (sides.after.target(), BTreeSet::new());
     let request = Request { target, schemas, options, detached: &detached };
     let knowledge = knowledge(target.dialect);
     let is_routine = |id: &ObjectId| matches!(id.kind, ObjectKind::Function | ObjectKind::Aggregate);
-    let goes = |change: &&Change| match change {
+    let goes = |change: &Change| match change {
         Change::Drop(id) => is_routine(id) && has_namesake(schemas.after, id),
         Change::Alter(ids) => is_routine(&ids.before) && !knowledge.disturbs(&request, change).is_empty(),
         Change::Create(_) | Change::Rename(_) | Change::Table { .. } => false,
     };
-    changes.list.iter().filter(goes).map(|change| change.object().name.clone()).collect()
+    let going = changes.list.iter().enumerate().filter(|(_, change)| goes(change));
+    going.map(|(at, change)| (at, change.object().name.clone())).collect()
 }
 
 fn has_namesake(schema: &Schema, id: &ObjectId) -> bool {
@@ -83,31 +86,20 @@ fn calls(expression: &Expression, names: &BTreeSet<Name>) -> bool {
 }
 
 fn without_in_table(table: &Table, calls: &impl Fn(&Expression) -> bool) -> Option<Table> {
-    let default_calls = |column: &Column| column.default.as_ref().is_some_and(calls);
-    let touched = table.columns.iter().any(default_calls)
-        || table.constraints.iter().any(|it| constraint_calls(it, calls))
-        || table.indexes.iter().any(|it| index_calls(it, calls));
-    if !touched {
-        return None;
-    }
     let mut less = table.clone();
-    for column in less.columns.iter_mut().filter(|column| default_calls(column)) {
-        column.default = None;
+    for column in &mut less.columns {
+        column.default.take_if(|default| calls(default));
     }
     less.constraints.retain(|it| !constraint_calls(it, calls));
     less.indexes.retain(|it| !index_calls(it, calls));
-    Some(less)
+    (less != *table).then_some(less)
 }
 
 fn without_in_domain(domain: &Domain, calls: &impl Fn(&Expression) -> bool) -> Option<Domain> {
-    let default_calls = domain.default.as_ref().is_some_and(calls);
-    if !default_calls && !domain.checks.iter().any(|check| calls(&check.expression)) {
-        return None;
-    }
     let mut less = domain.clone();
-    less.default.take_if(|_| default_calls);
+    less.default.take_if(|default| calls(default));
     less.checks.retain(|check| !calls(&check.expression));
-    Some(less)
+    (less != *domain).then_some(less)
 }
 
 fn constraint_calls(constraint: &Constraint, calls: &impl Fn(&Expression) -> bool) -> bool {

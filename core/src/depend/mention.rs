@@ -31,20 +31,15 @@ impl NameIndex {
         self.by_name.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// The operators of a symbol: they stand under it with their operands, `<-> (point, point)`.
-    fn operators(&self, symbol: &str) -> impl Iterator<Item = &ObjectId> {
+    /// The operators of a symbol: they stand under it with their operands, `<->(point, point)`.
+    fn operators<'i>(&'i self, symbol: &'i str) -> impl Iterator<Item = &'i ObjectId> {
         let is_symbol = !symbol.is_empty() && symbol.chars().all(is_operator_character);
-        let from = if is_symbol { symbol } else { "\u{10ffff}" }.to_owned();
-        let symbol = symbol.to_owned();
-        let of_symbol = move |name: &str| {
-            name.strip_prefix(&*symbol).is_some_and(|rest| !rest.starts_with(is_operator_character))
-        };
-        self.by_name
-            .range(from.clone()..)
-            .take_while(move |(name, _)| name.starts_with(&*from))
-            .filter(move |(name, _)| of_symbol(name))
-            .flat_map(|(_, ids)| ids)
-            .filter(|id| id.signature.as_deref() == Some("operator"))
+        let begins = is_symbol.then(|| self.with_prefix(symbol)).into_iter().flatten();
+        begins.filter(move |id| {
+            let operands = id.name.compared().strip_prefix(symbol);
+            id.signature.as_deref() == Some("operator")
+                && operands.is_some_and(|rest| !rest.starts_with(is_operator_character))
+        })
     }
 
     fn with_prefix<'i>(&'i self, prefix: &'i str) -> impl Iterator<Item = &'i ObjectId> {

@@ -76,7 +76,9 @@ pub fn dependents_of(schema: &Schema, id: &ObjectId) -> Vec<ObjectId> {
         .iter()
         // A table that points to another loses its foreign key, not itself.
         .filter(|(_, object)| match &***object {
-            Object::Table(table) => id.kind == ObjectKind::Namespace || is_child(table, &name),
+            Object::Table(table) => {
+                id.kind == ObjectKind::Namespace || is_child(table, &name) || table::is_of(table, id)
+            }
             _ => true,
         })
         .filter(|(other, object)| {

@@ -138,20 +138,10 @@ fn column(kind: &str, row: &Row) -> Part {
         ty: row.ty.clone(),
         ty_was: row.ty_was.clone(),
         null: (!row.ty.is_empty()).then_some(row.nullable),
-        keys: keys(row),
+        keys: words::keys(row),
         more: row.facets.iter().chain(&row.notes).cloned().collect::<Vec<_>>().join("; "),
         comment: text(row.comment.as_ref()),
     }
-}
-
-fn keys(row: &Row) -> String {
-    let keys = [
-        (row.keys.primary, "primary key"),
-        (row.keys.foreign, "foreign key"),
-        (row.keys.unique && !row.keys.primary, "unique"),
-        (row.keys.indexed && !row.keys.unique, "indexed"),
-    ];
-    keys.into_iter().filter(|(has, _)| *has).map(|(_, word)| word).collect::<Vec<_>>().join(", ")
 }
 
 /// Constraints, indexes, triggers and policies, with the marks that the changes give them; and what else changed.

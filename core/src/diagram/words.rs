@@ -1,5 +1,6 @@
 //! How the parts of a schema and its changes are said in one line: for the rows of a box, the list of changes, and titles.
 
+use super::entity::Row;
 use super::mark::Mark;
 use crate::model::{
     Action, Change, Column, ColumnFacet, Constraint, ConstraintKind, DataType, Deferrable, Expression,
@@ -288,4 +289,15 @@ pub fn change(change: &Change) -> Line {
         Change::Table { id, changes: _ } => Line::new(Mark::Changed, object(&id.after)),
         Change::Alter(id) => Line::new(Mark::Changed, object(&id.after)),
     }
+}
+
+/// The keys that a column is part of: `primary key, indexed`.
+pub fn keys(row: &Row) -> String {
+    let keys = [
+        (row.keys.primary, "primary key"),
+        (row.keys.foreign, "foreign key"),
+        (row.keys.unique && !row.keys.primary, "unique"),
+        (row.keys.indexed && !row.keys.unique, "indexed"),
+    ];
+    keys.into_iter().filter(|(has, _)| *has).map(|(_, word)| word).collect::<Vec<_>>().join(", ")
 }

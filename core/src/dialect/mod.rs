@@ -75,8 +75,8 @@ pub trait Knowledge: Sync {
     fn steps(&self, request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal>;
 
     /// How a live server is asked whether two objects that no rule decides on are the same; `None` where it cannot be.
-    /// (ask.rs)
-    fn question(&self, id: &ObjectId, objects: Pair<&Object>) -> Option<Question>;
+    /// Names without a schema are meant in `home`. (ask.rs)
+    fn question(&self, home: &Name, id: &ObjectId, objects: Pair<&Object>) -> Option<Question>;
 
     /// What goes around the statements of a whole plan, once they are in order (SQLite's foreign key pragma). (steps.rs)
     fn frame(&self, request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement>;
@@ -181,6 +181,8 @@ pub struct CatalogScope {
 /// A question to a live server, in a transaction that is taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
+    /// What is set before.
+    pub settings: Vec<String>,
     /// What is made of the one and of the other, to be looked at. What is there can be made; what cannot be made of the
     /// other names what is not there yet.
     pub made: Pair<Vec<String>>,

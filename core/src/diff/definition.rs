@@ -1,7 +1,7 @@
 //! Texts that a server prints in its own form: equal, different, or not to be decided.
 
 use super::Manner;
-use crate::model::{Definition, Domain, Expression, Extension, Object, Pair, Policy, Routine, Trigger, View};
+use crate::model::{Definition, Domain, Expression, Object, Pair, Policy, Routine, Trigger, View};
 
 /// The three answers of a comparison.
 pub(super) enum Compared {
@@ -37,13 +37,6 @@ pub(super) fn compare(manner: Manner, objects: Pair<&Object>) -> Compared {
                 Pair { before: &before.definition, after: &after.definition },
                 same_rest,
             )
-        }
-        // What an extension says of itself is not read from a server.
-        (Object::Extension(before), Object::Extension(after))
-            if manner.read_back && (before.comment.is_none() || after.comment.is_none()) =>
-        {
-            let silent = |it: &Extension| Extension { comment: None, ..it.clone() };
-            if silent(before).agrees_with(&silent(after)) { Compared::Same } else { Compared::Different }
         }
         (Object::Policy(before), Object::Policy(after)) => policy(manner, before, after),
         (Object::Domain(before), Object::Domain(after)) => domain(manner, before, after),

@@ -45,6 +45,19 @@ pub enum ConstraintKind {
     Exclude(Exclusion),
 }
 
+impl ConstraintKind {
+    /// The foreign key, where it is one.
+    pub fn as_foreign_key(&self) -> Option<&ForeignKey> {
+        match self {
+            ConstraintKind::ForeignKey(key) => Some(key),
+            ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::Check(_)
+            | ConstraintKind::Exclude(_) => None,
+        }
+    }
+}
+
 /// When a constraint is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Deferrable {

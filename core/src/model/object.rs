@@ -238,14 +238,19 @@ pub struct Extension {
     pub version: Option<Arc<str>>,
     /// Its comment, where it is not the extension's own.
     pub comment: Option<Arc<str>>,
+    /// The comment that the extension has of its own, where a server has told it.
+    pub own_comment: Option<Arc<str>>,
 }
 
 impl Extension {
-    /// Whether the two are the same as far as both say: a version that only one names is the server's affair.
+    /// Whether the two are the same as far as both say: a version that only one names is the server's affair, and to say
+    /// what the extension says of itself is to say nothing.
     pub fn agrees_with(&self, other: &Extension) -> bool {
-        let Extension { schema, version, comment } = self;
+        let Extension { schema, version, comment, own_comment } = self;
         let versions = version.is_none() || other.version.is_none() || *version == other.version;
-        versions && *schema == other.schema && *comment == other.comment
+        let own = own_comment.as_ref().or(other.own_comment.as_ref());
+        let said = |comment: &Option<Arc<str>>| comment.clone().filter(|it| Some(it) != own);
+        versions && *schema == other.schema && said(comment) == said(&other.comment)
     }
 }
 

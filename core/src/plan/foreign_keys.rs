@@ -117,13 +117,7 @@ fn circular(schema: &Schema, tables: &BTreeMap<&ObjectId, ObjectId>) -> BTreeSet
 }
 
 fn foreign_keys(table: &Table) -> impl Iterator<Item = &ForeignKey> {
-    table.constraints.iter().filter_map(|constraint| match &constraint.kind {
-        ConstraintKind::ForeignKey(key) => Some(key),
-        ConstraintKind::PrimaryKey(_)
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::Check(_)
-        | ConstraintKind::Exclude(_) => None,
-    })
+    table.constraints.iter().filter_map(|constraint| constraint.kind.as_foreign_key())
 }
 
 /// A foreign key is added after the key it points to, and dropped before it: said by a reference to the parent's

@@ -1,6 +1,6 @@
 //! Nobody waits for a lock on a table that the plan itself makes.
 
-use crate::model::{Change, ConstraintKind, Lock, ObjectId, ObjectKind, Schema, Statement, TableChange};
+use crate::model::{Change, Lock, ObjectId, ObjectKind, Schema, Statement, TableChange};
 use std::collections::BTreeSet;
 
 /// The tables and views that the changes make.
@@ -48,13 +48,9 @@ fn is_made(made: &BTreeSet<ObjectId>, id: &ObjectId, owner: &crate::model::Name)
 /// Whether a change adds a foreign key to a table that was there before.
 fn points_to_old(made: &BTreeSet<ObjectId>, change: &TableChange) -> bool {
     match change {
-        TableChange::AddConstraint(it) => match &it.kind {
-            ConstraintKind::ForeignKey(key) => !made.contains(&Schema::table_id(&key.referenced)),
-            ConstraintKind::PrimaryKey(_)
-            | ConstraintKind::Unique(_)
-            | ConstraintKind::Check(_)
-            | ConstraintKind::Exclude(_) => false,
-        },
+        TableChange::AddConstraint(it) => {
+            it.kind.as_foreign_key().is_some_and(|key| !made.contains(&Schema::table_id(&key.referenced)))
+        }
         _ => false,
     }
 }

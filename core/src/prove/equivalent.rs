@@ -1,7 +1,7 @@
 //! The one relation under which a plan has arrived: everything is equal but the order of columns and constraints,
 //! and who chose a name.
 
-use crate::model::{Constraint, Extension, Index, Naming, Object, ObjectId, Schema, Table, View};
+use crate::model::{Constraint, Index, Naming, Object, ObjectId, Schema, Table, View};
 use std::fmt;
 
 /// One difference between what a plan reaches and what is wanted.
@@ -43,7 +43,7 @@ pub fn differences(arrived: &Schema, wanted: &Schema) -> Vec<Difference> {
 fn differs(arrived: &Object, wanted: &Object) -> Option<String> {
     match (arrived, wanted) {
         (Object::Table(arrived), Object::Table(wanted)) => table(arrived, wanted),
-        (Object::Extension(arrived), Object::Extension(wanted)) if extension(arrived, wanted) => None,
+        (Object::Extension(arrived), Object::Extension(wanted)) if arrived.agrees_with(wanted) => None,
         (Object::View(arrived), Object::View(wanted)) => view(arrived, wanted),
         (Object::MaterializedView(arrived), Object::MaterializedView(wanted)) => {
             indexes(&arrived.indexes, &wanted.indexes).or_else(|| view(arrived, wanted))
@@ -59,13 +59,6 @@ fn differs(arrived: &Object, wanted: &Object) -> Option<String> {
         }
         (arrived, wanted) => (arrived != wanted).then(|| format!("is {arrived:?}, not {wanted:?}")),
     }
-}
-
-/// The comment that an extension has of its own is not known from a live database.
-fn extension(arrived: &Extension, wanted: &Extension) -> bool {
-    let silent = arrived.comment.is_none() || wanted.comment.is_none();
-    let comment = if silent { &arrived.comment } else { &wanted.comment };
-    arrived.agrees_with(&Extension { comment: comment.clone(), ..wanted.clone() })
 }
 
 fn view(arrived: &View, wanted: &View) -> Option<String> {

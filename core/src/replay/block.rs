@@ -243,9 +243,28 @@ fn statement(session: &mut Session<'_>, parsed: Parsed, variables: &mut Variable
 
 /// Whether a text says nothing of the schema whichever user it names: a GRANT.
 fn is_nothing(session: &Session<'_>, variables: &Variables, text: &Formula) -> bool {
+    if !only_joins(text) {
+        return false;
+    }
     let Value::Text(text) = formula::guessed(session, variables, text) else { return false };
     let parsed = session.knowledge.parse(&text, SourceId::default());
     parsed.iter().all(|it| matches!(it.fate, Fate::Nothing(_)))
+}
+
+/// Whether a text is put together of its parts whatever they are: a guessed name decides nothing in it.
+fn only_joins(text: &Formula) -> bool {
+    let mut joins = text.queries.is_empty();
+    text.tree.walk(&mut |each| {
+        joins &= match each {
+            Expr::Text(_) | Expr::Number(_) | Expr::Column(_) | Expr::Keyword(_) | Expr::Cast { .. } => true,
+            Expr::Binary { operator, .. } => &**operator == "||",
+            Expr::Call { name, .. } => name.last().is_some_and(|name| {
+                matches!(name.as_str(), "format" | "concat" | "concat_ws" | "quote_ident" | "quote_literal")
+            }),
+            _ => false,
+        }
+    });
+    joins
 }
 
 /// The statements of a text that was put together: it has no place in a source.

@@ -96,39 +96,69 @@ impl Reader<'_, '_> {
             return None;
         }
         let kinds = [ObjectKind::Sequence, ObjectKind::Table, ObjectKind::View];
-        let schema = self.schema_of(&kinds, &Name::exact(inner.to_lowercase()))?;
+        let schema = self.schema_of(&kinds, &Name::exact(inner.to_lowercase()))?.replace('\'', "''");
         Some((token.start as usize + 1, format!("{schema}.")))
     }
 
     /// Whether a name stands where a query, a trigger or a rule names a relation.
     fn is_relation(&self, at: usize) -> bool {
-        let before = at.checked_sub(1).map_or("", |before| self.word(before)).to_ascii_lowercase();
-        match &*before {
-            "from" | "join" | "only" | "into" | "update" | "to" | "references" => true,
-            "on" => self.word(0).eq_ignore_ascii_case("create"),
-            "," => self.is_in_from(at),
+        let Some(before) = at.checked_sub(1) else { return false };
+        match &*self.word(before).to_ascii_lowercase() {
+            "from" => self.is_of_query(before),
+            "join" | "only" | "into" | "update" | "references" => true,
+            "to" => self.makes("rule"),
+            "on" => (self.makes("trigger") || self.makes("rule")) && self.is_first(before),
+            "," => self.is_in_from(before),
             _ => false,
         }
     }
 
-    /// Whether a comma before this is one between the relations of FROM.
+    /// Whether the text is a CREATE of this kind.
+    fn makes(&self, kind: &str) -> bool {
+        self.word(0).eq_ignore_ascii_case("create")
+            && (1..5).any(|at| self.word(at).eq_ignore_ascii_case(kind))
+    }
+
+    /// Whether a word does not stand before this.
+    fn is_first(&self, at: usize) -> bool {
+        !(0..at).any(|before| self.word(before).eq_ignore_ascii_case(self.word(at)))
+    }
+
+    /// Whether a FROM is that of a query, and not of `a IS DISTINCT FROM b`, `extract(year FROM a)` or `trim(b FROM a)`.
+    fn is_of_query(&self, at: usize) -> bool {
+        let distinct =
+            at.checked_sub(1).is_some_and(|before| self.word(before).eq_ignore_ascii_case("distinct"));
+        !distinct && self.level(at).any(|word| matches!(&*word, "select" | "delete" | "statistics"))
+    }
+
+    /// Whether a comma is one between the relations of FROM.
     fn is_in_from(&self, at: usize) -> bool {
+        const ENDS: [&str; 10] =
+            ["select", "where", "group", "order", "having", "window", "set", "values", "limit", "by"];
+        let mut before = self.level_at(at);
+        let clause = before.find(|at| {
+            let word = self.word(*at).to_ascii_lowercase();
+            ENDS.contains(&&*word) || (word == "from" && self.is_of_query(*at))
+        });
+        clause.is_some_and(|at| self.word(at).eq_ignore_ascii_case("from"))
+    }
+
+    /// The words before this, backwards, that stand within the same parentheses.
+    fn level(&self, at: usize) -> impl Iterator<Item = String> {
+        self.level_at(at).map(|at| self.word(at).to_ascii_lowercase())
+    }
+
+    fn level_at(&self, at: usize) -> impl Iterator<Item = usize> {
         let mut depth = 0i32;
-        for back in (0..at).rev() {
-            match self.word(back).to_ascii_lowercase().as_str() {
+        let same = (0..at).rev().map_while(move |at| {
+            match self.word(at) {
                 ")" => depth += 1,
-                "(" if depth == 0 => return false,
                 "(" => depth -= 1,
-                "from" if depth == 0 => return true,
-                "select" | "where" | "group" | "order" | "having" | "set" | "values" | "using" | "by"
-                    if depth == 0 =>
-                {
-                    return false;
-                }
                 _ => {}
             }
-        }
-        false
+            (depth >= 0).then_some((at, depth))
+        });
+        same.filter(|(_, depth)| *depth == 0).map(|(at, _)| at)
     }
 
     /// The schema, quoted, in which only this path finds a name.
@@ -156,13 +186,23 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The names before `AS (` and `(…) AS (`: what WITH makes hides what the schema has.
+/// The names before `AS (` and before `(…) AS (`: what WITH makes hides what the schema has.
 fn common_tables(cursor: &Cursor<'_>, tokens: &[Token]) -> Vec<Name> {
     let word = |at: usize| tokens.get(at).map_or("", |token: &Token| token.text(cursor.source));
-    let is_made = |at: usize| {
-        word(at).eq_ignore_ascii_case("as")
+    let is_made = |at: &usize| {
+        word(*at).eq_ignore_ascii_case("as")
             && (word(at + 1) == "(" || word(at + 1).eq_ignore_ascii_case("materialized"))
     };
-    let named = (1..tokens.len()).filter(|at| is_made(*at)).filter_map(|at| tokens.get(at - 1));
-    named.filter_map(|token| cursor.name_of(*token)).collect()
+    let named = |at: usize| {
+        let last = at.checked_sub(1)?;
+        let before = match word(last) {
+            ")" => (0..last).rev().find(|at| word(*at) == "(")?.checked_sub(1)?,
+            _ => last,
+        };
+        cursor.name_of(*tokens.get(before)?)
+    };
+    (0..tokens.len()).filter(is_made).filter_map(named).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,3 +111,6 @@ pub(super) fn follow(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,10 +3,13 @@
 
 use super::syntax::quote;
 use crate::dialect::Question;
-use crate::model::{Object, ObjectId, Pair, View};
+use crate::model::{Name, Object, ObjectId, Pair, View};
 
 /// How to ask whether two objects are the same, where that can be asked.
-pub fn question(id: &ObjectId, objects: Pair<&Object>) -> Option<Question> {
+///
+/// The server may look for names elsewhere than the texts mean them; what is of an extension stands in `public`.
+pub fn question(home: &Name, id: &ObjectId, objects: Pair<&Object>) -> Option<Question> {
+    let path = vec![format!("SET LOCAL search_path = {}, public", quote(home.as_str()))];
     let selects = match (objects.before, objects.after) {
         (Object::View(before), Object::View(after))
         | (Object::MaterializedView(before), Object::MaterializedView(after)) => {
@@ -26,7 +29,7 @@ pub fn question(id: &ObjectId, objects: Pair<&Object>) -> Option<Question> {
         _ => return None,
     };
     let Pair { before, after } = selects;
-    (before.len() == after.len()).then(|| asked(before.iter().zip(&after).collect()))
+    (before.len() == after.len()).then(|| asked(path, before.iter().zip(&after).collect()))
 }
 
 fn select(view: &View) -> String {
@@ -35,7 +38,7 @@ fn select(view: &View) -> String {
     format!("{columns} AS {}", view.query.text)
 }
 
-fn asked(pairs: Vec<(&String, &String)>) -> Question {
+fn asked(settings: Vec<String>, pairs: Vec<(&String, &String)>) -> Question {
     let mut made = Pair { before: Vec::new(), after: Vec::new() };
     let mut same = Vec::new();
     for (at, (before, after)) in pairs.into_iter().enumerate() {
@@ -46,5 +49,5 @@ fn asked(pairs: Vec<(&String, &String)>) -> Question {
         };
         same.push(format!("{} = {}", printed("before"), printed("after")));
     }
-    Question { made, same: format!("SELECT {}", same.join(" AND ")), true_word: "t" }
+    Question { settings, made, same: format!("SELECT {}", same.join(" AND ")), true_word: "t" }
 }

@@ -105,8 +105,8 @@ impl Knowledge for Postgres {
         steps::steps(request, change, cause)
     }
 
-    fn question(&self, id: &ObjectId, objects: Pair<&Object>) -> Option<Question> {
-        ask::question(id, objects)
+    fn question(&self, home: &Name, id: &ObjectId, objects: Pair<&Object>) -> Option<Question> {
+        ask::question(home, id, objects)
     }
 
     fn frame(&self, _request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {

@@ -102,20 +102,10 @@ fn row_html(row: &Row) -> String {
         row.mark.word(),
         row.mark.sign(),
         escape(&name),
-        keys(row),
+        words::keys(row),
         escape(&more.join("; ")),
         escape(row.comment.as_deref().unwrap_or_default()),
     )
-}
-
-fn keys(row: &Row) -> String {
-    let keys = [
-        (row.keys.primary, "primary key"),
-        (row.keys.foreign, "foreign key"),
-        (row.keys.unique && !row.keys.primary, "unique"),
-        (row.keys.indexed && !row.keys.unique, "indexed"),
-    ];
-    keys.into_iter().filter(|(has, _)| *has).map(|(_, word)| word).collect::<Vec<_>>().join(", ")
 }
 
 fn lines(title: &str, lines: &[Line]) -> String {

@@ -216,3 +216,16 @@ fn a_function_that_may_change_the_schema_is_not_called_blindly() {
         ["the effect of this statement cannot be replayed: what function f does to the schema is not known"]
     );
 }
+
+#[test]
+fn a_text_that_hangs_on_who_runs_it_is_not_known() {
+    let run = |text: &str| replayed(&format!("DO $$ BEGIN EXECUTE {text}; END $$")).1;
+    assert_eq!(run("format('GRANT SELECT ON users TO %I', current_user)"), [""; 0]);
+    let unknown =
+        ["the effect of this statement cannot be replayed: the text that is executed here is not known"];
+    assert_eq!(run("format('ALTER TABLE users ADD COLUMN %I int', current_user)"), unknown);
+    assert_eq!(
+        run("CASE WHEN current_user = 'boss' THEN 'DROP TABLE users' ELSE 'GRANT ALL ON users TO boss' END"),
+        unknown
+    );
+}

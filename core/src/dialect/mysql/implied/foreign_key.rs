@@ -3,9 +3,7 @@
 
 use super::super::names::free_name;
 use super::super::types::key_prefix;
-use crate::model::{
-    Constraint, ConstraintKind, ForeignKey, Index, IndexPart, Name, Naming, Parameters, Table,
-};
+use crate::model::{ForeignKey, Index, IndexPart, Name, Naming, Parameters, Table};
 use std::sync::Arc;
 
 /// The index option that marks an index which only a foreign key brought. It says which foreign keys the table had when
@@ -17,13 +15,13 @@ pub const FOR_FOREIGN_KEY: &str = "for foreign key";
 pub fn index_foreign_keys(table: &mut Table) {
     let engine = table.options.storage.get("engine").map_or("InnoDB", |engine| &**engine);
     if engine != "InnoDB" {
-        table.constraints.retain(|constraint| foreign(constraint).is_none());
+        table.constraints.retain(|constraint| constraint.kind.as_foreign_key().is_none());
         return;
     }
     let keys: Vec<(Naming, ForeignKey)> = table
         .constraints
         .iter()
-        .filter_map(|constraint| Some((constraint.name.clone(), foreign(constraint)?.clone())))
+        .filter_map(|constraint| Some((constraint.name.clone(), constraint.kind.as_foreign_key()?.clone())))
         .collect();
     let known: Vec<Arc<str>> =
         table.indexes.iter().filter_map(|index| index.options.get(FOR_FOREIGN_KEY).cloned()).collect();
@@ -46,16 +44,6 @@ pub fn index_foreign_keys(table: &mut Table) {
         if let Some(known) = index.options.get_mut(FOR_FOREIGN_KEY) {
             *known = names.clone();
         }
-    }
-}
-
-fn foreign(constraint: &Constraint) -> Option<&ForeignKey> {
-    match &constraint.kind {
-        ConstraintKind::ForeignKey(key) => Some(key),
-        ConstraintKind::PrimaryKey(_)
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::Check(_)
-        | ConstraintKind::Exclude(_) => None,
     }
 }
 

@@ -4,9 +4,7 @@ use super::alter::{Actions, Room};
 use super::online;
 use crate::dialect::mysql::charset::{is_mariadb, is_mysql};
 use crate::dialect::mysql::render;
-use crate::model::{
-    Constraint, ConstraintKind, ForeignKey, Index, Name, Naming, Pair, Risks, Said, Table, Version,
-};
+use crate::model::{Constraint, ForeignKey, Index, Name, Naming, Pair, Risks, Said, Table, Version};
 
 fn name_of(index: &Index) -> String {
     index.name.name().map_or(String::new(), render::name)
@@ -88,7 +86,7 @@ pub fn rename(room: &Room<'_>, pair: &Pair<Index>, actions: &mut Actions) {
 /// made again, as an index of the table's own.
 pub fn keep_implied(room: &Room<'_>, actions: &mut Actions) {
     let Pair { before, after } = room.tables;
-    for constraint in before.constraints.iter().filter(|it| foreign(it).is_some()) {
+    for constraint in before.constraints.iter().filter(|it| it.kind.as_foreign_key().is_some()) {
         for index in implied(room.tables, constraint) {
             let served = after.indexes.iter().any(|other| {
                 let longer = other.parts.len() > index.parts.len() && other.parts.starts_with(&index.parts);
@@ -107,12 +105,15 @@ pub fn keep_implied(room: &Room<'_>, actions: &mut Actions) {
 /// The same where a foreign key is made anew: its index would get the foreign key's name.
 pub fn keep_under_name(room: &Room<'_>, tables: Pair<&Table>, constraint: &Constraint) -> Vec<String> {
     let mut out = Vec::new();
-    let twins = tables.before.constraints.iter().filter(|it| match (foreign(it), foreign(constraint)) {
-        (Some(one), Some(other)) => one.columns == other.columns,
-        (None | Some(_), None | Some(_)) => false,
+    let twins = tables.before.constraints.iter().filter(|it| {
+        match (it.kind.as_foreign_key(), constraint.kind.as_foreign_key()) {
+            (Some(one), Some(other)) => one.columns == other.columns,
+            (None | Some(_), None | Some(_)) => false,
+        }
     });
     // What a foreign key that is gone left behind would go to the new one.
-    let left = foreign(constraint).into_iter().flat_map(|key| left_behind(tables, constraint, key));
+    let left =
+        constraint.kind.as_foreign_key().into_iter().flat_map(|key| left_behind(tables, constraint, key));
     for index in twins.flat_map(|twin| implied(tables, twin)).chain(left) {
         if index.name.name() != constraint.name.name() {
             let actions = anew(room, index);
@@ -147,17 +148,9 @@ fn left_behind<'a>(
 /// The indexes that stay, and that the server may have made for a foreign key.
 fn implied<'a>(tables: Pair<&'a Table>, constraint: &'a Constraint) -> impl Iterator<Item = &'a Index> {
     let stays = tables.before.indexes.iter().filter(move |index| tables.after.indexes.contains(index));
-    stays.filter(move |index| foreign(constraint).is_some_and(|key| may_be_implied(index, constraint, key)))
-}
-
-fn foreign(constraint: &Constraint) -> Option<&ForeignKey> {
-    match &constraint.kind {
-        ConstraintKind::ForeignKey(key) => Some(key),
-        ConstraintKind::PrimaryKey(_)
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::Check(_)
-        | ConstraintKind::Exclude(_) => None,
-    }
+    stays.filter(move |index| {
+        constraint.kind.as_foreign_key().is_some_and(|key| may_be_implied(index, constraint, key))
+    })
 }
 
 /// Whether the server may have made an index for a foreign key: its columns and nothing else, under one of the two

@@ -24,10 +24,11 @@ pub fn read_namespaces(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Name, schema, comment where it is not the extension's own, version where it is not the one that the server would take.
+/// Name, schema, comment where it is not the extension's own, version where it is not the one that the server would take,
+/// the extension's own comment.
 pub fn query(_: &Filter) -> String {
     "SELECT x.extname, n.nspname, nullif(pg_catalog.obj_description(x.oid, 'pg_extension'), a.comment), \
-     nullif(x.extversion, a.default_version) \
+     nullif(x.extversion, a.default_version), a.comment \
      FROM pg_catalog.pg_extension x JOIN pg_catalog.pg_namespace n ON n.oid = x.extnamespace \
      LEFT JOIN pg_catalog.pg_available_extensions a ON a.name = x.extname ORDER BY 1"
         .to_owned()
@@ -38,7 +39,7 @@ pub fn read(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
     for row in rows {
         let id = ObjectId::new(ObjectKind::Extension, None, name(row, 0));
         let (schema, version) = (optional_name(row, 1), value(row, 3).map(Into::into));
-        let extension = Extension { schema, version, comment: comment(row, 2) };
+        let extension = Extension { schema, version, comment: comment(row, 2), own_comment: comment(row, 4) };
         draft.schema.insert(id, Object::Extension(extension));
     }
     Ok(())

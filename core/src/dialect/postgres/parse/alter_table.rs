@@ -30,6 +30,9 @@ pub fn alter_table(tree: &Tree<'_>, it: &ast::AlterTable) -> Parse<Vec<Ddl>> {
     // What says nothing of a schema is not looked up: dumps give sequences and views an owner so.
     actions.retain(|action| !matches!(action, AlterTable::Nothing(_)));
     if !actions.is_empty() {
+        // The text of the other actions is the whole statement.
+        let whole = tree.whole();
+        others.retain(|ddl| !matches!(ddl, Ddl::AlterOpaque { target, text } if target.owner.is_none() && **text == *whole));
         let only = is_only(tree);
         let text = Some(tree.whole().into());
         list.push(Ddl::AlterTable { table, if_exists, only, actions, text });
@@ -86,6 +89,8 @@ pub fn action(
         A::DisableRule(it) => {
             others.extend(opaque::rule_state(tree, table, tree.name(it.rule_ref(), "a rule")?))
         }
+        // Only a foreign table has such: its text goes on.
+        A::AlterOptionList(_) => others.push(opaque::foreign_table(tree, table)),
         A::SetSchema(it) => {
             let target = super::target(ObjectKind::Table, table.clone());
             others.push(Ddl::SetSchema {
@@ -247,7 +252,6 @@ fn table_action(tree: &Tree<'_>, it: &ast::AlterTableAction) -> Parse<AlterTable
         }
         A::SetWithoutCluster(_) => AlterTable::Options(vec![("cluster on".into(), None)]),
         A::SetWithoutOids(_) => AlterTable::Nothing("maintenance"),
-        A::AlterOptionList(_) => AlterTable::Nothing("options of a foreign table"),
         _ => return Err(unread(tree, it)),
     })
 }

@@ -88,7 +88,7 @@ pub fn create_extension(tree: &Tree<'_>, it: &ast::CreateExtension) -> Parse<Vec
         }
         None => None,
     };
-    let object = Object::Extension(Extension { schema, version, comment: None });
+    let object = Object::Extension(Extension { schema, version, comment: None, own_comment: None });
     Ok(vec![create(name, object, it.if_not_exists().is_some())])
 }
 

@@ -146,6 +146,13 @@ pub fn alter(tree: &Tree<'_>) -> Parse<Vec<Ddl>> {
     Ok(vec![Ddl::AlterOpaque { target, text: tree.whole().into() }])
 }
 
+/// ALTER TABLE of a foreign table, which belongs to its text.
+pub fn foreign_table(tree: &Tree<'_>, table: &QualifiedName) -> Ddl {
+    let signature = Some("foreign table".into());
+    let target = Target { kind: ObjectKind::Opaque, name: table.clone(), owner: None, signature };
+    Ddl::AlterOpaque { target, text: tree.whole().into() }
+}
+
 /// ENABLE and DISABLE RULE, which belong to the rule's text.
 pub fn rule_state(tree: &Tree<'_>, table: &QualifiedName, name: Name) -> Vec<Ddl> {
     let target = Target {

@@ -155,7 +155,7 @@ fn cannot_move(id: &ObjectId) -> Refusal {
 }
 
 fn extension(id: &ObjectId, pair: Pair<&Extension>, cause: usize) -> Vec<Statement> {
-    let Extension { schema, version, comment: _ } = pair.after;
+    let Extension { schema, version, comment: _, own_comment: _ } = pair.after;
     let name = quote(id.name.as_str());
     let said = || format!("modify extension {name}");
     let mut statements = Vec::new();

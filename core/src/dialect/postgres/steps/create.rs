@@ -165,7 +165,7 @@ pub fn comment(request: &Request<'_>, id: &ObjectId, object: &Object, cause: usi
 }
 
 fn extension(id: &ObjectId, it: &Extension, cause: usize) -> Statement {
-    let Extension { schema, version, comment: _ } = it;
+    let Extension { schema, version, comment: _, own_comment: _ } = it;
     let mut sql = format!("CREATE EXTENSION {}", quote(id.name.as_str()));
     let mut needs = Vec::new();
     if let Some(schema) = schema {

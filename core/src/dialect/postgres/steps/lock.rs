@@ -2,9 +2,7 @@
 //! the table that they alter.
 
 use super::super::render::types::object_of;
-use crate::model::{
-    Constraint, ConstraintKind, ForeignKey, Lock, Object, ObjectId, Pair, QualifiedName, Schema,
-};
+use crate::model::{Constraint, ForeignKey, Lock, Object, ObjectId, Pair, QualifiedName, Schema};
 
 /// What making an object locks of what was there before (manual 13.3.1; the lock levels of the server's commands).
 pub fn of_create(schemas: Pair<&Schema>, id: &ObjectId, object: &Object) -> Lock {
@@ -65,13 +63,7 @@ pub fn of_foreign_keys<'c>(
 ) -> Lock {
     let points =
         |key: &ForeignKey| key.referenced != id.qualified() && before.table(&key.referenced).is_some();
-    let holds = constraints.any(|constraint| match &constraint.kind {
-        ConstraintKind::ForeignKey(key) => points(key),
-        ConstraintKind::PrimaryKey(_)
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::Check(_)
-        | ConstraintKind::Exclude(_) => false,
-    });
+    let holds = constraints.any(|constraint| constraint.kind.as_foreign_key().is_some_and(points));
     if holds { Lock::BlocksWrites } else { Lock::None }
 }
 

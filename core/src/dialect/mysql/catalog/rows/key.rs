@@ -102,13 +102,7 @@ pub fn table_constraints(schema: &Schema) -> Vec<CatalogRow> {
 }
 
 fn foreign_keys(table: &Table) -> impl Iterator<Item = (&Constraint, &ForeignKey)> {
-    table.constraints.iter().filter_map(|constraint| match &constraint.kind {
-        ConstraintKind::ForeignKey(key) => Some((constraint, key)),
-        ConstraintKind::PrimaryKey(_)
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::Check(_)
-        | ConstraintKind::Exclude(_) => None,
-    })
+    table.constraints.iter().filter_map(|constraint| Some((constraint, constraint.kind.as_foreign_key()?)))
 }
 
 /// information_schema.key_column_usage: a row for each column of each key.

@@ -369,3 +369,11 @@ fn a_table_of_a_composite_type_leaves_its_columns_to_the_type() {
     assert_eq!(table.options.of_type.map(|of| of.to_string()), Some("s.pair".to_owned()));
     assert_eq!(table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>(), ["a"]);
 }
+
+#[test]
+fn the_options_of_a_foreign_table_go_on_with_its_text() {
+    let text = "ALTER TABLE far OPTIONS (table_name 'near')";
+    assert!(matches!(effect(text), Ddl::AlterOpaque { text: kept, .. } if *kept == *text));
+    let both = "ALTER TABLE far ADD COLUMN a int, OPTIONS (table_name 'near')";
+    assert!(matches!(&*effects(both), [Ddl::AlterTable { text: Some(kept), .. }] if **kept == *both));
+}

@@ -1,0 +1,57 @@
+use crate::model::{Name, Object, ObjectId, ObjectKind, Target};
+use crate::replay::{Source, replay};
+
+const APP: &str = "CREATE SCHEMA app; SET search_path = app, public;
+    CREATE TABLE artist (id int, year int, artist int); CREATE TABLE credit (id int, artist int, name text);";
+
+/// The query of the view `v`, made where only the search path finds its tables.
+fn query(text: &str) -> String {
+    let source = Source { name: "a.sql".into(), text: format!("{APP} CREATE VIEW v AS {text};") };
+    let replayed = replay(&Target::postgres(15), None, &[source]);
+    assert_eq!(replayed.diagnostics, []);
+    let id = ObjectId::new(ObjectKind::View, Some(Name::exact("app")), Name::exact("v"));
+    match replayed.schema.get(&id) {
+        Some(Object::View(view)) => view.query.text.to_string(),
+        other => panic!("a view, not {other:?}"),
+    }
+}
+
+#[test]
+fn relations_get_their_schema() {
+    assert_eq!(
+        query("SELECT c.id FROM artist a, credit c JOIN artist b ON b.id = c.artist"),
+        "SELECT c.id FROM \"app\".artist a, \"app\".credit c JOIN \"app\".artist b ON b.id = c.artist"
+    );
+}
+
+#[test]
+fn a_column_called_like_a_table_stays_a_column() {
+    assert_eq!(
+        query("SELECT artist, id IS DISTINCT FROM artist, name FROM credit"),
+        "SELECT artist, id IS DISTINCT FROM artist, name FROM \"app\".credit"
+    );
+    assert_eq!(
+        query("SELECT trim(both FROM name), substring(name FROM artist) FROM credit GROUP BY name, artist"),
+        "SELECT trim(both FROM name), substring(name FROM artist) FROM \"app\".credit GROUP BY name, artist"
+    );
+}
+
+#[test]
+fn what_with_makes_is_no_table() {
+    assert_eq!(
+        query("WITH credit (id) AS (SELECT id FROM artist) SELECT id FROM credit"),
+        "WITH credit (id) AS (SELECT id FROM \"app\".artist) SELECT id FROM credit"
+    );
+}
+
+#[test]
+fn statistics_are_on_columns_of_a_table() {
+    let text = format!("{APP} CREATE STATISTICS s ON artist, id FROM credit;");
+    let replayed = replay(&Target::postgres(15), None, &[Source { name: "a.sql".into(), text }]);
+    assert_eq!(replayed.diagnostics, []);
+    let found = replayed.schema.objects.values().find_map(|object| match &**object {
+        Object::Opaque(it) => Some(it.definition.text.to_string()),
+        _ => None,
+    });
+    assert_eq!(found.as_deref(), Some("CREATE STATISTICS \"app\".s ON artist, id FROM \"app\".credit"));
+}
