@@ -19,7 +19,7 @@ demo: $(PORTOLAN) ## The main job on SQLite, step by step; leaves demo/diagram.h
 	@scripts/demo.sh $(PORTOLAN) demo
 
 .PHONY: test
-test: packages lint web js ## Everything: lints, tests, real servers, the page in a browser
+test: packages tools lint web js ## Everything: lints, tests, real servers, the page in a browser
 	cargo build --locked -p portolan-cli
 	node tests/browser/page.mjs
 	node js/tests/run.mjs
