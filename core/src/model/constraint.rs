@@ -1,7 +1,7 @@
 //! What a table promises of its rows.
 
 use super::expression::Expression;
-use super::index::IndexPart;
+use super::index::{Bond, IndexPart};
 use super::name::{Name, Naming, QualifiedName};
 use super::table::Parameters;
 use std::sync::Arc;
@@ -46,6 +46,22 @@ pub enum ConstraintKind {
 }
 
 impl ConstraintKind {
+    /// The primary or unique key, where it is one.
+    pub fn as_key(&self) -> Option<&Key> {
+        match self {
+            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => Some(key),
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn as_key_mut(&mut self) -> Option<&mut Key> {
+        match self {
+            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => Some(key),
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => None,
+        }
+    }
+
     /// The foreign key, where it is one.
     pub fn as_foreign_key(&self) -> Option<&ForeignKey> {
         match self {
@@ -85,6 +101,8 @@ pub struct Key {
     pub on_conflict: Option<Arc<str>>,
     /// Storage parameters, tablespace, comment, index type: what else belongs to the index behind it.
     pub options: Parameters,
+    /// How the index behind it hangs together with others (PostgreSQL).
+    pub bond: Bond,
 }
 
 /// A foreign key.

@@ -47,6 +47,8 @@ pub enum Ddl {
     DropIndex { name: QualifiedName, on: Option<QualifiedName>, if_exists: bool, cascade: bool },
     /// ALTER INDEX … RENAME TO
     RenameIndex { name: QualifiedName, to: Name, if_exists: bool },
+    /// ALTER INDEX … ATTACH PARTITION (PostgreSQL)
+    AttachIndex { index: QualifiedName, partition: QualifiedName },
     /// ALTER INDEX … SET / RESET (storage parameters); `None` resets.
     IndexOptions { name: QualifiedName, options: Vec<(Arc<str>, Option<Arc<str>>)> },
     /// ALTER TABLE (also of views, where the database lets it)

@@ -24,8 +24,37 @@ pub struct Index {
     pub nulls_not_distinct: bool,
     /// Storage parameters, tablespace, `invisible`, `parser`, `key_block_size`.
     pub options: Parameters,
+    /// How it hangs together with others (PostgreSQL).
+    pub bond: Bond,
     /// Its comment.
     pub comment: Option<Arc<str>>,
+}
+
+impl Index {
+    /// What stands behind a key, without its columns.
+    pub fn unique_btree() -> Index {
+        Index {
+            name: Naming::Absent,
+            unique: true,
+            method: "btree".into(),
+            parts: Vec::new(),
+            include: Vec::new(),
+            predicate: None,
+            nulls_not_distinct: false,
+            options: Parameters::new(),
+            bond: Bond::default(),
+            comment: None,
+        }
+    }
+}
+
+/// How an index hangs together with those of the parent and of the partitions of its table (PostgreSQL).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bond {
+    /// It is the partition's share of an index of the parent (ALTER INDEX … ATTACH PARTITION).
+    pub attached: bool,
+    /// Made ON ONLY the partitioned table, and not valid yet: a partition is without its share.
+    pub only: bool,
 }
 
 /// One column or expression of an index or key.

@@ -6,7 +6,8 @@ pub mod column;
 pub mod constraint;
 pub mod ddl;
 pub mod diagnostic;
-pub mod expression;
+pub mod element;
+mod expression;
 pub mod index;
 pub mod name;
 pub mod object;
@@ -28,8 +29,9 @@ pub use constraint::{
 };
 pub use ddl::{AlterTable, Ddl, Fate, Parsed};
 pub use diagnostic::{Diagnostic, Label, Refusal, RefusalKind, Severity, SourceId, Span};
+pub use element::Element;
 pub use expression::{Definition, Expr, Expression};
-pub use index::{Index, IndexPart, NullsOrder, OperatorClass, PartKey};
+pub use index::{Bond, Index, IndexPart, NullsOrder, OperatorClass, PartKey};
 pub use name::{Name, Naming, QualifiedName};
 pub use object::{
     Composite, Domain, DomainCheck, Enumeration, Extension, Namespace, Object, ObjectId, ObjectKind, Opaque,

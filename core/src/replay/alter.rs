@@ -29,9 +29,10 @@ pub(super) fn alter(
     let mut name = id.qualified();
     let mut let_go = Vec::new();
     let mut present = Vec::new();
-    for action in actions {
-        if let AlterTable::AddConstraint { constraint: it, .. } = &action {
+    for mut action in actions {
+        if let AlterTable::AddConstraint { constraint: it, .. } = &mut action {
             present.extend(constraint::presence(it).cloned());
+            it.kind.as_key_mut().into_iter().for_each(|key| key.bond.only = only);
         }
         match &action {
             AlterTable::DropColumn { name: column, .. } if only => {

@@ -53,8 +53,9 @@ pub(super) fn add(
         return fault(format!("multiple primary keys for table \"{}\" are not allowed", table_name.name));
     }
     session.name_constraint(table_name, table, &mut constraint);
+    let key = constraint.kind.as_key().and(constraint.name.name().cloned());
     Session::table_mut(&mut session.schema, table_name)?.constraints.push(constraint);
-    Ok(())
+    key.map_or(Ok(()), |key| super::bond::spread(session, table_name, &key))
 }
 
 /// ADD CONSTRAINT … USING INDEX: the index becomes the constraint's and takes its name.
@@ -70,9 +71,9 @@ pub(super) fn using_index(
     let Some(at) = table.indexes.iter().position(|it| it.name.name() == Some(index)) else {
         return fault(format!("index \"{index}\" does not exist"));
     };
-    let Index { name: index_name, parts, include, nulls_not_distinct, options, .. } =
+    let Index { name: index_name, parts, include, nulls_not_distinct, options, bond, .. } =
         table.indexes.remove(at);
-    let key = Key { parts, include, nulls_not_distinct, options, ..Key::default() };
+    let key = Key { parts, include, nulls_not_distinct, options, bond, ..Key::default() };
     let kind = if primary { ConstraintKind::PrimaryKey(key) } else { ConstraintKind::Unique(key) };
     let naming = name.map_or(index_name, Naming::Written);
     table.constraints.push(Constraint { deferrable, ..Constraint::new(naming, kind) });
@@ -86,6 +87,8 @@ pub(super) fn drop(
     if_exists: bool,
     cascade: bool,
 ) -> Effect {
+    super::bond::refuse_drop(session, table_name, name)?;
+    let shares = super::bond::shares(session, table_name, name);
     let table = Session::table_mut(&mut session.schema, table_name)?;
     let Some(at) = table.constraints.iter().position(|it| it.name.name() == Some(name)) else {
         // In MySQL a unique constraint is an index.
@@ -100,6 +103,7 @@ pub(super) fn drop(
         };
     };
     let dropped = table.constraints.remove(at);
+    super::bond::drop(session, shares)?;
     release_key(session, table_name, &dropped, cascade)
 }
 

@@ -233,8 +233,10 @@ fn create_table(
         session.name_index(&name, &made.indexes, &made.constraints, &mut index);
         made.indexes.push(index);
     }
+    let parent = made.options.partition_of.as_ref().map(|of| of.parent.clone());
     session.schema.insert(id, Object::Table(made));
-    session.complete(&name)
+    session.complete(&name)?;
+    parent.map_or(Ok(()), |parent| super::bond::join(session, &parent, &name, false))
 }
 
 fn making_order(kind: &ConstraintKind) -> u8 {

@@ -51,13 +51,17 @@ pub(super) fn create_in_table(
     if let Object::Table(table) = owner {
         check_columns(table, &index)?;
     }
+    let name = index.name.name().cloned();
     match session.schema.get_mut(&id) {
         Some(Object::Table(table)) => table.indexes.push(index),
         Some(Object::MaterializedView(view)) => view.indexes.push(index),
         _ => return fault(format!("cannot create an index on {id}")),
     }
     session.touch(&id);
-    Ok(())
+    match name.filter(|_| id.kind == ObjectKind::Table) {
+        Some(name) => super::bond::spread(session, &table_name, &name),
+        None => Ok(()),
+    }
 }
 
 fn check_columns(table: &Table, index: &Index) -> Effect {
@@ -123,6 +127,11 @@ pub(super) fn drop(
         None => owner_of(session, name),
     };
     let Some(owner) = owner else { return if if_exists { Ok(()) } else { missing(name) } };
+    super::bond::refuse_drop(session, &owner.qualified(), &name.name)?;
+    let shares = super::bond::shares(session, &owner.qualified(), &name.name);
+    if !cascade {
+        super::bond::refuse_keys(session, &shares, &name.name)?;
+    }
     let Some(list) = session.schema.get_mut(&owner).and_then(indexes_mut) else { return missing(name) };
     let Some(at) = list.iter().position(|it| it.name.name() == Some(&name.name)) else {
         return if if_exists { Ok(()) } else { missing(name) };
@@ -136,6 +145,7 @@ pub(super) fn drop(
         let what = format!("index {}", name.name);
         super::alter_constraint::release_columns(session, &owner.qualified(), &columns, &what, cascade)?;
     }
+    super::bond::drop(session, shares)?;
     session.complete(&owner.qualified())
 }
 

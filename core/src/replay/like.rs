@@ -2,7 +2,7 @@
 
 use super::{Effect, Session, fault};
 use crate::model::ddl::LikeTable;
-use crate::model::{Column, Constraint, ConstraintKind, Index, Naming, Object, Table};
+use crate::model::{Bond, Column, Constraint, ConstraintKind, Index, Naming, Object, Table};
 
 /// Copies what the LIKE clauses ask for; constraints and indexes come back to be named with the table's own.
 pub(super) fn copy_like(
@@ -30,7 +30,11 @@ pub(super) fn copy_like(
         if clause.indexes {
             // Where the names of indexes belong to their table they are copied too (MySQL).
             let in_schema = session.knowledge.capabilities(session.target).index_names_in_schema;
-            let anew = |index: Index| if in_schema { Index { name: Naming::Absent, ..index } } else { index };
+            let anew = |index: Index| Index {
+                name: if in_schema { Naming::Absent } else { index.name.clone() },
+                bond: Bond::default(),
+                ..index
+            };
             indexes.extend(source.indexes.iter().cloned().map(anew));
         }
         if clause.comments && made.comment.is_none() {
@@ -84,7 +88,9 @@ fn copied_constraints<'a>(source: &'a Table, clause: &'a LikeTable) -> impl Iter
         ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_)
             if clause.indexes =>
         {
-            Some(Constraint { name: Naming::Absent, ..constraint.clone() })
+            let mut copy = Constraint { name: Naming::Absent, ..constraint.clone() };
+            copy.kind.as_key_mut().into_iter().for_each(|key| key.bond = Bond::default());
+            Some(copy)
         }
         ConstraintKind::Check(_)
         | ConstraintKind::PrimaryKey(_)

@@ -5,6 +5,7 @@ mod alter;
 mod alter_column;
 mod alter_constraint;
 mod block;
+mod bond;
 mod comment;
 mod complete;
 mod create;
@@ -135,6 +136,9 @@ pub fn replay_over(target: &Target, bound: Option<&Name>, start: Schema, sources
     let mut session = Session::new(target, bound, start);
     let mut origins = Origins::new();
     let mut diagnostics = Vec::new();
+    if let Err(fault) = bond::complete(&mut session) {
+        diagnostics.push(told(fault, Span::default()));
+    }
     for (at, source) in sources.iter().enumerate() {
         let id = SourceId(u32::try_from(at).unwrap_or(u32::MAX));
         for parsed in session.knowledge.parse(&source.text, id) {
@@ -227,6 +231,7 @@ impl<'a> Session<'a> {
                 index::drop(self, &name, on.as_ref(), if_exists, cascade)
             }
             Ddl::RenameIndex { name, to, if_exists } => index::rename(self, &name, to, if_exists),
+            Ddl::AttachIndex { index, partition } => bond::attach(self, &index, &partition),
             Ddl::IndexOptions { name, options } => index::set_options(self, &name, options),
             Ddl::AlterTable { table, if_exists, only, actions, text } => {
                 match alter::foreign(self, &table, text.as_deref()) {

@@ -1,7 +1,7 @@
 //! Children and partitions: what they have because their parent has it is not repeated in the model, so a table that
 //! becomes independent is given it for its own.
 
-use super::{Effect, Session};
+use super::{Effect, Session, bond};
 use crate::model::{ConstraintKind, Naming, PartitionOf, QualifiedName, Schema, Table};
 
 /// ATTACH PARTITION
@@ -15,15 +15,16 @@ pub(super) fn attach(
     let of = PartitionOf { parent: parent.clone(), ..of };
     Session::table_mut(&mut session.schema, &partition)?.options.partition_of = Some(of);
     session.touch(&Schema::table_id(&partition));
-    Ok(())
+    bond::join(session, parent, &partition, true)
 }
 
 /// DETACH PARTITION: the table keeps the constraints and indexes that it had as a partition.
 pub(super) fn detach(session: &mut Session<'_>, parent: &QualifiedName, partition: &QualifiedName) -> Effect {
     let partition = session.table_name(partition)?;
     keep_constraints(session, parent, &partition, true)?;
-    keep_indexes(session, parent, &partition)?;
-    Session::table_mut(&mut session.schema, &partition)?.options.partition_of = None;
+    let table = Session::table_mut(&mut session.schema, &partition)?;
+    bond::leave(table);
+    table.options.partition_of = None;
     session.touch(&Schema::table_id(&partition));
     Ok(())
 }
@@ -47,58 +48,36 @@ pub(super) fn inherit(
     super::alter_column::keep(session, child)
 }
 
-/// Checks are inherited by name; keys and foreign keys only by partitions, keys under a name of their own.
+/// Checks are inherited by name; foreign keys and exclusion constraints only by partitions, the latter under a name of
+/// their own.
 fn keep_constraints(
     session: &mut Session<'_>,
     parent: &QualifiedName,
     child: &QualifiedName,
-    keys: bool,
+    of_partition: bool,
 ) -> Effect {
     let inherited = session.schema.table(parent).map(|table| table.constraints.clone()).unwrap_or_default();
     for mut constraint in inherited {
         let table = Session::table_mut(&mut session.schema, child)?;
-        let is_key = !matches!(constraint.kind, ConstraintKind::Check(_));
+        let is_check = matches!(constraint.kind, ConstraintKind::Check(_));
         let stays = match &constraint.kind {
             ConstraintKind::Check(check) => !check.no_inherit,
-            ConstraintKind::PrimaryKey(_)
-            | ConstraintKind::Unique(_)
-            | ConstraintKind::Exclude(_)
-            | ConstraintKind::ForeignKey(_) => keys,
+            ConstraintKind::Exclude(_) | ConstraintKind::ForeignKey(_) => of_partition,
+            // These it has as its share already.
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => false,
         };
         let known = |own: &crate::model::Constraint| {
-            own.kind == constraint.kind && (is_key || own.name == constraint.name)
+            own.kind == constraint.kind && (!is_check || own.name == constraint.name)
         };
         if !stays || table.constraints.iter().any(known) {
             continue;
         }
-        if is_key && !matches!(constraint.kind, ConstraintKind::ForeignKey(_)) {
+        if matches!(constraint.kind, ConstraintKind::Exclude(_)) {
             constraint.name = Naming::Absent;
             let table: Table = table.clone();
             session.name_constraint(child, &table, &mut constraint);
         }
         Session::table_mut(&mut session.schema, child)?.constraints.push(constraint);
-        session.touch(&Schema::table_id(child));
-    }
-    Ok(())
-}
-
-fn keep_indexes(session: &mut Session<'_>, parent: &QualifiedName, child: &QualifiedName) -> Effect {
-    let inherited = session.schema.table(parent).map(|table| table.indexes.clone()).unwrap_or_default();
-    for mut index in inherited {
-        let table = Session::table_mut(&mut session.schema, child)?;
-        let own = Naming::Absent;
-        let alike = |other: &crate::model::Index| {
-            crate::model::Index { name: own.clone(), comment: None, ..other.clone() }
-                == crate::model::Index { name: own.clone(), comment: None, ..index.clone() }
-        };
-        if table.indexes.iter().any(alike) {
-            continue;
-        }
-        index.name = Naming::Absent;
-        index.comment = None;
-        let Table { indexes, constraints, .. } = table.clone();
-        session.name_index(child, &indexes, &constraints, &mut index);
-        Session::table_mut(&mut session.schema, child)?.indexes.push(index);
         session.touch(&Schema::table_id(child));
     }
     Ok(())

@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::{
-    Column, Constraint, ConstraintKind, DataType, Enumeration, Index, IndexPart, Key, Namespace, Naming,
-    Object, ObjectId, ObjectKind, Schema, Table,
+    Bond, Column, Constraint, ConstraintKind, DataType, Enumeration, Index, IndexPart, Key, Namespace,
+    Naming, Object, ObjectId, ObjectKind, Schema, Table,
 };
 
 fn name(text: &str) -> Name {
@@ -17,6 +17,7 @@ fn index(on: &str) -> Index {
         include: Vec::new(),
         predicate: None,
         nulls_not_distinct: false,
+        bond: Bond::default(),
         options: Default::default(),
         comment: None,
     }

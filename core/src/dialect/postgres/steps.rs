@@ -1,6 +1,7 @@
 //! The statements that make a change: which words PostgreSQL takes for it, in which order, and at what risk.
 
 mod alter;
+mod bond;
 mod column;
 mod composite;
 mod create;

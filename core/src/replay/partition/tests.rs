@@ -20,16 +20,16 @@ const PARENT: &str =
     CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);";
 
 #[test]
-fn a_partition_repeats_nothing_of_its_parent() {
+fn a_partition_has_its_share_of_a_key_and_repeats_no_check() {
     let partition = table("p1", PARENT);
-    assert_eq!(constraint_names(&partition), [""; 0]);
+    assert_eq!(constraint_names(&partition), ["p1_pkey"]);
     assert_eq!(partition.columns.len(), 2);
 }
 
 #[test]
 fn a_partition_that_leaves_keeps_constraints_and_indexes() {
     let partition = table("p1", &format!("{PARENT} ALTER TABLE p DETACH PARTITION p1;"));
-    assert_eq!(constraint_names(&partition), ["ck", "p1_pkey"]);
+    assert_eq!(constraint_names(&partition), ["p1_pkey", "ck"]);
     assert_eq!(partition.indexes[0].name.name().map(Name::as_str), Some("p1_b_idx"));
     assert!(partition.options.partition_of.is_none());
 }

@@ -3,7 +3,7 @@
 
 use super::super::names::free_name;
 use super::super::types::key_prefix;
-use crate::model::{ForeignKey, Index, IndexPart, Name, Naming, Parameters, Table};
+use crate::model::{Bond, ForeignKey, Index, IndexPart, Name, Naming, Parameters, Table};
 use std::sync::Arc;
 
 /// The index option that marks an index which only a foreign key brought. It says which foreign keys the table had when
@@ -122,6 +122,7 @@ fn implied_index(table: &Table, naming: &Naming, key: &ForeignKey) -> Option<Ind
         include: Vec::new(),
         predicate: None,
         nulls_not_distinct: false,
+        bond: Bond::default(),
         options: Parameters::from([(Arc::from(FOR_FOREIGN_KEY), Arc::from(""))]),
         comment: None,
     })

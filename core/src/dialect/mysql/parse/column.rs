@@ -4,7 +4,7 @@ use super::super::implied::TOLD_NULL;
 use super::super::types::{ColumnType, charset, column_type};
 use super::constraint;
 use crate::model::{
-    Column, Constraint, ConstraintKind, Expression, Generated, Index, IndexPart, Key, Name, Naming,
+    Bond, Column, Constraint, ConstraintKind, Expression, Generated, Index, IndexPart, Key, Name, Naming,
     Parameters, QualifiedName,
 };
 use crate::syntax::cursor::{Cursor, Parse};
@@ -53,6 +53,7 @@ fn unique(column: &Name) -> Index {
         include: Vec::new(),
         predicate: None,
         nulls_not_distinct: false,
+        bond: Bond::default(),
         options: Parameters::new(),
         comment: None,
     }

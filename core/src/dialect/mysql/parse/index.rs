@@ -1,7 +1,7 @@
 //! Indexes: in a table, by CREATE INDEX, by ALTER TABLE ADD INDEX.
 
 use super::table_name;
-use crate::model::{Ddl, Index, IndexPart, Name, Naming, Parameters, PartKey};
+use crate::model::{Bond, Ddl, Index, IndexPart, Name, Naming, Parameters, PartKey};
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::expression::from_tokens;
 use std::sync::Arc;
@@ -99,6 +99,7 @@ fn body(
         include: Vec::new(),
         predicate: None,
         nulls_not_distinct: false,
+        bond: Bond::default(),
         options: others,
         comment,
     })

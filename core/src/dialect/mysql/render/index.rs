@@ -15,6 +15,7 @@ pub fn index(index: &Index, target: &Target) -> String {
         include: _,
         predicate: _,
         nulls_not_distinct: _,
+        bond: _,
         options,
         comment: text,
     } = index;

@@ -7,18 +7,22 @@ use crate::dialect::postgres::syntax::quote;
 use crate::model::{AlterTable, Constraint, ConstraintKind, Ddl, Naming, Parameters, Refusal};
 use std::sync::Arc;
 
-/// Schema, table, name, definition, validated, comment, tablespace and comment of the index behind it.
+/// Schema, table, name, definition, validated, comment, tablespace and comment of the index behind it, and how
+/// that hangs together with others.
 pub fn query(filter: &Filter) -> String {
     let not_inherited = if filter.since(11) { "AND (c.conparentid = 0 OR c.contype <> 'f')" } else { "" };
     format!(
         "SELECT n.nspname, r.relname, c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.convalidated, \
-         pg_catalog.obj_description(c.oid, 'pg_constraint'), s.spcname, pg_catalog.obj_description(i.oid, 'pg_class') \
+         pg_catalog.obj_description(c.oid, 'pg_constraint'), s.spcname, pg_catalog.obj_description(i.oid, 'pg_class'), \
+         {} \
          FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_class r ON r.oid = c.conrelid \
          JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace \
          LEFT JOIN pg_catalog.pg_class i ON i.oid = c.conindid AND c.contype IN ('p', 'u', 'x') \
+         LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = i.oid \
          LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = i.reltablespace \
          WHERE c.contype IN ('p', 'u', 'f', 'c', 'x') AND (c.contype <> 'c' OR c.conislocal) {not_inherited} AND {} \
          ORDER BY 1, 2, position(c.contype in 'puxfc'), 3",
+        super::index::bond("i.oid", "i.relkind", "x.indisvalid"),
         filter.schemas("n.nspname"),
     )
 }
@@ -47,6 +51,9 @@ fn constraint(row: &Row) -> Result<Constraint, Refusal> {
     constraint.name = Naming::Written(name);
     constraint.validated = flag(row, 4) || !constraint.enforced;
     constraint.comment = comment(row, 5);
+    if let Some(key) = constraint.kind.as_key_mut() {
+        key.bond = super::index::bond_of(row, 8);
+    }
     if let Some(options) = options_of(&mut constraint.kind) {
         for (option, value) in [("tablespace", value(row, 6)), ("comment", value(row, 7))] {
             options.extend(value.map(|value| (Arc::from(option), Arc::from(value))));

@@ -1,6 +1,6 @@
 use super::*;
 use crate::dialect::postgres::syntax::SYNTAX;
-use crate::model::{Check, Column, DataType, Exclusion, ForeignKey, Key, Naming, Parameters};
+use crate::model::{Check, Column, DataType, Exclusion, ForeignKey, Key, Parameters};
 use crate::syntax::expression::read;
 
 fn table(columns: &[&str]) -> Table {
@@ -31,17 +31,7 @@ fn index_of(parts: &[&str]) -> String {
         };
         IndexPart { key, ..IndexPart::column(Name::exact("")) }
     };
-    let index = Index {
-        name: Naming::Absent,
-        unique: false,
-        method: "btree".into(),
-        parts: parts.iter().map(part).collect(),
-        include: Vec::new(),
-        predicate: None,
-        nulls_not_distinct: false,
-        options: Parameters::new(),
-        comment: None,
-    };
+    let index = Index { unique: false, parts: parts.iter().map(part).collect(), ..Index::unique_btree() };
     index_name(&QualifiedName::bare(Name::exact("t")), &index, &|_| false).to_string()
 }
 

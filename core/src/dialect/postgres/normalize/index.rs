@@ -15,6 +15,7 @@ pub fn index(context: &Context<'_>, columns: &[Typed], it: &mut Index) {
         predicate,
         nulls_not_distinct: _,
         options,
+        bond: _,
         comment: _,
     } = it;
     *method = method.to_lowercase().into();

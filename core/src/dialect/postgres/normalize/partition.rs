@@ -2,8 +2,11 @@
 
 use crate::dialect::postgres::names;
 use crate::dialect::postgres::steps::inherit;
-use crate::model::{Constraint, ConstraintKind, Index, Name, Naming, Object, ObjectId, Schema, Table};
+use crate::model::{Bond, Constraint, ConstraintKind, Index, Name, Naming, Object, ObjectId, Schema, Table};
 use std::sync::Arc;
+
+/// How the share of a partition hangs together with its parent's where it is like every other.
+const SHARE: Bond = Bond { attached: true, only: false };
 
 /// Takes out of partitions the keys and indexes that their parents have, and out of children the checks.
 pub fn drop_inherited(schema: &mut Schema) {
@@ -28,11 +31,13 @@ pub fn drop_inherited(schema: &mut Schema) {
             let constraint_is_implied = |own: &Constraint| match &own.kind {
                 ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => true,
                 ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => {
-                    is_named(&own.name, &names::constraint_name(&name, &own.kind, &within, &|_| false))
+                    own.kind.as_key().is_none_or(|key| key.bond == SHARE)
+                        && is_named(&own.name, &names::constraint_name(&name, &own.kind, &within, &|_| false))
                 }
             };
-            let index_is_implied =
-                |own: &Index| is_named(&own.name, &names::index_name(&name, own, &|_| false));
+            let index_is_implied = |own: &Index| {
+                own.bond == SHARE && is_named(&own.name, &names::index_name(&name, own, &|_| false))
+            };
             table.constraints.retain(|own| {
                 !(constraint_is_implied(own)
                     && parents.iter().any(|parent| has_constraint(parent, own, partition)))
@@ -72,14 +77,16 @@ fn has_constraint(parent: &Table, own: &Constraint, partition: bool) -> bool {
         | ConstraintKind::Unique(_)
         | ConstraintKind::ForeignKey(_)
         | ConstraintKind::Exclude(_) => {
-            partition
-                && Constraint { name: own.name.clone(), comment: own.comment.clone(), ..constraint.clone() }
-                    == *own
+            let mut share =
+                Constraint { name: own.name.clone(), comment: own.comment.clone(), ..constraint.clone() };
+            let whole = share.kind.as_key().is_none_or(|key| !key.bond.only);
+            share.kind.as_key_mut().into_iter().for_each(|key| key.bond = SHARE);
+            partition && whole && share == *own
         }
     })
 }
 
 fn has_index(parent: &Table, own: &Index) -> bool {
-    let bare = |index: &Index| Index { name: Naming::Absent, comment: None, ..index.clone() };
-    parent.indexes.iter().any(|index| bare(index) == bare(own))
+    let bare = |index: &Index| Index { name: Naming::Absent, comment: None, bond: SHARE, ..index.clone() };
+    parent.indexes.iter().any(|index| !index.bond.only && bare(index) == bare(own))
 }

@@ -4,8 +4,8 @@ use super::index::{self, index_options, part, part_cursor};
 use super::sequence;
 use super::tree::{Tree, elements};
 use crate::model::{
-    Action, Check, Constraint, ConstraintKind, Deferrable, Exclusion, Expression, ForeignKey, Generated,
-    Identity, IndexPart, Key, MatchType, Name, Naming, SequenceOptions,
+    Action, Bond, Check, Constraint, ConstraintKind, Deferrable, Exclusion, Expression, ForeignKey,
+    Generated, Identity, IndexPart, Key, MatchType, Name, Naming, SequenceOptions,
 };
 use crate::syntax::cursor::{Cursor, Parse};
 use squawk_syntax::ast::{self, AstChildren, AstNode};
@@ -187,6 +187,7 @@ fn key(tree: &Tree<'_>, parameters: Option<ast::IndexParameters>, column: Option
             parameters.with_params(),
             parameters.constraint_index_tablespace().and_then(|it| it.tablespace_ref()),
         )?,
+        bond: Bond::default(),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::alter_table;
 use super::tree::{Tree, elements, option_map, options, path};
 use crate::model::ddl::Ddl;
-use crate::model::{Index, IndexPart, Name, Naming, NullsOrder, OperatorClass, Parameters, PartKey};
+use crate::model::{Bond, Index, IndexPart, Name, Naming, NullsOrder, OperatorClass, Parameters, PartKey};
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::expression::from_tokens;
 use squawk_syntax::ast::{self, AstNode};
@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 /// CREATE INDEX
 pub fn create_index(tree: &Tree<'_>, it: &ast::CreateIndex) -> Parse<Vec<Ddl>> {
-    let table = it.table_relation_name().and_then(|name| name.table_name_ref());
+    let relation = it.table_relation_name();
+    let only = relation.as_ref().is_some_and(|name| name.only_token().is_some());
+    let table = relation.and_then(|name| name.table_name_ref());
     let list = tree.present(it.partition_item_list(), "the columns of the index")?;
     let name = match it.index() {
         Some(index) => Naming::Written(tree.name(Some(index), "the index's name")?),
@@ -37,6 +39,7 @@ pub fn create_index(tree: &Tree<'_>, it: &ast::CreateIndex) -> Parse<Vec<Ddl>> {
             it.with_params(),
             it.tablespace_clause().and_then(|it| it.tablespace_ref()),
         )?,
+        bond: Bond { attached: false, only },
         comment: None,
     };
     let on = tree.qualified(table, "the table's name")?;
@@ -154,9 +157,12 @@ pub fn alter_index(tree: &Tree<'_>, it: &ast::AlterIndex) -> Parse<Vec<Ddl>> {
                 options: vec![("tablespace".into(), Some(tablespace.as_str().into()))],
             }]
         }
-        // An index of a partition follows its parent's; statistics are no part of the model.
-        ast::AlterIndexAction::AttachIndexPartition(_)
-        | ast::AlterIndexAction::AlterSetStatistics(_)
+        ast::AlterIndexAction::AttachIndexPartition(it) => {
+            let partition = tree.qualified(it.index_ref(), "the index of the partition")?;
+            vec![Ddl::AttachIndex { index: name, partition }]
+        }
+        // Statistics are no part of the model.
+        ast::AlterIndexAction::AlterSetStatistics(_)
         | ast::AlterIndexAction::DependsOnExtension(_)
         | ast::AlterIndexAction::NoDependsOnExtension(_) => Vec::new(),
     })

@@ -56,7 +56,15 @@ fn body(options: &PlanOptions, kind: &ConstraintKind) -> String {
 }
 
 fn key(options: &PlanOptions, key: &Key) -> String {
-    let Key { parts, include, nulls_not_distinct: _, without_overlaps, on_conflict: _, options: more } = key;
+    let Key {
+        parts,
+        include,
+        nulls_not_distinct: _,
+        without_overlaps,
+        on_conflict: _,
+        options: more,
+        bond: _,
+    } = key;
     let mut parts: Vec<_> = parts.iter().map(|each| index::part(options, each)).collect();
     if let Some(last) = parts.last_mut().filter(|_| *without_overlaps) {
         last.push_str(" WITHOUT OVERLAPS");

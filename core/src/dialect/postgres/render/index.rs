@@ -3,7 +3,7 @@
 use super::{name, parenthesized};
 use crate::dialect::PlanOptions;
 use crate::dialect::postgres::syntax::{literal, quote, quote_where_needed};
-use crate::model::{Index, IndexPart, NullsOrder, OperatorClass, PartKey};
+use crate::model::{Bond, Index, IndexPart, NullsOrder, OperatorClass, PartKey};
 use std::sync::Arc;
 
 /// CREATE INDEX on a table whose name is already quoted.
@@ -17,6 +17,7 @@ pub fn create(options: &PlanOptions, table: &str, index: &Index, concurrently: b
         predicate,
         nulls_not_distinct,
         options: more,
+        bond: Bond { attached: _, only },
         comment: _,
     } = index;
     let mut sql = String::from("CREATE ");
@@ -26,7 +27,7 @@ pub fn create(options: &PlanOptions, table: &str, index: &Index, concurrently: b
         sql.push_str(&quote(name.as_str()));
         sql.push(' ');
     }
-    sql.push_str(&format!("ON {table}"));
+    sql.push_str(&format!("ON {}{table}", if *only { "ONLY " } else { "" }));
     if &**method != "btree" {
         sql.push_str(&format!(" USING {}", quote_where_needed(method)));
     }

@@ -76,7 +76,8 @@ pub fn comes_afterwards(table: &Table, constraint: &Constraint) -> bool {
         matches!(other.kind, ConstraintKind::PrimaryKey(_)) || other.name.name() < constraint.name.name()
     });
     let repeated = unique && others.into_iter().any(|other| key(other) == own);
-    !constraint.validated || repeated
+    let only = constraint.kind.as_key().is_some_and(|key| key.bond.only);
+    !constraint.validated || repeated || only
 }
 
 /// The place of a kind of constraint in CREATE TABLE.

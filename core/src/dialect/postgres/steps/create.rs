@@ -6,8 +6,8 @@ use crate::dialect::Request;
 use crate::dialect::postgres::normalize::partner;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{
-    ColumnFacet, Constraint, ConstraintKind, Extension, Lock, Name, Object, ObjectId, ObjectKind, Opaque,
-    Refusal, Risks, Sequence, Statement, Table, Trigger, View,
+    ColumnFacet, Constraint, ConstraintKind, Element, Extension, Lock, Name, Object, ObjectId, ObjectKind,
+    Opaque, Refusal, Risks, Sequence, Statement, Table, Trigger, View,
 };
 
 /// The statements that make an object.
@@ -42,9 +42,14 @@ pub fn create(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<
             let alone = super::partition::standing_alone(schema, it);
             let mut create = create_table(request, id, &alone, cause);
             create.extend(table_options::attach(request, id, &it.options, cause));
+            create.extend(beside(request, id, it, cause));
             create
         }
-        Object::Table(it) => create_table(request, id, it, cause),
+        Object::Table(it) => {
+            let mut create = create_table(request, id, it, cause);
+            create.extend(super::bond::attached(request, id, it, cause)?);
+            create
+        }
         Object::View(it) => {
             let mut create = one(render::view::create(options, id, it, false), format!("create {name} view"));
             create.extend(super::view::column_defaults(request, id, None, it, cause));
@@ -72,6 +77,19 @@ pub fn create(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<
         statements.extend(comment(request, id, object, cause));
     }
     Ok(statements)
+}
+
+/// What is made once a partition is attached, so that it is not taken for its share of what the parent has.
+fn beside(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) -> Vec<Statement> {
+    let prefix = format!("ALTER TABLE {}", render::name::of_object(request.options, id));
+    let made = |own: &Element| match own {
+        Element::Index(index) => index::new(request, id, index, false, cause),
+        Element::Key(key) => {
+            let add = super::key::add(request, id, key, cause);
+            merged(&prefix, &format!("modify \"{}\" table", id.name), cause, vec![add])
+        }
+    };
+    super::partition::beside(request.schemas.after, it).iter().map(made).collect()
 }
 
 /// The texts of an object that name columns.
@@ -219,6 +237,8 @@ fn create_table(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) 
     create.needs.retain(|needed| !own.contains(needed) && needed.object != *id);
     let mut statements = vec![create];
     statements.extend(afterwards(request, id, it, cause));
+    let only = it.constraints.iter().filter(|it| super::key::is_only(it));
+    statements.extend(only.map(|it| super::key::add_only(request, id, it, cause)));
     for index in &it.indexes {
         statements.push(index::new(request, id, index, false, cause));
     }
@@ -259,8 +279,11 @@ fn afterwards(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) ->
         super::column::alter(request, id, &pair, &facets, cause, &mut own);
         actions.append(&mut own.main);
     }
-    let afterwards =
-        |each: &&Constraint| render::table::comes_afterwards(it, each) && !(detached && is_foreign(each));
+    let afterwards = |each: &&Constraint| {
+        render::table::comes_afterwards(it, each)
+            && !super::key::is_only(each)
+            && !(detached && is_foreign(each))
+    };
     actions.extend(
         it.constraints
             .iter()

@@ -1,20 +1,23 @@
 //! Statements on indexes of tables and materialized views.
 
 use super::super::render;
-use super::partition::{self, Element};
+use super::{bond, partition};
 use super::{part, references, relation_name, whole};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
-use crate::model::{Index, Lock, ObjectId, ObjectKind, Pair, Statement};
+use crate::model::{
+    Element, Index, Lock, Name, ObjectId, ObjectKind, Pair, Refusal, Schema, Statement, Table,
+};
 
 /// CREATE INDEX on a table that is there: it keeps writers out while it reads the table, unless CONCURRENTLY.
 pub fn add(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usize) -> Statement {
     // A partitioned table takes none CONCURRENTLY (manual, CREATE INDEX).
-    let plain = id.kind == ObjectKind::Table && !partition::is_partitioned(request.schemas.after, id);
+    let partitioned = partition::is_partitioned(request.schemas.after, id);
+    let plain = id.kind == ObjectKind::Table && !partitioned;
     let concurrently = request.options.create_index_concurrently && plain;
     let mut create = new(request, id, index, concurrently, cause);
     create.risks.lock = if concurrently { Lock::Shared } else { Lock::BlocksWrites };
-    create.risks.scans = true;
+    create.risks.scans = !(partitioned && bond::is_only_bound(request, id, &Element::Index(index.clone())));
     create.risks.outside_transaction = concurrently;
     create.risks.fails_on = index.unique.then(|| "rows that are equal in the indexed columns".to_owned());
     create
@@ -37,12 +40,39 @@ pub fn new(
         create.creates = vec![part(id, name), relation_name(id.schema.as_ref(), name)];
     }
     if partition::is_partitioned(request.schemas.after, id) {
-        create.creates.extend(partition::names_below(request.schemas.after, id, &Element::Index(index)));
-        create.creates.extend(partition::names_to_go_before(request, id, &Element::Index(index)));
+        create.creates.extend(partition::names_below(
+            request.schemas.after,
+            id,
+            &Element::Index(index.clone()),
+        ));
+        create.creates.extend(partition::names_to_go_before(request, id, &Element::Index(index.clone())));
     }
     create.needs = references::of_index(request.schemas.after, id, index);
     create.needs.push(whole(id));
+    create.needs.extend(bond::needs(request, id, &Element::Index(index.clone())));
     create
+}
+
+/// ALTER INDEX … ATTACH PARTITION: what a partition has becomes its share of what its parent has.
+pub fn attach(
+    request: &Request<'_>,
+    id: &ObjectId,
+    table: &Table,
+    own: &Name,
+    cause: usize,
+) -> Result<Statement, Refusal> {
+    let theirs = bond::of_parent(request.schemas.after, id, table, own)?;
+    let (parent, index) = (Schema::table_id(&theirs.table), theirs.name);
+    let sql = format!(
+        "ALTER INDEX {} ATTACH PARTITION {}",
+        render::name::qualified(request.options, parent.schema.as_ref(), &index),
+        render::name::qualified(request.options, id.schema.as_ref(), own),
+    );
+    let said = format!("attach index \"{own}\" to index: \"{index}\"");
+    let mut attach = Statement::new(sql, said, cause);
+    attach.needs = vec![part(id, own), part(&parent, &index)];
+    attach.risks.lock = Lock::Exclusive;
+    Ok(attach)
 }
 
 /// DROP INDEX
@@ -55,7 +85,7 @@ pub fn drop(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usize) -
     let mut drop = Statement::new(sql, format!("drop index \"{name}\" from table: \"{}\"", id.name), cause);
     drop.drops = vec![part(id, name), relation_name(id.schema.as_ref(), name)];
     if partitioned {
-        drop.drops.extend(partition::names_below(request.schemas.before, id, &Element::Index(index)));
+        drop.drops.extend(partition::names_below(request.schemas.before, id, &Element::Index(index.clone())));
     }
     drop.releases = references::of_index(request.schemas.before, id, index);
     drop.risks.lock = if concurrently { Lock::Shared } else { Lock::Exclusive };

@@ -3,13 +3,12 @@
 
 use super::super::render;
 use super::column::{Actions, action};
-use super::partition::{self, Element};
 use super::table::drop_constraint;
-use super::{expand, has_index, merged, part, references, relation_name, retype};
+use super::{bond, expand, has_index, merged, part, partition, references, relation_name, retype, whole};
 use crate::dialect::Request;
 use crate::model::{
-    ColumnFacet, Constraint, ConstraintKind, ForeignKey, IndexPart, Lock, Name, Object, ObjectId, Pair,
-    Schema, Statement, Table, TableChange,
+    ColumnFacet, Constraint, ConstraintKind, Element, ForeignKey, IndexPart, Lock, Name, Object, ObjectId,
+    Pair, Schema, Statement, Table, TableChange,
 };
 
 /// Statements around those of a table.
@@ -30,10 +29,14 @@ pub fn add(request: &Request<'_>, id: &ObjectId, constraint: &Constraint, cause:
     add.creates = constraint.name.name().map(|name| part(id, name)).into_iter().collect();
     if let Some(name) = constraint.name.name().filter(|_| has_index(constraint)) {
         add.creates.push(relation_name(id.schema.as_ref(), name));
-        add.creates.extend(partition::names_below(request.schemas.after, id, &Element::Key(constraint)));
-        add.creates.extend(partition::names_to_go_before(request, id, &Element::Key(constraint)));
     }
     add.needs = references::of_constraint(request.schemas.after, id, constraint);
+    if constraint.kind.as_key().is_some() {
+        let key = Element::Key(constraint.clone());
+        add.creates.extend(partition::names_below(request.schemas.after, id, &key));
+        add.creates.extend(partition::names_to_go_before(request, id, &key));
+        add.needs.extend(bond::needs(request, id, &key));
+    }
     add.risks.scans = constraint.validated;
     let (lock, fails_on) = match &constraint.kind {
         ConstraintKind::PrimaryKey(_) => (Lock::Exclusive, "rows that are equal or NULL in the key"),
@@ -45,6 +48,20 @@ pub fn add(request: &Request<'_>, id: &ObjectId, constraint: &Constraint, cause:
     add.risks.lock = lock;
     add.risks.fails_on = constraint.validated.then(|| fails_on.to_owned());
     add
+}
+
+/// ADD CONSTRAINT of a key that the partitions are to have no share of yet.
+pub fn add_only(request: &Request<'_>, id: &ObjectId, constraint: &Constraint, cause: usize) -> Statement {
+    let prefix = format!("ALTER TABLE ONLY {}", render::name::of_object(request.options, id));
+    let said = format!("modify \"{}\" table", id.name);
+    let mut add = merged(&prefix, &said, cause, vec![add(request, id, constraint, cause)]);
+    add.needs.push(whole(id));
+    add
+}
+
+/// Whether a key is made ON ONLY its table.
+pub fn is_only(constraint: &Constraint) -> bool {
+    constraint.kind.as_key().is_some_and(|key| key.bond.only)
 }
 
 /// The name of the key, or of the unique index, that a foreign key stands on: by its columns, in any order.

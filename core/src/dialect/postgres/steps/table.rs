@@ -4,14 +4,14 @@
 use super::super::render;
 use super::column::{self, Actions, action};
 use super::{
-    expand, has_index, index, inherit, key, merged, online, part, partition, references, relation_name, swap,
-    table_options, whole,
+    bond, expand, has_index, index, inherit, key, merged, online, part, partition, references, relation_name,
+    swap, table_options, whole,
 };
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{
-    Constraint, ConstraintKind, Deferrable, Index, Lock, Name, Object, ObjectId, ObjectKind, Pair, Refusal,
-    Statement, Table, TableChange,
+    Constraint, ConstraintKind, Deferrable, Element, Index, Lock, Name, Object, ObjectId, ObjectKind, Pair,
+    Refusal, Statement, Table, TableChange,
 };
 
 /// What a change of a table comes to, each list in the order in which it runs.
@@ -45,10 +45,10 @@ pub fn change(
         return Err(Refusal::unsupported(&id.after, format!("{} is not a table on both sides", id.after)));
     };
     let tables = Pair { before, after };
-    partition::refuse_bound(request, &id.before, tables, changes)?;
+    let bond::Settled { changes, attached } = bond::settled(request, &id.after, tables, changes)?;
     inherit::refuse_joined(request, &id.after, tables)?;
     let mut changes =
-        without_torn_down(request, &id.after, expand::expanded(request, &id.after, tables, changes));
+        without_torn_down(request, &id.after, expand::expanded(request, &id.after, tables, &changes));
     for change in &mut changes {
         if let TableChange::AlterColumn { column, facets } = change {
             partition::own_facets(request, tables, column, facets);
@@ -68,6 +68,9 @@ pub fn change(
         }
     }
     table_options::of_type(request, tables, cause, &mut work.actions);
+    for own in &attached {
+        work.actions.after.push(index::attach(request, &id.after, after, own, cause)?);
+    }
     let around = key::foreign_keys_around(request, id, &changes, cause);
     if key::part_ways(request, id, &changes) {
         key::separate(&mut work.actions);
@@ -309,6 +312,9 @@ fn add_constraint(
         Some(table) if online::is_put_off(request, table, constraint) => {
             online::add(request, id, constraint, cause, &mut work.actions);
         }
+        _ if key::is_only(constraint) => {
+            work.index_creates.push(key::add_only(request, id, constraint, cause))
+        }
         _ => work.actions.main.push(key::add(request, id, constraint, cause)),
     }
     if constraint.comment.is_some() {
@@ -341,14 +347,8 @@ pub fn key_comment(constraint: &Constraint) -> Option<&str> {
 pub fn comment_key(request: &Request<'_>, id: &ObjectId, constraint: &Constraint, cause: usize) -> Statement {
     let index = Index {
         name: constraint.name.clone(),
-        unique: true,
-        method: "btree".into(),
-        parts: Vec::new(),
-        include: Vec::new(),
-        predicate: None,
-        nulls_not_distinct: false,
-        options: Default::default(),
         comment: key_comment(constraint).map(Into::into),
+        ..Index::unique_btree()
     };
     index::comment(request, id, &index, cause)
 }
@@ -380,8 +380,10 @@ pub fn drop_constraint(
     drop.drops = constraint.name.name().map(|name| part(id, name)).into_iter().collect();
     if let Some(name) = constraint.name.name().filter(|_| has_index(constraint)) {
         drop.drops.push(relation_name(id.schema.as_ref(), name));
-        let key = partition::Element::Key(constraint);
-        drop.drops.extend(partition::names_below(request.schemas.before, id, &key));
+        if constraint.kind.as_key().is_some() {
+            let key = Element::Key(constraint.clone());
+            drop.drops.extend(partition::names_below(request.schemas.before, id, &key));
+        }
     }
     drop.releases = references::of_constraint(request.schemas.before, id, constraint);
     drop

@@ -44,9 +44,6 @@ pub fn change(
         )
         .help("make a new table partitioned as wanted, copy the rows, and swap the names"));
     }
-    if before.partition_of.is_some() && before.partition_of != after.partition_of {
-        super::partition::refuse_leaving(request, id, tables.before)?;
-    }
     partition(request, id, Pair { before, after }, cause, actions);
     inherits(request, Pair { before, after }, cause, actions);
     storage(Pair { before, after }, cause, actions);

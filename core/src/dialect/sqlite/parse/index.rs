@@ -2,7 +2,7 @@
 
 use super::{if_not_exists, name, object_name};
 use crate::model::{
-    Ddl, Expression, Index, IndexPart, Naming, NullsOrder, Parameters, PartKey, QualifiedName,
+    Bond, Ddl, Expression, Index, IndexPart, Naming, NullsOrder, Parameters, PartKey, QualifiedName,
 };
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::expression::from_tokens;
@@ -35,6 +35,7 @@ pub fn create(cursor: &mut Cursor<'_>) -> Parse<Ddl> {
         include: Vec::new(),
         predicate,
         nulls_not_distinct: false,
+        bond: Bond::default(),
         options: Parameters::new(),
         comment: None,
     };
