@@ -4,6 +4,7 @@ pub mod course;
 pub mod database;
 pub mod page;
 pub mod program;
+pub mod recorded;
 pub mod server;
 pub mod walls;
 

@@ -279,7 +279,12 @@ fn inherit_columns(session: &Session<'_>, table: &mut Table) -> Effect {
                 Some(merged) => merged.nullable &= column.nullable,
                 None => {
                     let inherited = table.options.partition_of.is_none();
-                    columns.push(crate::model::Column { identity: None, inherited, ..column.clone() });
+                    columns.push(crate::model::Column {
+                        identity: None,
+                        comment: None,
+                        inherited,
+                        ..column.clone()
+                    });
                 }
             }
         }

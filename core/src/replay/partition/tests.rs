@@ -68,3 +68,12 @@ fn a_column_of_two_parents_is_not_null_if_one_of_them_says_so() {
     );
     assert!(!child.columns[0].nullable);
 }
+
+#[test]
+fn a_child_has_the_columns_of_its_parent_but_not_what_is_said_of_them() {
+    let child = table(
+        "c",
+        "CREATE TABLE p (a int); COMMENT ON COLUMN p.a IS 'of p'; CREATE TABLE c () INHERITS (p);",
+    );
+    assert_eq!(child.columns[0].comment, None);
+}

@@ -22,6 +22,8 @@ pub struct Names {
     columns: BTreeMap<(Option<Name>, Name), Vec<Typed>>,
     /// What partitioned tables are partitioned by.
     keys: BTreeMap<QualifiedName, Arc<str>>,
+    /// The children of tables, after INHERITS.
+    children: BTreeMap<QualifiedName, Vec<QualifiedName>>,
 }
 
 /// Where a type of some name is made.
@@ -63,6 +65,9 @@ impl Names {
                 Object::Table(it) => {
                     let columns = it.columns.iter().map(typed).collect();
                     names.columns.insert((id.schema.clone(), id.name.clone()), columns);
+                    for parent in &it.options.inherits {
+                        names.children.entry(parent.clone()).or_default().push(id.qualified());
+                    }
                     if let Some(by) = &it.options.partition_by {
                         names.keys.insert(id.qualified(), by.text.clone());
                     }
@@ -71,6 +76,17 @@ impl Names {
             }
         }
         names
+    }
+
+    /// The tables that have this one among their ancestors, after INHERITS.
+    pub fn descendants<'n>(&'n self, table: &'n QualifiedName) -> BTreeSet<&'n QualifiedName> {
+        let mut found = BTreeSet::new();
+        let mut waiting = vec![table];
+        while let Some(table) = waiting.pop() {
+            let children = self.children.get(table).into_iter().flatten();
+            waiting.extend(children.filter(|child| found.insert(*child)));
+        }
+        found
     }
 
     /// The columns of a table.

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::opaque::Statements;
 use super::options::{self, items};
-use crate::model::Name;
+use crate::model::{Name, QualifiedName};
 use std::collections::BTreeSet;
 
 /// CREATE PUBLICATION and its ALTERs as one. A condition on rows is the server's to print: its tokens are equal, or nobody
@@ -78,6 +78,7 @@ fn members(context: &Context<'_>, list: &[String]) -> Option<Vec<String>> {
                 break;
             }
         }
+        let only = words.iter().any(|word| word == "only");
         words.retain(|word| word != "only" && word != "*");
         if let ("table", Some(name)) =
             (kind.as_str(), words.first().filter(|_| words.get(1).is_none_or(|it| it != ".")))
@@ -87,7 +88,25 @@ fn members(context: &Context<'_>, list: &[String]) -> Option<Vec<String>> {
             words.insert(0, ".".to_owned());
             words.insert(0, Name::exact(schema.as_str()).to_string());
         }
+        if kind == "table" && !only {
+            found.extend(below(context, &words));
+        }
         found.push(format!("{kind} {}", words.join(" ")).trim().to_owned());
     }
     Some(found)
+}
+
+/// The children of a table are published with it (manual, CREATE PUBLICATION).
+fn below(context: &Context<'_>, words: &[String]) -> Vec<String> {
+    let name = |word: &String| Name::exact(word.trim_matches('"'));
+    let table = match words {
+        [schema, dot, table, ..] if dot == "." => QualifiedName::in_schema(name(schema), name(table)),
+        [table, ..] => QualifiedName::in_schema(Name::exact("public"), name(table)),
+        [] => return Vec::new(),
+    };
+    let said = |child: &QualifiedName| match &child.schema {
+        Some(schema) if schema.as_str() != "public" => format!("table {schema} . {}", child.name),
+        _ => format!("table {}", child.name),
+    };
+    context.names.descendants(&table).into_iter().map(said).collect()
 }
