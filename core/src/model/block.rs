@@ -154,8 +154,10 @@ pub struct RowRule {
     pub keeps: bool,
     /// The variable that tells whether there was a row.
     pub found: Option<Name>,
-    /// More than one row is an error (STRICT, and always in MySQL).
+    /// More than one row is an error (STRICT, and INTO in MySQL).
     pub one: bool,
+    /// The last row counts, not the first.
+    pub last: bool,
 }
 
 /// What a loop goes over.

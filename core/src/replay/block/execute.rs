@@ -57,7 +57,7 @@ fn answers(
     let Some((query, inner)) = asked(session, frame, text, using) else { return false };
     let found = rows_of(session, &Scope::of(&inner), &query).filter(|it| it.is_certain());
     let Some(answer) = found else { return false };
-    let Ok(first) = answer.first(session) else { return false };
+    let first = answer.one(session, false);
     take(session, frame, fills, first.as_ref(), &RowRule::default());
     true
 }

@@ -5,9 +5,10 @@ use super::super::Session;
 use super::formula::{self, Scope, place};
 use super::query::rows_of;
 use super::truth::{both, truth};
+use crate::dialect::{CatalogRow, Place};
 use crate::model::query::{Formula, Query, Relation, Source};
 use crate::model::value::Value;
-use crate::model::{Expr, Name};
+use crate::model::{Expr, Name, Object, ObjectId, ObjectKind, QualifiedName, Schema};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -105,6 +106,9 @@ impl Joiner<'_> {
         };
         let (fixed, in_order) = match &source.relation {
             Relation::Call { .. } => (None, true),
+            Relation::Catalog(name) if let Some(table) = self.only_table(hidden.as_ref(), source) => {
+                (Some(of_table(self.session, name, &table)?), false)
+            }
             _ => {
                 let (rows, in_order) = self.rows(source, self.scope)?;
                 (Some(rows), in_order)
@@ -232,6 +236,17 @@ impl Joiner<'_> {
         })
     }
 
+    /// The table whose rows alone are asked for, if it is known before any row is chosen.
+    fn only_table(&self, found_by: Option<&(Formula, Name)>, source: &Source) -> Option<Value> {
+        let (wanted, column) = found_by?;
+        let plain = source.left.is_none() && source.columns.is_empty() && column.compared() == "table_name";
+        if !plain || self.bound_at(wanted) > 0 {
+            return None;
+        }
+        let table = formula::within(self.session, self.scope, wanted);
+        matches!(table, Value::Text(_)).then_some(table)
+    }
+
     fn indexed(&self, wanted: Formula, column: &Name, rows: &[Rc<Tuple>]) -> Index {
         let mut index = Index { wanted, rows: BTreeMap::new(), others: Vec::new() };
         for tuple in rows {
@@ -319,18 +334,41 @@ fn renamed(tuple: &Tuple, names: &[Name]) -> Option<Rc<Tuple>> {
 }
 
 /// The rows of a relation of the catalog: made once for as long as the schema stays as it is.
-fn catalog(session: &Session<'_>, name: &crate::model::QualifiedName) -> Option<Vec<Rc<Tuple>>> {
+fn catalog(session: &Session<'_>, name: &QualifiedName) -> Option<Vec<Rc<Tuple>>> {
     if let Some(known) = session.catalog.borrow().get(name) {
         return known.clone();
     }
     let rows = session.knowledge.procedural()?.relation(&place(session), name);
-    let tuple = |row: crate::dialect::CatalogRow| {
-        let fields = row.into_iter().map(|(name, value)| (Name::exact(&*name), value)).collect();
-        Rc::new(Tuple { fields, whole: false })
-    };
-    let rows: Option<Vec<Rc<Tuple>>> = rows.map(|rows| rows.into_iter().map(tuple).collect());
+    let rows: Option<Vec<Rc<Tuple>>> = rows.map(|rows| rows.into_iter().map(tuple_of).collect());
     session.catalog.borrow_mut().insert(name.clone(), rows.clone());
     rows
+}
+
+/// The rows that a relation has of one table, and of whatever is no table. A migration that asks for a column after each
+/// change would have all rows made again each time.
+fn of_table(session: &Session<'_>, name: &QualifiedName, table: &Value) -> Option<Vec<Rc<Tuple>>> {
+    let language = session.knowledge.procedural()?;
+    let wanted = language.folded(table);
+    let is_named = |id: &ObjectId| language.folded(&Value::text(id.name.as_str())) == wanted;
+    let is_view = |object: &Object| matches!(object, Object::View(_) | Object::MaterializedView(_));
+    // The columns of a view are those of other tables.
+    let views = session.schema.objects.iter().any(|(id, object)| is_view(object) && is_named(id));
+    if views || name.name.compared() != "columns" {
+        return catalog(session, name);
+    }
+    let mut schema = Schema::default();
+    for (id, object) in &session.schema.objects {
+        if !(is_view(object) || id.kind == ObjectKind::Table) || is_named(id) {
+            schema.objects.insert(id.clone(), object.clone());
+        }
+    }
+    let rows = language.relation(&Place { schema: &schema, ..place(session) }, name)?;
+    Some(rows.into_iter().map(tuple_of).collect())
+}
+
+fn tuple_of(row: CatalogRow) -> Rc<Tuple> {
+    let fields = row.into_iter().map(|(name, value)| (Name::exact(&*name), value)).collect();
+    Rc::new(Tuple { fields, whole: false })
 }
 
 /// The conditions that a conjunction is made of.

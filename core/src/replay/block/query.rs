@@ -32,15 +32,13 @@ impl Answer {
         self.rows.into_iter().map(|(tuple, _)| tuple.record()).collect()
     }
 
-    /// The first row; an error if nobody can tell which that is.
-    pub(super) fn first(mut self, session: &Session<'_>) -> Result<Option<Value>, ()> {
-        if !self.is_certain() {
-            return Err(());
-        }
+    /// The first row, or the last.
+    pub(super) fn one(mut self, session: &Session<'_>, last: bool) -> Option<Value> {
         if !self.ordered {
             arrange(session, &mut self.rows);
         }
-        Ok(self.rows.first().map(|(tuple, _)| tuple.record()))
+        let row = if last { self.rows.last() } else { self.rows.first() };
+        row.map(|(tuple, _)| tuple.record())
     }
 }
 

@@ -61,8 +61,11 @@ pub(super) fn select(
     }
     // Without variables only whether there is a row matters.
     let any = (!answer.rows.is_empty()).then_some(Value::Null);
-    let first = if fills.is_empty() { any } else { answer.first(session).unwrap_or(None) };
-    take(session, frame, fills, first.as_ref(), rule);
+    let row = match (fills.is_empty(), rule.last) {
+        (true, _) => any,
+        (false, last) => answer.one(session, last),
+    };
+    take(session, frame, fills, row.as_ref(), rule);
     Ok(())
 }
 

@@ -126,7 +126,9 @@ pub fn relation(place: &Place<'_>, name: &QualifiedName) -> Option<Vec<CatalogRo
         },
         Some(_) => return None,
     };
-    rows.extend(system::rows(within.is_some_and(|it| it == "information_schema"), word));
+    let in_information_schema = within.is_some_and(|it| it == "information_schema");
+    rows.extend(system::rows(in_information_schema, word));
+    rows.extend(system::of_extensions(schema, in_information_schema, word));
     Some(rows)
 }
 

@@ -100,7 +100,7 @@ fn fetched(cursor: &Cursor<'_>, span: Span) -> Parse<Step> {
     let _ = at.is_word_at(1, "from") && at.eat_word("next");
     let _ = at.eat_word("from");
     let name = at.expect_name()?;
-    let row = RowRule { keeps: true, found: None, one: false };
+    let row = RowRule { keeps: true, ..RowRule::default() };
     Ok(Step::Fetch { cursor: name, fills: filled(cursor), row, span })
 }
 
@@ -129,9 +129,7 @@ fn selected(cursor: &Cursor<'_>, span: Span) -> Vec<Step> {
         return unknown_from(fills, span);
     }
     // `SELECT @a := x` goes through all rows, and the last of them stays.
-    let row = RowRule { keeps: true, found: None, one: true };
-    let mut whole = whole;
-    whole.unread |= !into && whole.limit.is_some();
+    let row = RowRule { keeps: true, found: None, one: into, last: !into };
     vec![Step::Select { query: whole, fills, calls: Vec::new(), row, span }]
 }
 

@@ -84,6 +84,8 @@ fn variables_are_filled_in_every_way_there_is() {
         adds(
             "SELECT COUNT(*) INTO @n FROM information_schema.tables WHERE table_schema = SCHEMA();
              SELECT @m := COUNT(*) AS m FROM information_schema.triggers;
+             SELECT @last := column_name FROM information_schema.columns WHERE table_name = 'users' ORDER BY ordinal_position;
+             SET @n = IF(@last = 'age', @n, 7);
              SET @`a b` = CASE WHEN @n = 2 AND @m = 0 THEN 'users' ELSE 'posts' END;
              SELECT column_name INTO @n FROM information_schema.columns WHERE column_name = 'nowhere';
              EXECUTE IMMEDIATE CONCAT('ALTER TABLE ', DATABASE(), '.', @`a b`, ' ADD c', @n, ' int')"

@@ -1,10 +1,10 @@
 //! The server's own objects are in its catalog, too. One of each kind stands for all of them, in a schema of theirs and
 //! under a name that nobody else takes: a question that does not leave them out meets it.
 
-use super::{column_number, row};
+use super::{column_number, row, types};
 use crate::dialect::CatalogRow;
-use crate::model::Name;
 use crate::model::value::Value;
+use crate::model::{Name, ObjectId, ObjectKind, Schema};
 
 const SCHEMA: &str = "pg_catalog";
 const TABLE: &str = "pg_class";
@@ -12,6 +12,20 @@ const INDEX: &str = "pg_class_oid_index";
 
 fn schema() -> Value {
     super::namespace_named(&Name::exact(SCHEMA))
+}
+
+/// The tables and views of an extension that may have some: in which schema they are is not always said.
+pub fn of_extensions(schema: &Schema, in_information_schema: bool, relation: &str) -> Vec<CatalogRow> {
+    let (place, name) = match (in_information_schema, relation) {
+        (true, "tables" | "views") => ("table_schema", "table_name"),
+        (false, "pg_tables") => ("schemaname", "tablename"),
+        (false, "pg_views") => ("schemaname", "viewname"),
+        (false, "pg_class") => ("relnamespace", "relname"),
+        _ => return Vec::new(),
+    };
+    let one = |id: &ObjectId| row([(place, Value::Unknown), (name, Value::text(&format!("?{}", id.name)))]);
+    let extensions = schema.objects.keys().filter(|id| id.kind == ObjectKind::Extension);
+    extensions.filter(|id| !types::is_known_extension(id.name.as_str())).map(one).collect()
 }
 
 /// The rows that stand for what the server has of its own in a relation.
@@ -32,14 +46,18 @@ pub fn rows(in_information_schema: bool, relation: &str) -> Vec<CatalogRow> {
         (true, "schemata") => {
             [SCHEMA, "information_schema", "pg_toast"].map(|name| row([("schema_name", text(name))])).to_vec()
         }
-        (true, "table_constraints") => vec![row([
-            ("constraint_name", text(INDEX)),
-            ("constraint_schema", text(SCHEMA)),
-            ("table_schema", text(SCHEMA)),
-            ("table_name", text(TABLE)),
-            // Checks are NOT NULL; from 14 on there are keys.
-            ("constraint_type", Value::Unknown),
-        ])],
+        // Checks are NOT NULL; from 14 on there are keys.
+        (true, "table_constraints") => ["CHECK", "PRIMARY KEY", "UNIQUE"]
+            .map(|kind| {
+                row([
+                    ("constraint_name", text(INDEX)),
+                    ("constraint_schema", text(SCHEMA)),
+                    ("table_schema", text(SCHEMA)),
+                    ("table_name", text(TABLE)),
+                    ("constraint_type", text(kind)),
+                ])
+            })
+            .to_vec(),
         (true, "key_column_usage" | "constraint_column_usage") => vec![row([
             ("constraint_name", text(INDEX)),
             ("constraint_schema", text(SCHEMA)),

@@ -28,6 +28,11 @@ const OF_EXTENSIONS: [(&str, &[&str]); 16] = [
     ),
 ];
 
+/// Whether what an extension brings is known: types, and no tables.
+pub fn is_known_extension(name: &str) -> bool {
+    OF_EXTENSIONS.iter().any(|(known, _)| *known == name && name != "pg_stat_statements")
+}
+
 /// pg_type: the types of a schema, its tables' row types with them.
 pub fn types(schema: &Schema) -> Vec<CatalogRow> {
     schema.objects.iter().flat_map(|(id, object)| of_object(id, object)).collect()

@@ -132,7 +132,7 @@ fn fetched(cursor: &Cursor<'_>, span: Span) -> Parse<Step> {
 }
 
 fn found_rule(one: bool) -> RowRule {
-    RowRule { keeps: false, found: Some(Name::exact(FOUND)), one }
+    RowRule { found: Some(Name::exact(FOUND)), one, ..RowRule::default() }
 }
 
 /// `SELECT … INTO a, b FROM …`, and a query that fills nothing.
