@@ -65,13 +65,11 @@ impl Procedural for Functions {
                     _ => Value::Unknown,
                 }
             }
-            _ => {
-                return text::function(place, name, arguments)
-                    .or_else(|| array::function(name, arguments))
-                    .or_else(|| time::function(name, arguments))
-                    .or_else(|| object::function(place, name, arguments))
-                    .unwrap_or(Value::Unknown);
-            }
+            _ => text::function(place, name, arguments)
+                .or_else(|| array::function(name, arguments))
+                .or_else(|| time::function(name, arguments))
+                .or_else(|| object::function(place, name, arguments))
+                .unwrap_or(Value::Unknown),
         }
     }
 
