@@ -5,13 +5,16 @@ pub mod mysql;
 pub mod postgres;
 pub mod sqlite;
 
-use crate::model::block::{Block, Value};
+use crate::model::block::Block;
+use crate::model::query::Query;
+use crate::model::value::Value;
 use crate::model::{
     Capabilities, Change, Column, ConstraintKind, DataType, Dialect, Index, Name, Object, ObjectId, Pair,
-    Parsed, QualifiedName, Reference, Refusal, Schema, SourceId, Statement, Table, Target,
+    Parsed, QualifiedName, Reference, Refusal, Routine, Schema, SourceId, Statement, Table, Target,
 };
 use crate::syntax::Syntax;
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the verbs ask of a database, in the order of the pipeline. No answer is inherited.
@@ -88,29 +91,51 @@ pub trait Knowledge: Sync {
 /// What the replay asks of a database to run a block of procedural SQL.
 pub trait Procedural: Sync {
     /// The steps of a routine's body, if they can be read.
-    fn block(&self, body: &str) -> Option<Block>;
+    fn body(&self, routine: &Routine) -> Option<Block>;
 
-    /// Whether a body has no word in it that can change a schema.
-    fn is_data_only(&self, body: &str) -> bool;
+    /// The query that a text is, if it is one.
+    fn query(&self, text: &str) -> Option<Query>;
+
+    /// Where names are looked for while a routine runs, if it says so.
+    fn search_path(&self, routine: &Routine) -> Option<Vec<Name>>;
+
+    /// Whether a routine's body has no word in it that can change a schema.
+    fn is_data_only(&self, routine: &Routine) -> bool;
 
     /// The rows of a relation of the catalog, as the server would give them of a schema; `None` if there is no such
     /// relation, or nobody has written down what it would give.
     fn relation(&self, place: &Place<'_>, name: &QualifiedName) -> Option<Vec<CatalogRow>>;
 
-    /// What a function gives.
+    /// What a function gives; `[]` is the element of an array.
     fn function(&self, place: &Place<'_>, name: &str, arguments: &[Value]) -> Value;
+
+    /// Whether a function gives several values, each in a row of its own.
+    fn gives_rows(&self, name: &str) -> bool;
 
     /// Whether a function is over all rows of an answer.
     fn is_aggregate(&self, name: &str) -> bool;
 
-    /// What such a function gives of the values that it was given, one for each row.
-    fn aggregate(&self, name: &str, values: Vec<Value>) -> Value;
+    /// Whether what such a function gives hangs on the order of rows.
+    fn is_ordered_aggregate(&self, name: &str) -> bool;
+
+    /// What such a function gives of what it was given, once for each row.
+    fn aggregate(&self, place: &Place<'_>, name: &str, rows: &[Vec<Value>]) -> Value;
 
     /// What an operator gives, where the database has a rule of its own; `None` leaves it to the rules of all.
     fn operator(&self, place: &Place<'_>, operator: &str, left: &Value, right: &Value) -> Option<Value>;
 
     /// A value as one of another type.
     fn cast(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Value;
+
+    /// What a variable of a type holds when a value is put into it.
+    fn assigned(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Value;
+
+    /// What equal values have in common: letter case may not count.
+    fn folded(&self, value: &Value) -> Value;
+
+    /// Which of two values comes first in an order, where that is certain; `plain`: they are names in the catalog, as
+    /// they are.
+    fn order(&self, left: &Value, right: &Value, plain: bool) -> Option<Ordering>;
 }
 
 /// Where a block runs.

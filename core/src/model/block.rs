@@ -2,25 +2,66 @@
 
 use super::ddl::Parsed;
 use super::diagnostic::Span;
-use super::expression::Expr;
 use super::name::{Name, QualifiedName};
-use std::sync::Arc;
+use super::query::{Formula, Query};
+use super::types::DataType;
 
 /// `DECLARE … BEGIN … EXCEPTION … END`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Block {
-    /// Its variables and what they begin with; NULL where nothing is said.
-    pub variables: Vec<(Name, Option<Formula>)>,
+    /// What EXIT and LEAVE call it.
+    pub label: Option<Name>,
+    /// Its variables.
+    pub variables: Vec<Variable>,
+    /// Its cursors.
+    pub cursors: Vec<Cursor>,
     /// What it does.
     pub steps: Vec<Step>,
-    /// What it does instead where that fails: all that it did is undone before.
+    /// What it does instead where that fails.
     pub handlers: Vec<Handler>,
+    /// Whether all that it did is undone before that; otherwise only the statement that failed is.
+    pub undoes: bool,
+}
+
+/// A variable of a block.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// Its name.
+    pub name: Name,
+    /// Its type, where it says what is put into it.
+    pub ty: Option<DataType>,
+    /// What it begins with; NULL where nothing is said.
+    pub value: Option<Formula>,
+}
+
+/// `DECLARE name CURSOR FOR SELECT …`
+#[derive(Clone, Debug)]
+pub struct Cursor {
+    /// Its name.
+    pub name: Name,
+    /// What it goes over; `None` where that is said when it is opened.
+    pub rows: Option<Rows>,
+}
+
+/// What a loop or a cursor goes over.
+#[derive(Clone, Debug)]
+pub enum Rows {
+    /// The rows of a query.
+    Query(Query),
+    /// The rows of a query whose text is computed, with what stands for its parameters.
+    Text { text: Formula, using: Vec<Formula> },
+    /// The rows of a cursor.
+    Cursor(Name),
+    /// The values of an array.
+    Array(Formula),
+    /// Nobody can tell.
+    Untold,
 }
 
 impl Block {
     /// Whether it may change rows: whether a step of it is about them, on whatever way it goes.
     pub fn touches_rows(&self) -> bool {
-        let Block { variables: _, steps, handlers } = self;
+        let Block { label: _, variables: _, cursors: _, steps, handlers, undoes: _ } = self;
         steps.iter().chain(handlers.iter().flat_map(|it| &it.steps)).any(Step::touches_rows)
     }
 }
@@ -33,12 +74,16 @@ impl Step {
                 branches.iter().flat_map(|(_, steps)| steps).chain(otherwise).any(Step::touches_rows)
             }
             Step::Block(block) => block.touches_rows(),
-            Step::Loop { variable: _, items: _, steps, span: _ } => steps.iter().any(Step::touches_rows),
+            Step::Loop { label: _, over: _, steps, span: _ } => steps.iter().any(Step::touches_rows),
             Step::Statement(_)
             | Step::Execute { .. }
             | Step::Assign { .. }
+            | Step::Select { .. }
+            | Step::Open { .. }
+            | Step::Fetch { .. }
+            | Step::Leave { .. }
             | Step::Fail(_)
-            | Step::Return => false,
+            | Step::Return(_) => false,
         }
     }
 }
@@ -65,6 +110,8 @@ pub enum Condition {
     SecondKey,
     /// Others depend on it.
     Depended,
+    /// There is no row, or no more.
+    NoRow,
     /// What no statement about a schema runs into.
     Other,
 }
@@ -80,98 +127,48 @@ pub enum Step {
     If { branches: Vec<(Formula, Vec<Step>)>, otherwise: Vec<Step>, span: Span },
     /// A block in the block.
     Block(Block),
-    /// EXECUTE of a text that is computed, and the variables it fills.
-    Execute { text: Formula, fills: Vec<Name>, span: Span },
-    /// `a := …`, `SELECT … INTO a`
-    Assign { variables: Vec<Name>, values: Vec<Formula> },
-    /// `FOR a IN … LOOP … END LOOP`; `None` where nobody can tell over what.
-    Loop { variable: Option<Name>, items: Option<Formula>, steps: Vec<Step>, span: Span },
+    /// EXECUTE of a text that is computed, what stands for its parameters, and the variables it fills.
+    Execute { text: Formula, using: Vec<Formula>, fills: Vec<Name>, span: Span },
+    /// `a := …`; `None` is a value that nobody can tell.
+    Assign { variable: Name, value: Option<Formula>, span: Span },
+    /// `SELECT … INTO a, b`, PERFORM: the query may also be asked for what the functions in it do.
+    Select { query: Query, fills: Vec<Name>, calls: Vec<QualifiedName>, row: RowRule, span: Span },
+    /// A loop.
+    Loop { label: Option<Name>, over: Over, steps: Vec<Step>, span: Span },
+    /// EXIT and LEAVE of the loop or block of this name, or of the loop around; `again`: CONTINUE and ITERATE.
+    Leave { label: Option<Name>, again: bool, span: Span },
+    /// OPEN of a cursor, with what it goes over where that is said here.
+    Open { cursor: Name, rows: Option<Rows>, span: Span },
+    /// FETCH
+    Fetch { cursor: Name, fills: Vec<Name>, row: RowRule, span: Span },
     /// RAISE EXCEPTION: what it says.
     Fail(String),
     /// RETURN
-    Return,
+    Return(Option<Formula>),
 }
 
-/// An expression in which queries stand: the name `?0` is the answer to the first of them.
+/// What becomes of variables that a row is to fill.
+#[derive(Clone, Debug, Default)]
+pub struct RowRule {
+    /// Without a row they keep what they hold; otherwise they are NULL then.
+    pub keeps: bool,
+    /// The variable that tells whether there was a row.
+    pub found: Option<Name>,
+    /// More than one row is an error (STRICT, and INTO in MySQL).
+    pub one: bool,
+    /// The last row counts, not the first.
+    pub last: bool,
+}
+
+/// What a loop goes over.
 #[derive(Clone, Debug)]
-pub struct Formula {
-    /// The expression.
-    pub tree: Expr,
-    /// Its queries.
-    pub queries: Vec<Query>,
-}
-
-/// What of a query's answer is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// `EXISTS (…)`
-    Existence,
-    /// `(…)`: the value in its only row.
-    Value,
-    /// `IN (…)`, `FOR … IN …`: the values of its only column.
-    Values,
-}
-
-/// What a query reads.
-#[derive(Clone, Debug)]
-pub enum Relation {
-    /// A relation of the catalog.
-    Catalog(QualifiedName),
-    /// `(SELECT …) AS name (column)`: a query of one column.
-    Derived { query: Query, column: Option<Name> },
-}
-
-/// A query over the catalog.
-#[derive(Clone, Debug)]
-pub struct Query {
-    /// What of its answer is asked for.
-    pub asked: Asked,
-    /// What it selects.
-    pub columns: Vec<Formula>,
-    /// What it reads, each under a name.
-    pub from: Vec<(Relation, Name)>,
-    /// Its conditions, all of which hold.
-    pub conditions: Vec<Formula>,
-    /// Whether it says more than is understood here: then its answer is not known.
-    pub unread: bool,
-}
-
-/// What an expression of a block comes to; `Unknown` where the schema does not tell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// NULL
-    Null,
-    /// TRUE, FALSE
-    Boolean(bool),
-    /// A whole number.
-    Number(i64),
-    /// A text, or what identifies an object of the catalog.
-    Text(Arc<str>),
-    /// An array, or the rows of a query of one column.
-    List(Vec<Value>),
-    /// Not told by the schema.
-    Unknown,
-}
-
-impl Value {
-    /// A text, or NULL.
-    pub fn optional(text: Option<&str>) -> Value {
-        text.map_or(Value::Null, Value::text)
-    }
-
-    /// A text.
-    pub fn text(text: &str) -> Value {
-        Value::Text(text.into())
-    }
-
-    /// As text, where it has one.
-    pub fn shown(&self) -> Option<String> {
-        match self {
-            Value::Text(text) => Some(text.to_string()),
-            Value::Number(number) => Some(number.to_string()),
-            Value::Boolean(true) => Some("true".to_owned()),
-            Value::Boolean(false) => Some("false".to_owned()),
-            Value::Null | Value::List(_) | Value::Unknown => None,
-        }
-    }
+pub enum Over {
+    /// Rows or values, put into variables; the one named last tells whether there was a row.
+    Rows { variables: Vec<Name>, rows: Rows, found: Option<Name> },
+    /// Whole numbers from one to the other.
+    Range { variable: Name, from: Formula, to: Formula, by: Option<Formula>, down: bool },
+    /// As long as this holds.
+    While(Formula),
+    /// Until a step leaves it.
+    Endless,
 }

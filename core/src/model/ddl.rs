@@ -1,6 +1,6 @@
 //! What a statement asks of a schema, in the words of no database in particular: what parsers give and replay takes.
 
-use super::block::{Block, Formula};
+use super::block::Block;
 use super::column::{Column, Identity};
 use super::constraint::{Constraint, Deferrable};
 use super::diagnostic::{Diagnostic, Span};
@@ -8,6 +8,7 @@ use super::expression::Expression;
 use super::index::Index;
 use super::name::{Name, QualifiedName};
 use super::object::{DomainCheck, Object, ObjectKind};
+use super::query::Formula;
 use super::sequence::{Sequence, SequenceOptions};
 use super::table::{PartitionOf, ReplicaIdentity};
 use super::types::DataType;

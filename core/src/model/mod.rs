@@ -13,6 +13,7 @@ pub mod name;
 pub mod object;
 pub mod pair;
 pub mod plan;
+pub mod query;
 pub mod routine;
 pub mod said;
 pub mod schema;
@@ -20,6 +21,7 @@ pub mod sequence;
 pub mod table;
 pub mod target;
 pub mod types;
+pub mod value;
 pub mod view;
 
 pub use change::{Change, Changes, ColumnFacet, TableChange};

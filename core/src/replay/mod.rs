@@ -22,13 +22,14 @@ mod typed;
 mod types;
 
 use crate::dialect::{Knowledge, knowledge};
-use crate::model::block::Value;
 use crate::model::ddl::{TableSetting, TransactionWord};
+use crate::model::value::Value;
 use crate::model::{
     Ddl, Diagnostic, Fate, Label, Name, Namespace, Object, ObjectId, ObjectKind, Parsed, QualifiedName,
     Schema, Severity, SourceId, Span, Target,
 };
 use names::NamesInUse;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// A text that is replayed: a schema file, a migration, the output of a program.
@@ -100,6 +101,20 @@ pub(crate) struct Session<'a> {
     variables: BTreeMap<Name, Value>,
     /// How many procedures are being called, one from the other.
     calls: u32,
+    /// How many more rounds of loops are followed.
+    steps_left: u32,
+    /// How many blocks are around of which a statement that fails is undone by itself.
+    statements_undone: u32,
+    /// How many blocks are around that may catch what fails.
+    watched: u32,
+    /// In which of some orders rows are met that nobody ordered.
+    order: usize,
+    /// Whether such an order was asked for since a step was noted.
+    order_wanted: Cell<bool>,
+    /// The step that asked for it first.
+    order_asked: Option<Span>,
+    /// The relations of the catalog, as long as the schema stays as it is.
+    catalog: block::Catalog,
     /// Whether a temporary table was made.
     pub(crate) has_temporary: bool,
 }
@@ -218,11 +233,28 @@ impl<'a> Session<'a> {
             touched: Vec::new(),
             variables: BTreeMap::new(),
             calls: 0,
+            steps_left: 0,
+            statements_undone: 0,
+            watched: 0,
+            order: 0,
+            order_wanted: Cell::new(false),
+            order_asked: None,
+            catalog: block::Catalog::default(),
             has_temporary: false,
         }
     }
 
+    /// A session beside this one, in which a function is run for its value alone.
+    fn beside(&self) -> Session<'a> {
+        let mut beside = Session::new(self.target, self.home.as_ref(), self.schema.clone());
+        beside.path.clone_from(&self.path);
+        beside.variables.clone_from(&self.variables);
+        (beside.calls, beside.order, beside.steps_left) = (self.calls, self.order, self.steps_left);
+        beside
+    }
+
     fn run(&mut self, ddl: Ddl) -> Effect {
+        self.catalog.borrow_mut().clear();
         match ddl {
             Ddl::Create(it) => create::create(self, it),
             Ddl::Drop(it) => drop::drop(self, it),
@@ -296,6 +328,7 @@ impl<'a> Session<'a> {
 
     /// Goes back to a schema as it was.
     fn restore(&mut self, schema: Schema) {
+        self.catalog.borrow_mut().clear();
         self.names = NamesInUse::of(&schema);
         self.schema = schema;
     }

@@ -5,6 +5,8 @@ pub mod canonical;
 pub mod cursor;
 pub mod expression;
 pub mod lexer;
+pub mod pattern;
+pub mod query;
 pub mod rename;
 
 use crate::model::{DataType, Dialect, Name};

@@ -37,7 +37,8 @@ use cut::Piece;
 use squawk_syntax::SourceFile;
 use tree::Tree;
 
-pub use block::{is_data_only, read as block};
+pub use block::{body, is_data_only, query};
+pub use setting::search_path;
 
 /// The statements of a source, each with its fate.
 pub fn parse(source: &str, id: SourceId) -> Vec<Parsed> {

@@ -1,48 +1,78 @@
 //! What an expression of a block comes to.
 
-use super::super::Session;
-use super::Variables;
-use super::query::{answer, is_aggregate};
-use super::truth::{among, both, compared, either, like, not, truth};
-use crate::dialect::{CatalogRow, Place, Procedural};
-use crate::model::block::{Formula, Query, Value};
-use crate::model::{Expr, Name};
+use super::super::{Effect, Session, unknown};
+use super::aggregate;
+use super::frame::Frame;
+use super::join::Tuple;
+use super::order::at_hand;
+use super::query;
+use super::routine::{self, Given, is_own, may_change};
+use super::series::ELEMENT;
+use super::truth::{among, both, compared, either, not, truth};
+use crate::dialect::{Place, Procedural};
+use crate::model::query::{Asked, Formula, Query, Relation};
+use crate::model::value::Value;
+use crate::model::{Expr, Name, ObjectId, ObjectKind, QualifiedName, Span};
 
 /// Where names are looked up.
-pub(super) struct Scope<'a, 'r> {
-    /// The row of each relation of the query at hand.
-    pub rows: &'a [(&'r Name, &'r CatalogRow)],
+pub(super) struct Scope<'a> {
     /// The variables of the block.
-    pub variables: &'a Variables,
-    /// What an aggregate is, where all rows are known already.
-    pub aggregate: Option<&'a Value>,
+    pub frame: &'a Frame,
+    /// The row of each relation of the query at hand.
+    pub rows: &'a [(&'a Name, &'a Tuple)],
+    /// The rows that an aggregate is over.
+    pub group: Option<&'a [Vec<(&'a Name, &'a Tuple)>]>,
+    /// Whether those come in an order that is known.
+    pub in_order: bool,
+    /// The value at hand of a function that gives several.
+    pub element: Option<&'a Value>,
+    /// The scope of the query around.
+    pub outer: Option<&'a Scope<'a>>,
     /// Whether a word like `current_user` that nobody can answer stands for a name that nothing has.
     pub guess: bool,
 }
 
+impl<'a> Scope<'a> {
+    /// Outside queries.
+    pub(super) fn of(frame: &'a Frame) -> Scope<'a> {
+        Scope { frame, rows: &[], group: None, in_order: true, element: None, outer: None, guess: false }
+    }
+
+    /// A query in this scope, with these rows chosen.
+    pub(super) fn with(&'a self, rows: &'a [(&'a Name, &'a Tuple)]) -> Scope<'a> {
+        Scope { rows, group: None, outer: Some(self), ..*self }
+    }
+}
+
 /// The text that a formula comes to with some name for every user that is not known.
-pub(super) fn guessed(session: &Session<'_>, variables: &Variables, formula: &Formula) -> Value {
-    within(session, &Scope { rows: &[], variables, aggregate: None, guess: true }, formula)
+pub(super) fn guessed(session: &Session<'_>, frame: &Frame, formula: &Formula) -> Value {
+    within(session, &Scope { guess: true, ..Scope::of(frame) }, formula)
 }
 
 /// The value of a formula outside queries.
-pub(super) fn value(session: &Session<'_>, variables: &Variables, formula: &Formula) -> Value {
-    within(session, &Scope { rows: &[], variables, aggregate: None, guess: false }, formula)
-}
-
-/// The value of a column of a query that is taken over all its rows.
-pub(super) fn aggregated(
-    session: &Session<'_>,
-    variables: &Variables,
-    formula: &Formula,
-    aggregate: &Value,
-) -> Value {
-    within(session, &Scope { rows: &[], variables, aggregate: Some(aggregate), guess: false }, formula)
+pub(super) fn value(session: &Session<'_>, frame: &Frame, formula: &Formula) -> Value {
+    within(session, &Scope::of(frame), formula)
 }
 
 /// The value of a formula.
-pub(super) fn within(session: &Session<'_>, scope: &Scope<'_, '_>, formula: &Formula) -> Value {
+pub(super) fn within(session: &Session<'_>, scope: &Scope<'_>, formula: &Formula) -> Value {
     Reader { session, scope, queries: &formula.queries }.of(&formula.tree)
+}
+
+/// What is given to a routine.
+pub(super) fn argument(session: &Session<'_>, frame: &Frame, formula: &Formula) -> Given {
+    Reader { session, scope: &Scope::of(frame), queries: &formula.queries }.given(&formula.tree)
+}
+
+/// The function that a formula calls and nothing else, and what it is given.
+pub(super) fn call_of(
+    session: &Session<'_>,
+    scope: &Scope<'_>,
+    formula: &Formula,
+) -> Option<(QualifiedName, Vec<Given>)> {
+    let Expr::Call { name, arguments } = &formula.tree else { return None };
+    let reader = Reader { session, scope, queries: &formula.queries };
+    Some((called(name)?, arguments.iter().map(|argument| reader.given(argument)).collect()))
 }
 
 /// Where the block is.
@@ -50,30 +80,89 @@ pub(super) fn place<'a>(session: &'a Session<'_>) -> Place<'a> {
     Place { target: session.target, schema: &session.schema, path: &session.path }
 }
 
-struct Reader<'a, 'r> {
-    session: &'a Session<'a>,
-    scope: &'a Scope<'a, 'r>,
-    queries: &'a [Query],
+/// Refuses a formula in which a function of the schema may change it: its value is asked for, not what it does.
+pub(super) fn is_harmless(session: &Session<'_>, formula: &Formula, span: Span) -> Effect {
+    match named_calls(formula).iter().find(|name| may_change(session, name)) {
+        Some(name) => unknown(span, format!("what function {name} does to the schema is not known")),
+        None => Ok(()),
+    }
 }
 
-impl Reader<'_, '_> {
-    fn of(&self, tree: &Expr) -> Value {
+fn called(path: &[Name]) -> Option<QualifiedName> {
+    match path {
+        [name] => Some(QualifiedName::bare(name.clone())),
+        [schema, name] => Some(QualifiedName::in_schema(schema.clone(), name.clone())),
+        _ => None,
+    }
+}
+
+/// The functions that a formula calls, those in its queries too.
+pub(super) fn named_calls(formula: &Formula) -> Vec<QualifiedName> {
+    let mut found = Vec::new();
+    calls_of(formula, &mut found);
+    found
+}
+
+fn calls_of(formula: &Formula, found: &mut Vec<QualifiedName>) {
+    formula.tree.walk(&mut |expr| {
+        match expr {
+            Expr::Call { name, arguments: _ } => found.extend(called(name)),
+            // What is not understood may call whatever stands before a parenthesis in it.
+            Expr::Opaque(text) => {
+                let words = text.split('(').filter_map(|before| before.trim_end().rsplit([' ', '.']).next());
+                found.extend(words.map(|word| QualifiedName::bare(Name::exact(word.to_lowercase()))));
+            }
+            _ => {}
+        }
+    });
+    formula.queries.iter().for_each(|(_, query)| calls_in(query, found));
+}
+
+/// The functions that a query calls.
+pub(super) fn calls_in(query: &Query, found: &mut Vec<QualifiedName>) {
+    let Query { columns, distinct: _, from, conditions, groups, having, order, limit, others, unread: _ } =
+        query;
+    let selected = columns.iter().map(|column| &column.value);
+    let keys = order.iter().map(|(key, _)| key);
+    for formula in selected.chain(conditions).chain(groups).chain(having).chain(keys).chain(limit) {
+        calls_of(formula, found);
+    }
+    for source in from {
+        source.left.iter().flatten().for_each(|condition| calls_of(condition, found));
+        match &source.relation {
+            Relation::Catalog(_) => {}
+            Relation::Derived(query) => calls_in(query, found),
+            Relation::Values(rows) => rows.iter().flatten().for_each(|value| calls_of(value, found)),
+            Relation::Call { call, numbered: _ } => calls_of(call, found),
+        }
+    }
+    others.iter().for_each(|(_, query)| calls_in(query, found));
+}
+
+pub(super) struct Reader<'a> {
+    pub session: &'a Session<'a>,
+    pub scope: &'a Scope<'a>,
+    pub queries: &'a [(Asked, Query)],
+}
+
+impl Reader<'_> {
+    pub(super) fn of(&self, tree: &Expr) -> Value {
         match tree {
             Expr::Null => Value::Null,
             Expr::Boolean(truth) => Value::Boolean(*truth),
             Expr::Number(number) => number.parse().map_or(Value::Unknown, Value::Number),
             Expr::Text(text) => Value::Text(text.clone()),
             Expr::Column(path) => self.named(path),
-            Expr::Keyword(word) => match self.call(word, &[]) {
+            Expr::Keyword(word) => match self.own(word, &[]) {
                 Value::Unknown if self.scope.guess => Value::Text("a user".into()),
                 known => known,
             },
-            Expr::Call { name, arguments } => match (self.scope.aggregate, name.last()) {
-                (Some(value), Some(name)) if is_aggregate(self.session, name) => value.clone(),
-                (_, Some(name)) => self.call(name.as_str(), arguments),
-                (_, None) => Value::Unknown,
+            Expr::Call { name, arguments } => self.call(name, arguments),
+            Expr::Unary { operator, operand } => match (&**operator, self.of(operand)) {
+                ("not", value) => not(value),
+                ("-", Value::Number(number)) => number.checked_neg().map_or(Value::Unknown, Value::Number),
+                _ => Value::Unknown,
             },
-            Expr::Unary { operator, operand } if &**operator == "not" => not(self.of(operand)),
             Expr::Binary { operator, left, right } => self.binary(operator, left, right),
             Expr::Cast { operand, ty } => {
                 let value = self.of(operand);
@@ -86,19 +175,14 @@ impl Reader<'_, '_> {
             Expr::Is { operand, what, negated } => {
                 let found = match (self.of(operand), &**what) {
                     (Value::Unknown, _) => Value::Unknown,
-                    (value, "null") => Value::Boolean(value == Value::Null),
+                    (value, "null" | "unknown") => Value::Boolean(value == Value::Null),
                     (value, "true") => Value::Boolean(truth(value) == Value::Boolean(true)),
                     (value, "false") => Value::Boolean(truth(value) == Value::Boolean(false)),
                     (_, _) => Value::Unknown,
                 };
                 if *negated { not(found) } else { found }
             }
-            Expr::Quantified { operator, left, right, all: false } if &**operator == "=" => {
-                match self.of(right) {
-                    Value::List(list) => self.among(&self.of(left), &list),
-                    _ => Value::Unknown,
-                }
-            }
+            Expr::Quantified { operator, left, right, all } => self.quantified(operator, left, right, *all),
             Expr::Between { operand, low, high, negated } => {
                 let value = self.of(operand);
                 let least = self.operator(">=", &value, &self.of(low));
@@ -108,20 +192,29 @@ impl Reader<'_, '_> {
             Expr::Case { operand, whens, otherwise } => {
                 self.case(operand.as_deref(), whens, otherwise.as_deref())
             }
-            Expr::Array(items) => Value::List(self.list(items)),
+            Expr::Array(items) => Value::List(items.iter().map(|item| self.of(item)).collect()),
             Expr::Collate { operand, collation: _ } => self.of(operand),
-            Expr::Prefixed { .. }
-            | Expr::Unary { .. }
-            | Expr::Row(_)
-            | Expr::Quantified { .. }
-            | Expr::Subscript { .. }
-            | Expr::Field { .. }
-            | Expr::Opaque(_) => Value::Unknown,
+            Expr::Field { operand, field } => field_of(&self.of(operand), field),
+            Expr::Subscript { operand, index } => {
+                let values = [self.of(operand), self.of(index)];
+                self.asked(|language, place| language.function(place, "[]", &values))
+            }
+            Expr::Prefixed { .. } | Expr::Row(_) | Expr::Opaque(_) => Value::Unknown,
         }
     }
 
     fn among(&self, value: &Value, list: &[Value]) -> Value {
         among(value, list, |left, right| self.operator("=", left, right))
+    }
+
+    /// `a op ANY (…)`, `a op ALL (…)`
+    fn quantified(&self, operator: &str, left: &Expr, right: &Expr, all: bool) -> Value {
+        let (Value::List(list), left) = (self.of(right), self.of(left)) else { return Value::Unknown };
+        let one = |item: &Value| self.operator(operator, &left, item);
+        match all {
+            true => list.iter().fold(Value::Boolean(true), |found, item| both(found, one(item))),
+            false => list.iter().fold(Value::Boolean(false), |found, item| either(found, one(item))),
+        }
     }
 
     /// The first branch whose condition holds, if that can be told of all before it.
@@ -136,7 +229,7 @@ impl Reader<'_, '_> {
             match holds {
                 Value::Boolean(true) => return self.of(value),
                 Value::Boolean(false) | Value::Null => {}
-                Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Unknown => return Value::Unknown,
+                _ => return Value::Unknown,
             }
         }
         otherwise.map_or(Value::Null, |value| self.of(value))
@@ -160,35 +253,71 @@ impl Reader<'_, '_> {
             _ => return Value::Unknown,
         };
         if let Some(at) = name.as_str().strip_prefix('?').and_then(|at| at.parse::<usize>().ok()) {
-            let query = self.queries.get(at);
-            return query.map_or(Value::Unknown, |query| answer(self.session, self.scope.variables, query));
+            let asked = self.queries.get(at);
+            return asked.map_or(Value::Unknown, |(asked, query)| {
+                query::answer(self.session, self.scope, *asked, query)
+            });
         }
-        // In MySQL a variable hides the column of its name; elsewhere such a name is an error.
-        if let Some(value) = self.scope.variables.get(name).filter(|_| alias.is_none()) {
-            return value.clone();
+        if let Some(element) = self.scope.element.filter(|_| name.as_str() == ELEMENT) {
+            return element.clone();
         }
-        let mut rows = self.scope.rows.iter().filter(|(of, _)| alias.is_none_or(|alias| alias == *of));
-        if let Some(value) = rows.find_map(|(_, row)| row.get(name.compared())) {
-            return value.clone();
-        }
+        let frame = self.scope.frame;
         match alias {
-            // A variable of the connection that nobody has set is NULL (MySQL).
+            // In MySQL a variable hides the column of its name; elsewhere such a name is an error.
+            None if name.as_str().starts_with(['@', '$']) => frame.get(name).cloned(),
+            None => frame.get(name).cloned().or_else(|| self.in_rows(None, name)),
+            Some(alias) => self
+                .in_rows(Some(alias), name)
+                .or_else(|| frame.get(alias).map(|record| field_of(record, name)))
+                .or_else(|| frame.get(name).filter(|_| frame.routine.as_ref() == Some(alias)).cloned()),
+        }
+        .unwrap_or_else(|| self.of_connection(alias, name))
+    }
+
+    /// A variable of the connection that nobody has set is NULL (MySQL).
+    fn of_connection(&self, alias: Option<&Name>, name: &Name) -> Value {
+        match alias {
             None if name.as_str().starts_with('@') => {
-                self.session.variables.get(name).cloned().unwrap_or(Value::Null)
+                self.session.variables.get(name).map_or(Value::Null, |value| at_hand(self.session, value))
             }
             None | Some(_) => Value::Unknown,
         }
     }
 
-    fn binary(&self, operator: &str, left: &Expr, right: &Expr) -> Value {
-        let left = self.of(left);
-        if operator == "and" && left == Value::Boolean(false) {
-            return left;
+    /// A column of the query at hand, or of those around it.
+    fn in_rows(&self, alias: Option<&Name>, name: &Name) -> Option<Value> {
+        let mut scope = Some(self.scope);
+        while let Some(at) = scope {
+            let mut incomplete = false;
+            for (of, tuple) in at.rows.iter().filter(|(of, _)| alias.is_none_or(|alias| alias == *of)) {
+                match tuple.get(name) {
+                    Some(value) => return Some(value.clone()),
+                    None if alias.is_none() && *of == name && tuple.fields.len() > 1 => {
+                        return Some(tuple.record());
+                    }
+                    None => incomplete |= alias.is_some() || !tuple.whole,
+                }
+            }
+            // The column may be one of those that nobody has written down.
+            if incomplete {
+                return Some(Value::Unknown);
+            }
+            scope = at.outer;
         }
-        self.operator(operator, &left, &self.of(right))
+        None
     }
 
-    fn operator(&self, operator: &str, left: &Value, right: &Value) -> Value {
+    fn binary(&self, operator: &str, left: &Expr, right: &Expr) -> Value {
+        let left = self.of(left);
+        let decided = match operator {
+            "and" => truth(left.clone()) == Value::Boolean(false),
+            "or" => truth(left.clone()) == Value::Boolean(true),
+            _ => false,
+        };
+        if decided { truth(left) } else { self.operator(operator, &left, &self.of(right)) }
+    }
+
+    pub(super) fn operator(&self, operator: &str, left: &Value, right: &Value) -> Value {
         let language = self.session.knowledge.procedural();
         if let Some(own) = language.and_then(|it| it.operator(&place(self.session), operator, left, right)) {
             return own;
@@ -196,27 +325,60 @@ impl Reader<'_, '_> {
         match operator {
             "and" => both(left.clone(), right.clone()),
             "or" => either(left.clone(), right.clone()),
-            "like" | "~~" => like(left, right),
-            "not like" | "!~~" => not(like(left, right)),
-            "||" => match (left, right) {
-                (Value::Null, _) | (_, Value::Null) => Value::Null,
-                (left, right) => match (left.shown(), right.shown()) {
-                    (Some(left), Some(right)) => Value::text(&(left + &right)),
-                    _ => Value::Unknown,
-                },
-            },
             operator => compared(operator, left, right),
         }
     }
 
-    fn call(&self, name: &str, arguments: &[Expr]) -> Value {
+    fn given(&self, tree: &Expr) -> Given {
+        match tree {
+            Expr::Binary { operator, left, right } if matches!(&**operator, "=>" | ":=") => match &**left {
+                Expr::Column(path) => (path.last().cloned(), self.of(right)),
+                _ => (None, Value::Unknown),
+            },
+            tree => (None, self.of(tree)),
+        }
+    }
+
+    fn call(&self, path: &[Name], arguments: &[Expr]) -> Value {
+        let Some(name) = called(path) else { return Value::Unknown };
+        let is_servers = name.schema.as_ref().is_none_or(|schema| {
+            self.session.knowledge.is_system(&ObjectId::new(ObjectKind::Namespace, None, schema.clone()))
+        });
+        let word = name.name.as_str();
+        if let Some(rows) = self.scope.group
+            && aggregate::is_one(self.session, word)
+        {
+            return aggregate::over(self, rows, word, arguments);
+        }
+        if is_own(self.session, &name) {
+            let given = arguments.iter().map(|argument| self.given(argument)).collect();
+            return routine::value(self.session, &name, given);
+        }
+        if !is_servers {
+            return Value::Unknown;
+        }
         let values: Vec<Value> = arguments.iter().map(|argument| self.of(argument)).collect();
-        self.asked(|language, place| language.function(place, name, &values))
+        self.own(word, &values)
+    }
+
+    fn own(&self, name: &str, values: &[Value]) -> Value {
+        self.asked(|language, place| language.function(place, name, values))
     }
 
     /// What the database's own language answers.
     fn asked(&self, ask: impl FnOnce(&dyn Procedural, &Place<'_>) -> Value) -> Value {
         let place = place(self.session);
         self.session.knowledge.procedural().map_or(Value::Unknown, |language| ask(language, &place))
+    }
+}
+
+/// A field of a row.
+fn field_of(record: &Value, field: &Name) -> Value {
+    match record {
+        Value::Row(fields) => {
+            fields.iter().find(|(name, _)| name == field).map_or(Value::Unknown, |(_, value)| value.clone())
+        }
+        Value::Null => Value::Null,
+        _ => Value::Unknown,
     }
 }

@@ -1,3 +1,6 @@
+mod loops;
+mod routines;
+
 use crate::model::{Schema, Target};
 use crate::replay::{Source, replay};
 
@@ -10,6 +13,20 @@ fn replayed(block: &str) -> (Schema, Vec<String>) {
     let source = Source { name: "a.sql".into(), text: format!("{TABLE}\n{block};") };
     let done = replay(&Target::postgres(15), None, &[source]);
     (done.schema, done.diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect())
+}
+
+/// The names of a table's columns.
+fn columns_of(schema: &Schema, name: &str) -> Vec<String> {
+    let table = schema.tables().find(|(id, _)| id.name.as_str() == name);
+    table
+        .map_or(Vec::new(), |(_, table)| table.columns.iter().map(|column| column.name.to_string()).collect())
+}
+
+/// The columns that came to a table `users`, where nothing was said.
+fn added(block: &str) -> Vec<String> {
+    let (schema, complaints) = replayed(block);
+    assert_eq!(complaints, [""; 0], "{block}");
+    columns_of(&schema, "users").split_off(3)
 }
 
 /// Whether a condition is found true: the block makes a table then.
@@ -37,6 +54,19 @@ fn conditions_are_answered_from_the_schema() {
         "to_regclass('public.posts') IS NULL AND to_regclass('users') IS NOT NULL",
         "to_regclass('users_pkey') IS NOT NULL AND to_regclass('counted_id_seq') IS NOT NULL",
         "(SELECT count(column_name) FROM information_schema.columns WHERE table_name = 'posts') = 0",
+        "(SELECT count(DISTINCT table_schema) FROM information_schema.tables WHERE table_schema = 'public') = 1",
+        "(SELECT string_agg(column_name, '-' ORDER BY ordinal_position DESC) FROM information_schema.columns \
+         WHERE table_name = 'users') = 'age-name-id'",
+        "(SELECT indexname FROM pg_indexes WHERE tablename = 'users' ORDER BY indexname LIMIT 1) = 'by_name'",
+        "EXISTS (SELECT 1 FROM pg_class c WHERE c.relname = 'users' AND NOT EXISTS \
+         (SELECT 1 FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'f'))",
+        "NOT EXISTS (SELECT 1 FROM information_schema.columns c LEFT JOIN pg_indexes i ON i.tablename = c.table_name \
+         WHERE c.column_name = 'name' AND i.indexname IS NULL)",
+        "(SELECT count(*) FROM pg_constraint WHERE conrelid = 'users'::regclass GROUP BY contype HAVING contype = 'p') = 1",
+        "(WITH t AS (SELECT tablename FROM pg_tables WHERE schemaname = 'public') SELECT count(*) FROM t) = 2",
+        "(SELECT x FROM (VALUES (1, 'a'), (2, 'b')) AS v (n, x) WHERE n = 2) = 'b'",
+        "'users'::regclass::text = 'users' AND current_setting('server_version_num')::int >= 150000",
+        "date '2024-01-31' + interval '1 month' = '2024-02-29' AND to_char(date '2024-03-05', 'YYYY_MM') = '2024_03'",
         "EXISTS (SELECT count(*) FROM information_schema.tables WHERE table_name = 'posts')",
         "(SELECT conname FROM pg_constraint WHERE conname = 'none') IS NULL",
         "EXISTS (SELECT 1 FROM pg_type WHERE typname = '_mood')",
@@ -55,11 +85,12 @@ fn what_the_schema_does_not_tell_is_refused_at_its_place() {
     for condition in [
         "EXISTS (SELECT 1 FROM users WHERE age > 3)",
         "EXISTS (SELECT 1 FROM pg_stat_activity)",
-        "(SELECT count(DISTINCT table_name) FROM information_schema.tables WHERE table_name = 'posts') = 0",
         "(SELECT max(ordinal_position) FROM information_schema.columns WHERE table_name = 'users') = 2",
         "random() > 0.5",
         "(SELECT attgenerated FROM pg_attribute WHERE attname = 'id') = 's'",
-        "EXISTS (SELECT 1 FROM pg_constraint GROUP BY conname HAVING count(*) > 1)",
+        "EXISTS (SELECT 1 FROM information_schema.tables WHERE table_type = 'VIEW')",
+        "NOT EXISTS (SELECT 1 FROM pg_proc WHERE proname = 'gen_random_uuid')",
+        "current_database() = 'shop'",
     ] {
         let block = format!("DO $$ BEGIN IF {condition} THEN DROP TABLE users; END IF; END $$");
         let (schema, complaints) = replayed(&block);
@@ -113,6 +144,7 @@ fn what_rows_tell_is_not_known() {
         "EXECUTE 'SELECT count(*) FROM users' INTO n",
         "SELECT count(*) INTO STRICT n FROM users",
         "FOR n IN SELECT age FROM users LOOP NULL; END LOOP",
+        "LOOP UPDATE users SET age = 2; GET DIAGNOSTICS n = ROW_COUNT; EXIT WHEN n < 100; END LOOP",
     ] {
         let block = format!(
             "DO $$ DECLARE n int := 0; BEGIN {fills}; IF n = 0 THEN DROP TABLE users; END IF; END $$"
@@ -158,66 +190,6 @@ fn a_failure_that_no_handler_is_for_stays_one() {
 }
 
 #[test]
-fn loops_over_constants_execute_what_they_put_together() {
-    let (schema, complaints) = replayed(
-        "DO $$ DECLARE label text; BEGIN FOR label IN SELECT unnest(ARRAY['new', 'ok', 'it''s']) LOOP \
-         IF NOT EXISTS (SELECT 1 FROM pg_enum WHERE enumlabel = label) THEN \
-         EXECUTE format('ALTER TYPE %I ADD VALUE %L', 'mood', label); END IF; END LOOP; END $$",
-    );
-    assert_eq!(complaints, [""; 0]);
-    let mood = schema.objects.values().find_map(|object| match &**object {
-        crate::model::Object::Enum(it) => Some(it.labels.clone()),
-        _ => None,
-    });
-    let labels: Vec<String> = mood.into_iter().flatten().map(|label| label.to_string()).collect();
-    assert_eq!(labels, ["sad", "ok", "new", "it's"]);
-}
-
-#[test]
-fn a_procedure_of_the_schema_is_looked_into() {
-    let procedure =
-        |body: &str| format!("CREATE PROCEDURE p() LANGUAGE plpgsql AS $p$ BEGIN {body} END $p$; CALL p()");
-    assert_eq!(replayed(&procedure("UPDATE users SET age = 1;")).1, [""; 0]);
-    let (schema, complaints) = replayed(&procedure("EXECUTE 'CREATE TABLE made ()';"));
-    assert_eq!(complaints, [""; 0]);
-    assert!(schema.objects.keys().any(|id| id.name.as_str() == "made"));
-    assert_eq!(replayed(&procedure("EXECUTE (SELECT name FROM users);")).1.len(), 1);
-}
-
-#[test]
-fn a_procedure_of_an_extension_may_do_anything() {
-    let (_, complaints) = replayed("CALL partman.make_partitions()");
-    assert_eq!(
-        complaints,
-        [
-            "the effect of this statement cannot be replayed: what procedure partman.make_partitions does is not known"
-        ]
-    );
-}
-
-#[test]
-fn a_procedure_that_calls_itself_is_not_followed_for_ever() {
-    let body = "CALL p(); DROP TABLE IF EXISTS none;";
-    let text = format!("CREATE PROCEDURE p() LANGUAGE plpgsql AS $p$ BEGIN {body} END $p$; CALL p()");
-    assert_eq!(
-        replayed(&text).1,
-        ["the effect of this statement cannot be replayed: what procedure p does is not known"]
-    );
-}
-
-#[test]
-fn a_function_that_may_change_the_schema_is_not_called_blindly() {
-    let (_, complaints) = replayed(
-        "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $f$ BEGIN DROP TABLE users; END $f$; \
-         DO $$ BEGIN PERFORM f(); CREATE TABLE t (); END $$",
-    );
-    assert_eq!(
-        complaints,
-        ["the effect of this statement cannot be replayed: what function f does to the schema is not known"]
-    );
-}
-
-#[test]
 fn a_text_that_hangs_on_who_runs_it_is_not_known() {
     let run = |text: &str| replayed(&format!("DO $$ BEGIN EXECUTE {text}; END $$")).1;
     assert_eq!(run("format('GRANT SELECT ON users TO %I', current_user)"), [""; 0]);
@@ -228,4 +200,41 @@ fn a_text_that_hangs_on_who_runs_it_is_not_known() {
         run("CASE WHEN current_user = 'boss' THEN 'DROP TABLE users' ELSE 'GRANT ALL ON users TO boss' END"),
         unknown
     );
+}
+
+#[test]
+fn a_way_on_which_the_migration_fails_is_not_gone() {
+    let guard = |raises: &str| {
+        replayed(&format!(
+            "DO $$ BEGIN IF EXISTS (SELECT FROM users WHERE age < 0) THEN {raises}; END IF; \
+             ALTER TABLE users ADD COLUMN note text; END $$"
+        ))
+    };
+    assert_eq!(
+        columns_of(&guard("RAISE EXCEPTION 'ages below zero'").0, "users"),
+        ["id", "name", "age", "note"]
+    );
+    assert_eq!(guard("DROP TABLE counted").1.len(), 1);
+}
+
+#[test]
+fn variables_have_types_and_blocks_their_own_variables() {
+    let (schema, complaints) = replayed(
+        "DO $$ DECLARE d date := '2024-01-31'; v text := 'outer'; BEGIN \
+         DECLARE v name := 'inner'; BEGIN EXECUTE format('ALTER TABLE users ADD %I int', v); END; \
+         d := d + interval '1 month'; \
+         EXECUTE format('ALTER TABLE users ADD %I int', v || to_char(d, '_MMDD')); END $$",
+    );
+    assert_eq!(complaints, [""; 0]);
+    assert_eq!(columns_of(&schema, "users").split_off(3), ["inner", "outer_0229"]);
+}
+
+#[test]
+fn a_search_path_that_a_block_sets_is_followed() {
+    let (schema, complaints) = replayed(
+        "CREATE SCHEMA app; CREATE TABLE app.t (); \
+         DO $$ BEGIN PERFORM set_config('search_path', 'app', true); ALTER TABLE t ADD a int; END $$",
+    );
+    assert_eq!(complaints, [""; 0]);
+    assert_eq!(columns_of(&schema, "t"), ["a"]);
 }

@@ -1,6 +1,6 @@
 //! How values compare, and what follows from what is true, false, NULL or not known.
 
-use crate::model::block::Value;
+use crate::model::value::Value;
 use std::cmp::Ordering;
 
 /// Which of two values comes first; `None` where they are not of one kind, or not known.
@@ -13,23 +13,38 @@ fn order(left: &Value, right: &Value) -> Option<Ordering> {
         (Value::Text(a), Value::Text(b)) if a == b => Some(Ordering::Equal),
         // Which text is less is the collation's affair; that two differ is not.
         (Value::Text(_), Value::Text(_)) => Some(Ordering::Less),
+        (Value::Key { of: a, named: _ }, Value::Key { of: b, named: _ }) => Some(a.cmp(b)),
         (Value::Number(a), Value::Text(b)) => b.trim().parse().ok().map(|b| a.cmp(&b)),
         (Value::Text(a), Value::Number(b)) => a.trim().parse().ok().map(|a: i64| a.cmp(b)),
+        (Value::List(a), Value::List(b)) if left.is_known() && right.is_known() && a.len() == b.len() => {
+            let mut each = a.iter().zip(b).map(|(a, b)| order(a, b));
+            each.find(|order| *order != Some(Ordering::Equal)).unwrap_or(Some(Ordering::Equal))
+        }
+        (Value::List(a), Value::List(b)) if a.len() != b.len() => Some(Ordering::Less),
         _ => None,
     }
 }
 
 /// `a = b`, `a < b` …
 pub(super) fn compared(operator: &str, left: &Value, right: &Value) -> Value {
-    if *left == Value::Null || *right == Value::Null {
+    let one_is_null = *left == Value::Null || *right == Value::Null;
+    if matches!(operator, "is" | "is not")
+        && (one_is_null || *left == Value::Unknown || *right == Value::Unknown)
+    {
+        if *left == Value::Unknown || *right == Value::Unknown {
+            return Value::Unknown;
+        }
+        return Value::Boolean((left == right) == (operator == "is"));
+    }
+    if one_is_null {
         return Value::Null;
     }
-    let texts = matches!((left, right), (Value::Text(_), Value::Text(_)));
+    let ordered = matches!((left, right), (Value::Number(_) | Value::Boolean(_), _) | (_, Value::Number(_)));
     let Some(found) = order(left, right) else { return Value::Unknown };
     match operator {
-        "=" => Value::Boolean(found == Ordering::Equal),
-        "<>" | "!=" => Value::Boolean(found != Ordering::Equal),
-        _ if texts => Value::Unknown,
+        "=" | "is" => Value::Boolean(found == Ordering::Equal),
+        "<>" | "!=" | "is not" => Value::Boolean(found != Ordering::Equal),
+        _ if !ordered => Value::Unknown,
         "<" => Value::Boolean(found == Ordering::Less),
         "<=" => Value::Boolean(found != Ordering::Greater),
         ">" => Value::Boolean(found == Ordering::Greater),
@@ -66,28 +81,11 @@ pub(super) fn not(value: Value) -> Value {
     match truth(value) {
         Value::Boolean(truth) => Value::Boolean(!truth),
         Value::Null => Value::Null,
-        Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Unknown => Value::Unknown,
+        _ => Value::Unknown,
     }
 }
 
 /// `a IN (…)`, `a = ANY (…)`: `equal` tells whether two values are.
 pub(super) fn among(value: &Value, list: &[Value], equal: impl Fn(&Value, &Value) -> Value) -> Value {
     list.iter().fold(Value::Boolean(false), |found, item| either(found, equal(value, item)))
-}
-
-/// `a LIKE b`, where the pattern has no `_` and its `%` only at the ends.
-pub(super) fn like(text: &Value, pattern: &Value) -> Value {
-    let (Value::Text(text), Value::Text(pattern)) = (text, pattern) else {
-        return if *text == Value::Null || *pattern == Value::Null { Value::Null } else { Value::Unknown };
-    };
-    let inner = pattern.trim_start_matches('%').trim_end_matches('%');
-    if inner.contains(['%', '_', '\\']) {
-        return Value::Unknown;
-    }
-    Value::Boolean(match (pattern.starts_with('%'), pattern.ends_with('%')) {
-        (true, true) => text.contains(inner),
-        (true, false) => text.ends_with(inner),
-        (false, true) => text.starts_with(inner),
-        (false, false) => **text == *inner,
-    })
 }

@@ -1,37 +1,44 @@
 //! What migrations ask beside the information schema: functions, operators and casts, as far as a schema answers them
 //! (reference manual, Functions and Operators).
 
+mod text;
+
 use super::super::parse;
 use super::super::syntax::literal;
 use super::rows::{self, DATABASE};
 use crate::dialect::{CatalogRow, Place, Procedural};
-use crate::model::block::{Block, Value};
-use crate::model::{DataType, Object, QualifiedName};
+use crate::model::block::Block;
+use crate::model::query::Query;
+use crate::model::value::Value;
+use crate::model::{DataType, Name, Object, QualifiedName, Routine};
+use crate::syntax::pattern::is_like;
+use std::cmp::Ordering;
 
 /// The functions over all rows of an answer.
-const AGGREGATES: [&str; 10] = [
-    parse::COUNT_DISTINCT,
-    "count",
-    "max",
-    "min",
-    "sum",
-    "avg",
-    "any_value",
-    "group_concat",
-    "bit_or",
-    "json_arrayagg",
-];
+const AGGREGATES: [&str; 9] =
+    ["count", "max", "min", "sum", "avg", "any_value", "group_concat", "bit_or", "json_arrayagg"];
+
+/// How long what GROUP_CONCAT gives may be on every server, if nobody sets it.
+const SHORT: usize = 1024;
 
 /// Variables, prepared statements and procedures.
 pub struct Functions;
 
 impl Procedural for Functions {
-    fn block(&self, body: &str) -> Option<Block> {
-        parse::block(body)
+    fn body(&self, routine: &Routine) -> Option<Block> {
+        parse::body(routine)
     }
 
-    fn is_data_only(&self, body: &str) -> bool {
-        parse::is_data_only(body)
+    fn query(&self, text: &str) -> Option<Query> {
+        parse::query(text)
+    }
+
+    fn search_path(&self, _routine: &Routine) -> Option<Vec<Name>> {
+        None
+    }
+
+    fn is_data_only(&self, routine: &Routine) -> bool {
+        parse::is_data_only(&routine.body.text)
     }
 
     fn relation(&self, place: &Place<'_>, name: &QualifiedName) -> Option<Vec<CatalogRow>> {
@@ -51,7 +58,7 @@ impl Procedural for Functions {
                         no.clone()
                     }
                 }
-                Value::Text(_) | Value::List(_) | Value::Unknown => Value::Unknown,
+                _ => Value::Unknown,
             },
             ("ifnull", [value, other]) => {
                 if *value == Value::Null {
@@ -78,53 +85,51 @@ impl Procedural for Functions {
             ("replace", [text, Value::Text(from), Value::Text(to)]) if !from.is_empty() => {
                 mapped(text, |text| text.replace(&**from, to))
             }
-            ("char_length" | "character_length", [text]) => {
-                match mapped(text, |text| text.chars().count().to_string()) {
-                    Value::Text(length) => length.parse().map_or(Value::Unknown, Value::Number),
-                    other => other,
-                }
-            }
             (parse::STATEMENT_TEXT, [Value::Text(text), values @ ..]) => {
                 statement(text, values).map_or(Value::Unknown, |text| Value::text(&text))
             }
-            _ => Value::Unknown,
+            _ => text::function(name, arguments).unwrap_or(Value::Unknown),
         }
+    }
+
+    fn gives_rows(&self, _name: &str) -> bool {
+        false
     }
 
     fn is_aggregate(&self, name: &str) -> bool {
         AGGREGATES.contains(&name)
     }
 
-    fn aggregate(&self, name: &str, values: Vec<Value>) -> Value {
-        if values.contains(&Value::Unknown) {
+    fn is_ordered_aggregate(&self, name: &str) -> bool {
+        matches!(name, "group_concat" | "json_arrayagg" | "any_value")
+    }
+
+    fn aggregate(&self, _place: &Place<'_>, name: &str, rows: &[Vec<Value>]) -> Value {
+        let firsts: Vec<&Value> = rows.iter().filter_map(|row| row.first()).collect();
+        if rows.iter().flatten().any(|value| *value == Value::Unknown) {
             return Value::Unknown;
         }
-        let mut values: Vec<Value> = values.into_iter().filter(|value| *value != Value::Null).collect();
-        if name == parse::COUNT_DISTINCT {
-            values = distinct(values);
-        }
-        if matches!(name, "count" | parse::COUNT_DISTINCT) {
-            return i64::try_from(values.len()).map_or(Value::Unknown, Value::Number);
-        }
-        let numbers: Option<Vec<i64>> = values
+        let there: Vec<&Value> = firsts.into_iter().filter(|value| **value != Value::Null).collect();
+        let numbers: Option<Vec<i64>> = there
             .iter()
             .map(|value| match value {
                 Value::Number(number) => Some(*number),
                 Value::Boolean(truth) => Some(i64::from(*truth)),
-                Value::Null | Value::Text(_) | Value::List(_) | Value::Unknown => None,
+                _ => None,
             })
             .collect();
         match (name, numbers) {
-            _ if values.is_empty() => Value::Null,
+            ("count", _) => Value::count(there.len()),
+            _ if there.is_empty() => Value::Null,
             ("max", Some(numbers)) => numbers.into_iter().max().map_or(Value::Null, Value::Number),
             ("min", Some(numbers)) => numbers.into_iter().min().map_or(Value::Null, Value::Number),
             ("sum", Some(numbers)) => Value::Number(numbers.into_iter().sum()),
-            // In which order rows come is not known; where all are alike it does not matter.
-            ("max" | "min" | "any_value", None) => {
-                values.dedup();
-                <[Value; 1]>::try_from(values).map_or(Value::Unknown, |[only]| only)
+            // Which text is greater is the collation's affair; where all are alike it does not matter.
+            ("max" | "min", None) if there.iter().all(|it| Some(it) == there.first()) => {
+                there.first().map_or(Value::Null, |only| (*only).clone())
             }
-            ("group_concat", _) if values.len() == 1 => joined(&values, ""),
+            ("any_value", _) => there.first().map_or(Value::Null, |first| (*first).clone()),
+            ("group_concat", _) => concatenated(rows),
             _ => Value::Unknown,
         }
     }
@@ -151,6 +156,16 @@ impl Procedural for Functions {
                 };
                 result.map_or(Value::Unknown, Value::Number)
             }
+            ("/" | "%" | "div" | "mod", Value::Number(left), Value::Number(right)) => {
+                let exact = right.checked_abs().is_some_and(|right| right > 0 && left % right == 0);
+                match operator {
+                    _ if *right == 0 => Value::Null,
+                    "/" if exact => Value::Number(left / right),
+                    "/" => Value::Unknown,
+                    "div" => left.checked_div(*right).map_or(Value::Unknown, Value::Number),
+                    _ => left.checked_rem(*right).map_or(Value::Unknown, Value::Number),
+                }
+            }
             _ => return None,
         })
     }
@@ -169,21 +184,60 @@ impl Procedural for Functions {
             _ => Value::Unknown,
         }
     }
-}
 
-/// Each value once; letter case does not count.
-fn distinct(values: Vec<Value>) -> Vec<Value> {
-    let mut found: Vec<Value> = Vec::new();
-    for value in values {
-        let value = match value {
-            Value::Text(text) => Value::text(&text.to_lowercase()),
-            other => other,
-        };
-        if !found.contains(&value) {
-            found.push(value);
+    fn assigned(&self, _place: &Place<'_>, value: Value, ty: &DataType) -> Value {
+        let integer = matches!(&*ty.name, "int" | "bigint" | "smallint" | "tinyint" | "mediumint" | "bool");
+        match value {
+            Value::Text(text) if integer => text.trim().parse().map_or(Value::Unknown, Value::Number),
+            value => value,
         }
     }
-    found
+
+    fn folded(&self, value: &Value) -> Value {
+        match value {
+            Value::Text(text) => Value::text(&text.to_lowercase()),
+            other => other.clone(),
+        }
+    }
+
+    fn order(&self, left: &Value, right: &Value, plain: bool) -> Option<Ordering> {
+        let has_one_place = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric());
+        match (left, right) {
+            (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
+            (Value::Text(a), Value::Text(b)) if a == b => Some(Ordering::Equal),
+            // The catalog's own collation puts letters first to last as capitals, whatever they are.
+            (Value::Text(a), Value::Text(b))
+                if (plain && a.is_ascii() && b.is_ascii()) || (has_one_place(a) && has_one_place(b)) =>
+            {
+                Some(a.to_ascii_uppercase().cmp(&b.to_ascii_uppercase()))
+            }
+            (Value::Null, Value::Null) => Some(Ordering::Equal),
+            (Value::Null, other) if other.is_known() => Some(Ordering::Less),
+            (other, Value::Null) if other.is_known() => Some(Ordering::Greater),
+            _ => None,
+        }
+    }
+}
+
+/// What GROUP_CONCAT(a, b SEPARATOR c) gives: of each row all that it is given, and its last between the rows.
+fn concatenated(rows: &[Vec<Value>]) -> Value {
+    let mut out = String::new();
+    let mut first = true;
+    for row in rows {
+        let Some((between, parts)) = row.split_last() else { return Value::Unknown };
+        if parts.contains(&Value::Null) {
+            continue;
+        }
+        let texts: Option<Vec<String>> = parts.iter().map(shown).collect();
+        let (Some(texts), Some(between)) = (texts, shown(between)) else { return Value::Unknown };
+        if !first {
+            out.push_str(&between);
+        }
+        first = false;
+        out.push_str(&texts.concat());
+    }
+    // What is longer is cut, at a length that the connection sets.
+    if out.len() <= SHORT { Value::text(&out) } else { Value::Unknown }
 }
 
 /// A value as text: truth is a number.
@@ -242,20 +296,9 @@ fn like(place: &Place<'_>, text: &str, pattern: &str) -> Option<bool> {
     if text.contains(DATABASE) || !text.is_ascii() || !pattern.is_ascii() {
         return None;
     }
-    let exact = matches(text.as_bytes(), pattern.as_bytes());
-    let caseless = matches(text.to_ascii_lowercase().as_bytes(), pattern.to_ascii_lowercase().as_bytes());
+    let exact = is_like(text, pattern)?;
+    let caseless = is_like(&text.to_ascii_lowercase(), &pattern.to_ascii_lowercase())?;
     if exact == caseless { Some(exact) } else { (!is_table(place, text)).then_some(caseless) }
-}
-
-fn matches(text: &[u8], pattern: &[u8]) -> bool {
-    match (pattern, text) {
-        ([], text) => text.is_empty(),
-        ([b'%', rest @ ..], text) => (0..=text.len()).any(|at| matches(text.get(at..).unwrap_or(&[]), rest)),
-        ([b'\\', wanted, rest @ ..], [found, text @ ..]) => wanted == found && matches(text, rest),
-        ([b'_', rest @ ..], [_, text @ ..]) => matches(text, rest),
-        ([wanted, rest @ ..], [found, text @ ..]) => wanted == found && matches(text, rest),
-        (_, []) => false,
-    }
 }
 
 /// The text of a prepared statement: what is given stands for each `?`, and the connected database is not named.

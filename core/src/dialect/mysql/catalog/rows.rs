@@ -6,7 +6,7 @@ mod key;
 mod listed;
 
 use crate::dialect::{CatalogRow, Place};
-use crate::model::block::Value;
+use crate::model::value::Value;
 use crate::model::{Name, Naming, ObjectId, QualifiedName, Schema, Table};
 
 /// The connected database, whose name is not known and the same wherever it is asked for. No name holds such a byte.

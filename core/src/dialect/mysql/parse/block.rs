@@ -6,12 +6,12 @@ mod question;
 mod simple;
 mod steps;
 
-pub use question::COUNT_DISTINCT;
 pub use simple::STATEMENT_TEXT;
 
 use super::super::syntax::SYNTAX;
 use crate::model::block::Block;
-use crate::model::{Ddl, Fate, SourceId};
+use crate::model::query::Query;
+use crate::model::{Ddl, Fate, Routine, SourceId};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::lexer::{TokenKind, lex};
 
@@ -29,7 +29,7 @@ pub fn fate(cursor: &Cursor<'_>, head: &str) -> Option<Fate> {
     match simple::fate(cursor, head)? {
         Ok(steps) if steps.is_empty() => None,
         Ok(steps) => {
-            let block = Block { variables: Vec::new(), steps, handlers: Vec::new() };
+            let block = Block { steps, ..Block::default() };
             Some(Fate::Effect(vec![Ddl::Block(Box::new(block))]))
         }
         Err(complaint) => Some(Fate::Rejected(*complaint)),
@@ -40,15 +40,24 @@ pub fn fate(cursor: &Cursor<'_>, head: &str) -> Option<Fate> {
 fn is_compound(cursor: &Cursor<'_>, head: &str) -> bool {
     match head {
         "begin" => cursor.is_word_at(1, "not"),
-        "if" | "case" | "while" | "loop" | "repeat" => true,
+        "if" | "case" | "while" | "loop" | "repeat" | "for" => true,
         _ => false,
     }
 }
 
 /// The steps in the body of a routine, which has no place in a source.
-pub fn read(body: &str) -> Option<Block> {
+pub fn body(routine: &Routine) -> Option<Block> {
+    let body = &*routine.body.text;
     let tokens = lex(body, &SYNTAX.lexical);
     steps::body(Cursor::new(body, SourceId::default(), &tokens, &SYNTAX)).ok()
+}
+
+/// The query that a text is.
+pub fn query(text: &str) -> Option<Query> {
+    let tokens = lex(text, &SYNTAX.lexical);
+    let cursor = Cursor::new(text, SourceId::default(), &tokens, &SYNTAX);
+    let single = !tokens.iter().any(|token| token.text(text) == ";");
+    (single && cursor.is_word("select")).then(|| question::query(&cursor))
 }
 
 /// Whether no word of a body can change a schema or a variable of the connection.
@@ -61,21 +70,6 @@ pub fn is_data_only(body: &str) -> bool {
         TokenKind::Unclosed => false,
         TokenKind::QuotedName | TokenKind::Text | TokenKind::Number | TokenKind::Symbol => true,
     })
-}
-
-/// The first place of one of these words outside parentheses and outside CASE … END.
-fn place_of(cursor: &Cursor<'_>, from: usize, words: &[&str]) -> Option<usize> {
-    let mut at = Cursor { at: from, ..cursor.clone() };
-    let (mut depth, mut cases) = (0i32, 0i32);
-    while !at.at_end() {
-        if depth == 0 && cases == 0 && words.iter().any(|word| at.is_word(word)) {
-            return Some(at.at);
-        }
-        depth += i32::from(at.is_symbol("(")) - i32::from(at.is_symbol(")"));
-        cases += i32::from(at.is_word("case")) - i32::from(cases > 0 && at.is_word("end"));
-        at.bump();
-    }
-    None
 }
 
 #[cfg(test)]

@@ -1,45 +1,47 @@
-//! What PL/pgSQL asks beside the catalog's rows: functions and casts, as far as a schema answers them (PostgreSQL manual,
-//! Functions and Operators; Object Identifier Types).
+//! What PL/pgSQL asks beside the catalog's rows: functions, operators and casts, as far as a schema answers them
+//! (PostgreSQL manual, Functions and Operators).
+
+mod aggregate;
+mod array;
+mod object;
+mod text;
+mod time;
 
 use super::super::parse;
-use super::super::syntax::{SYNTAX, literal, quote_where_needed};
 use super::rows;
 use crate::dialect::{CatalogRow, Place, Procedural};
-use crate::model::block::{Block, Value};
-use crate::model::{DataType, Name, QualifiedName, SourceId};
-use crate::syntax::cursor::Cursor;
-use crate::syntax::lexer::lex;
+use crate::model::block::Block;
+use crate::model::query::Query;
+use crate::model::value::Value;
+use crate::model::{DataType, Name, QualifiedName, Routine, Version};
+use crate::syntax::pattern::{has_part, is_like};
+use std::cmp::Ordering;
 
-/// The functions over all rows of an answer.
-const AGGREGATES: [&str; 12] = [
-    "count",
-    "array_agg",
-    "string_agg",
-    "json_agg",
-    "jsonb_agg",
-    "max",
-    "min",
-    "sum",
-    "avg",
-    "bool_and",
-    "bool_or",
-    "every",
-];
+/// What stands for the number of the server's version, of which the minor part is not known.
+const VERSION: &str = "version of the server";
 
 /// PL/pgSQL.
 pub struct Functions;
 
 impl Procedural for Functions {
-    fn block(&self, body: &str) -> Option<Block> {
-        parse::block(body)
+    fn body(&self, routine: &Routine) -> Option<Block> {
+        parse::body(routine)
     }
 
-    fn is_data_only(&self, body: &str) -> bool {
-        parse::is_data_only(body)
+    fn query(&self, text: &str) -> Option<Query> {
+        parse::query(text)
+    }
+
+    fn search_path(&self, routine: &Routine) -> Option<Vec<Name>> {
+        parse::search_path(routine.options.get("set search_path")?)
+    }
+
+    fn is_data_only(&self, routine: &Routine) -> bool {
+        parse::is_data_only(&routine.body.text)
     }
 
     fn relation(&self, place: &Place<'_>, name: &QualifiedName) -> Option<Vec<CatalogRow>> {
-        rows::relation(place.schema, name)
+        rows::relation(place, name)
     }
 
     fn function(&self, place: &Place<'_>, name: &str, arguments: &[Value]) -> Value {
@@ -48,81 +50,187 @@ impl Procedural for Functions {
                 Value::optional(place.path.first().and_then(Option::as_ref).map(Name::as_str))
             }
             ("current_database" | "current_catalog", []) => Value::text(rows::DATABASE),
-            ("lower", [text]) => mapped(text, |text| text.to_lowercase()),
-            ("upper", [text]) => mapped(text, |text| text.to_uppercase()),
-            ("text", [text]) => mapped(text, |text| text),
-            ("quote_ident", [text]) => mapped(text, |text| quote_where_needed(&text)),
-            ("quote_literal", [text]) => mapped(text, |text| literal(&text)),
-            ("to_regclass", [Value::Text(text)]) => relation_key(place, text),
-            // A setting of a project's own that nobody set.
-            ("current_setting", [Value::Text(setting), Value::Boolean(true)]) if setting.contains('.') => {
-                Value::Null
+            ("current_setting", [Value::Text(setting), ..]) => {
+                setting_of(place, setting, arguments.len() > 1)
             }
             ("coalesce", values) => {
                 values.iter().find(|value| **value != Value::Null).cloned().unwrap_or(Value::Null)
             }
-            ("concat", values) => joined(values, ""),
-            ("array_to_string", [Value::Null, _]) => Value::Null,
-            ("array_to_string", [Value::List(list), Value::Text(between)]) => joined(list, between),
-            ("unnest", [Value::List(list)]) => Value::List(list.clone()),
-            ("format", [Value::Text(pattern), values @ ..]) => {
-                format(pattern, values).map_or(Value::Unknown, |text| Value::text(&text))
+            ("nullif", [one, other]) => {
+                match self.operator(place, "=", one, other).or(Some(Value::Boolean(one == other))) {
+                    Some(Value::Boolean(true)) if one.is_known() && other.is_known() => Value::Null,
+                    Some(Value::Boolean(false) | Value::Null) if one.is_known() && other.is_known() => {
+                        one.clone()
+                    }
+                    _ => Value::Unknown,
+                }
             }
-            _ => Value::Unknown,
+            _ => text::function(place, name, arguments)
+                .or_else(|| array::function(name, arguments))
+                .or_else(|| time::function(name, arguments))
+                .or_else(|| object::function(place, name, arguments))
+                .unwrap_or(Value::Unknown),
         }
+    }
+
+    fn gives_rows(&self, name: &str) -> bool {
+        array::GIVE_ROWS.contains(&name)
     }
 
     fn is_aggregate(&self, name: &str) -> bool {
-        AGGREGATES.contains(&name)
+        aggregate::AGGREGATES.contains(&name)
     }
 
-    fn aggregate(&self, name: &str, values: Vec<Value>) -> Value {
-        match (name, values.len()) {
-            ("count", _) if values.contains(&Value::Unknown) => Value::Unknown,
-            ("count", _) => {
-                let count = values.iter().filter(|value| **value != Value::Null).count();
-                i64::try_from(count).map_or(Value::Unknown, Value::Number)
+    fn is_ordered_aggregate(&self, name: &str) -> bool {
+        aggregate::is_ordered(name)
+    }
+
+    fn aggregate(&self, place: &Place<'_>, name: &str, rows: &[Vec<Value>]) -> Value {
+        aggregate::over(place, name, rows)
+    }
+
+    fn operator(&self, place: &Place<'_>, operator: &str, left: &Value, right: &Value) -> Option<Value> {
+        Some(match (operator, left, right) {
+            ("like" | "~~", left, right) => liked(left, right, false),
+            ("ilike" | "~~*", left, right) => liked(left, right, true),
+            ("!~~", left, right) => match liked(left, right, false) {
+                Value::Boolean(found) => Value::Boolean(!found),
+                other => other,
+            },
+            ("~" | "!~" | "~*" | "!~*", Value::Text(text), Value::Text(expression)) => {
+                let caseless = operator.ends_with('*');
+                let folded = |text: &str| if caseless { text.to_lowercase() } else { text.to_owned() };
+                let found = has_part(&folded(text), &folded(expression));
+                found.map_or(Value::Unknown, |found| Value::Boolean(found != operator.starts_with('!')))
             }
-            (_, 0) => Value::Null,
-            // In which order rows come is not known; of one there is none to ask after.
-            ("array_agg", 1) => Value::List(values),
-            ("string_agg", 1) => values.into_iter().next().unwrap_or(Value::Null),
-            _ => Value::Unknown,
-        }
-    }
-
-    fn operator(&self, _place: &Place<'_>, _operator: &str, _left: &Value, _right: &Value) -> Option<Value> {
-        None
+            ("||", left, right) => {
+                array::joined(left, right).unwrap_or_else(|| text::behind(place, left, right))
+            }
+            ("+" | "-" | "*" | "/" | "%", Value::Number(left), Value::Number(right)) => {
+                let result = match operator {
+                    "+" => left.checked_add(*right),
+                    "-" => left.checked_sub(*right),
+                    "*" => left.checked_mul(*right),
+                    "/" => left.checked_div(*right),
+                    _ => left.checked_rem(*right),
+                };
+                result.map_or(Value::Unknown, Value::Number)
+            }
+            // What the database is called nobody knows; that it is called so wherever it is asked for is known.
+            ("=" | "<>", Value::Text(left), Value::Text(right))
+                if left != right && (&**left == rows::DATABASE || &**right == rows::DATABASE) =>
+            {
+                Value::Unknown
+            }
+            (_, Value::Key { of, named: false }, Value::Number(number)) if &**of == VERSION => {
+                against_version(place, operator, *number)
+            }
+            (_, Value::Key { of, named: false }, Value::Number(number)) => {
+                rows::against_column_number(operator, of, *number)
+            }
+            _ => return time::operator(operator, left, right),
+        })
     }
 
     fn cast(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Value {
         if ty.dimensions > 0 {
-            return if matches!(value, Value::List(_) | Value::Null) { value } else { Value::Unknown };
+            return array::cast(value);
         }
         match (&*ty.name, value) {
             (_, Value::Null) => Value::Null,
-            // What is missing is an error on the server.
-            ("regclass", Value::Text(text)) => known(relation_key(place, &text)),
-            ("regtype", Value::Text(text)) => known(type_key(place, &text)),
-            ("regnamespace", Value::Text(text)) => {
-                named(&text).map_or(Value::Unknown, |it| rows::namespace_named(&it.name))
+            ("regclass" | "regtype" | "regnamespace" | "regproc" | "regprocedure" | "oid", value) => {
+                object::cast(place, value, &ty.name)
             }
-            ("text" | "character varying" | "name" | "character", value) => {
-                value.shown().map_or(Value::Unknown, |text| Value::text(&text))
+            ("text" | "character varying" | "name" | "character" | "char" | "\"char\"" | "citext", value) => {
+                text::cut(place, &value, ty)
             }
-            ("integer" | "bigint" | "smallint", Value::Number(number)) => Value::Number(number),
-            ("integer" | "bigint" | "smallint", Value::Text(text)) => {
+            ("integer" | "bigint" | "smallint" | "numeric", Value::Number(number)) => Value::Number(number),
+            ("integer" | "bigint", Value::Key { of, named: false }) => Value::Key { of, named: false },
+            ("integer" | "bigint" | "smallint", Value::Boolean(truth)) => Value::Number(truth.into()),
+            ("integer" | "bigint" | "smallint" | "numeric", Value::Text(text)) => {
                 text.trim().parse().map_or(Value::Unknown, Value::Number)
             }
             ("boolean", Value::Boolean(truth)) => Value::Boolean(truth),
             ("boolean", Value::Text(text)) => truth(&text).map_or(Value::Unknown, Value::Boolean),
+            ("boolean", Value::Number(number)) => Value::Boolean(number != 0),
+            ("date" | "timestamp" | "timestamptz" | "interval", value) => time::cast(value, &ty.name),
+            // Labels of an enum, values of a domain.
+            (_, Value::Text(text)) if ty.user_defined => Value::Text(text),
             _ => Value::Unknown,
+        }
+    }
+
+    fn assigned(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Value {
+        match value {
+            Value::Row(_) | Value::Unknown => value,
+            value => self.cast(place, value, ty),
+        }
+    }
+
+    fn folded(&self, value: &Value) -> Value {
+        value.clone()
+    }
+
+    fn order(&self, left: &Value, right: &Value, plain: bool) -> Option<Ordering> {
+        let has_one_place = |text: &str| text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        match (left, right) {
+            (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
+            (Value::Boolean(a), Value::Boolean(b)) => Some(a.cmp(b)),
+            (Value::Date(a), Value::Date(b)) | (Value::Moment(a), Value::Moment(b)) => Some(a.cmp(b)),
+            // Names in the catalog have the collation C; what a text has is the database's affair.
+            (Value::Text(a), Value::Text(b)) if a == b || plain => Some(a.cmp(b)),
+            (Value::Text(a), Value::Text(b)) if has_one_place(a) && has_one_place(b) => Some(a.cmp(b)),
+            (Value::Key { of: a, named: _ }, Value::Key { of: b, named: _ }) => rows::column_order(a, b),
+            (Value::Null, Value::Null) => Some(Ordering::Equal),
+            (Value::Null, other) if other.is_known() => Some(Ordering::Greater),
+            (other, Value::Null) if other.is_known() => Some(Ordering::Less),
+            _ => None,
         }
     }
 }
 
-fn known(key: Value) -> Value {
-    if key == Value::Null { Value::Unknown } else { key }
+/// A setting: of the version, or one of a project's own that nobody set.
+fn setting_of(place: &Place<'_>, setting: &str, may_be_missing: bool) -> Value {
+    match setting {
+        "server_version_num" => Value::key(VERSION),
+        setting if setting.contains('.') && may_be_missing => Value::Null,
+        "search_path" => {
+            let names: Option<Vec<String>> =
+                place.path.iter().map(|name| name.as_ref().map(|name| name.to_string())).collect();
+            names
+                .filter(|names| names.len() > 1)
+                .map_or(Value::Unknown, |names| Value::text(&names.join(", ")))
+        }
+        _ => Value::Unknown,
+    }
+}
+
+/// How the version of the server compares with a number like 120000.
+fn against_version(place: &Place<'_>, operator: &str, number: i64) -> Value {
+    let Version(major, _, _) = place.target.version;
+    let (major, other, first) = (i64::from(major), number / 10_000, number % 10_000 == 0);
+    Value::Boolean(match operator {
+        "/" if number == 10_000 => return Value::Number(major),
+        ">=" | "<" if first || major != other => (major >= other) == (operator == ">="),
+        ">" | "<=" if major != other => (major > other) == (operator == ">"),
+        "=" | "<>" if major != other => operator == "<>",
+        _ => return Value::Unknown,
+    })
+}
+
+fn liked(text: &Value, pattern: &Value, caseless: bool) -> Value {
+    match (text, pattern) {
+        (Value::Null, _) | (_, Value::Null) => Value::Null,
+        (Value::Text(text), Value::Text(pattern)) if &**text != rows::DATABASE => {
+            let found = match caseless && text.is_ascii() && pattern.is_ascii() {
+                true => is_like(&text.to_ascii_lowercase(), &pattern.to_ascii_lowercase()),
+                false if caseless => None,
+                false => is_like(text, pattern),
+            };
+            found.map_or(Value::Unknown, Value::Boolean)
+        }
+        _ => Value::Unknown,
+    }
 }
 
 /// What a text is as a boolean (manual, Boolean Type).
@@ -132,82 +240,4 @@ fn truth(text: &str) -> Option<bool> {
         "f" | "false" | "no" | "n" | "off" | "0" => Some(false),
         _ => None,
     }
-}
-
-/// A name as it is written in SQL.
-fn named(text: &str) -> Option<QualifiedName> {
-    let tokens = lex(text, &SYNTAX.lexical);
-    let mut cursor = Cursor::new(text, SourceId::default(), &tokens, &SYNTAX);
-    cursor.qualified_name().ok().filter(|_| cursor.at_end())
-}
-
-fn relation_key(place: &Place<'_>, text: &str) -> Value {
-    key_in(place, text, "pg_class", "relname", "relnamespace")
-}
-
-fn type_key(place: &Place<'_>, text: &str) -> Value {
-    key_in(place, text, "pg_type", "typname", "typnamespace")
-}
-
-/// The oid of the first row of this name along the search path; NULL if there is none.
-fn key_in(
-    place: &Place<'_>,
-    text: &str,
-    relation: &'static str,
-    own_name: &'static str,
-    namespace: &'static str,
-) -> Value {
-    let rows = rows::relation(place.schema, &QualifiedName::bare(Name::exact(relation)));
-    let (Some(name), Some(rows)) = (named(text), rows) else { return Value::Unknown };
-    let path = name.schema.iter().chain(place.path.iter().flatten().filter(|_| name.schema.is_none()));
-    let wanted = Value::text(name.name.as_str());
-    let mut unsure = false;
-    for schema in path {
-        let space = rows::namespace_named(schema);
-        for row in &rows {
-            match (row.get(own_name), row.get(namespace)) {
-                (Some(found), Some(place)) if *found == wanted && *place == space => {
-                    return row.get("oid").cloned().unwrap_or(Value::Unknown);
-                }
-                (Some(found), None) => unsure |= *found == wanted || *found == Value::Unknown,
-                _ => {}
-            }
-        }
-    }
-    if unsure { Value::Unknown } else { Value::Null }
-}
-
-fn mapped(value: &Value, map: impl Fn(String) -> String) -> Value {
-    match value {
-        Value::Null => Value::Null,
-        value => value.shown().map_or(Value::Unknown, |text| Value::text(&map(text))),
-    }
-}
-
-/// The texts of values, NULL left out.
-fn joined(values: &[Value], between: &str) -> Value {
-    let texts: Option<Vec<String>> =
-        values.iter().filter(|value| **value != Value::Null).map(Value::shown).collect();
-    texts.map_or(Value::Unknown, |texts| Value::text(&texts.join(between)))
-}
-
-/// `%I`, `%L`, `%s` and `%%`; positions and widths are not read.
-fn format(pattern: &str, values: &[Value]) -> Option<String> {
-    let mut out = String::new();
-    let mut values = values.iter();
-    let mut characters = pattern.chars();
-    while let Some(c) = characters.next() {
-        if c != '%' {
-            out.push(c);
-            continue;
-        }
-        match characters.next()? {
-            '%' => out.push('%'),
-            'I' => out.push_str(&quote_where_needed(&values.next()?.shown()?)),
-            'L' => out.push_str(&literal(&values.next()?.shown()?)),
-            's' => out.push_str(&values.next()?.shown()?),
-            _ => return None,
-        }
-    }
-    Some(out)
 }

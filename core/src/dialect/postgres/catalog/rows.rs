@@ -1,15 +1,20 @@
 //! The catalog as blocks of PL/pgSQL ask for it: rows that the server would have of a schema (PostgreSQL manual, System
 //! Catalogs; The Information Schema). A column that is not here is not known, and a question about it has no answer.
 
+mod column;
+mod constraint;
+pub mod definition;
+pub mod parts;
 mod relation;
+mod routine;
+mod system;
 mod types;
+mod view;
 
-use crate::dialect::CatalogRow;
-use crate::model::block::Value;
-use crate::model::{
-    Column, Constraint, ConstraintKind, Name, Naming, Object, ObjectId, ObjectKind, QualifiedName, Schema,
-    Table,
-};
+use crate::dialect::{CatalogRow, Place};
+use crate::model::value::Value;
+use crate::model::{ConstraintKind, Name, ObjectId, ObjectKind, QualifiedName, Table};
+use std::cmp::Ordering;
 
 /// The database at hand, whose name is not known and the same wherever it is asked for.
 pub const DATABASE: &str = "?";
@@ -18,22 +23,50 @@ pub const DATABASE: &str = "?";
 fn key(id: &ObjectId) -> Value {
     match id.kind {
         ObjectKind::Namespace => namespace_named(&id.name),
-        _ => Value::text(&id.to_string()),
+        _ => Value::key(&id.to_string()),
     }
 }
 
 /// The same for a part that is a relation of its own in the catalog, an index or the sequence of an identity column.
 fn key_of_part(what: &str, table: &ObjectId, name: &Name) -> Value {
-    Value::text(&format!("{what} {}.{name}", schema_of(table)))
+    Value::key(&format!("{what} {}.{name}", schema_of(table)))
 }
 
 /// The same for a schema.
 pub fn namespace_named(name: &Name) -> Value {
-    Value::text(&format!("namespace {name}"))
+    Value::key(&format!("namespace {name}"))
 }
 
 fn namespace_key(id: &ObjectId) -> Value {
     id.schema.as_ref().map_or(Value::Null, namespace_named)
+}
+
+/// The number of a column. A dropped column keeps its own on the server, so it is known how two of them compare, and not
+/// what they are.
+fn column_number(at: usize) -> Value {
+    Value::key(&format!("column {at:05}"))
+}
+
+/// How two such numbers compare.
+pub fn column_order(one: &str, other: &str) -> Option<Ordering> {
+    let both = one.starts_with("column ") && other.starts_with("column ");
+    both.then(|| one.cmp(other))
+}
+
+/// How such a number compares with another: it is positive, but for those of the server's own columns.
+pub fn against_column_number(operator: &str, of: &str, number: i64) -> Value {
+    let Some(at) = of.strip_prefix("column ").and_then(|at| at.parse::<i64>().ok()) else {
+        return Value::Unknown;
+    };
+    let is_own = at == 0;
+    match operator {
+        ">" if number <= 0 => Value::Boolean(!is_own),
+        ">=" if number <= 1 => Value::Boolean(!is_own),
+        "<" | "<=" if number <= 0 => Value::Boolean(is_own),
+        "<>" if number == 0 => Value::Boolean(true),
+        "=" if number == 0 => Value::Boolean(false),
+        _ => Value::Unknown,
+    }
 }
 
 /// A foreign table, of which only the head is known.
@@ -45,33 +78,58 @@ fn schema_of(id: &ObjectId) -> &str {
     id.schema.as_ref().map_or("", |schema| schema.as_str())
 }
 
+fn named(name: &Name) -> Value {
+    Value::text(name.as_str())
+}
+
 /// The rows of a relation; `None` where it is not written down.
-pub fn relation(schema: &Schema, name: &QualifiedName) -> Option<Vec<CatalogRow>> {
-    let place = name.schema.as_ref().map(|schema| schema.as_str());
-    let relation = name.name.as_str();
-    match (place, relation) {
-        (Some("information_schema"), "columns") => Some(columns(schema)),
-        (Some("information_schema"), "tables") => Some(relation::tables(schema)),
-        (Some("information_schema"), "views") => Some(relation::views(schema)),
-        (Some("information_schema"), "table_constraints") => {
-            Some(constraints(schema).into_iter().chain(not_null(schema)).collect())
-        }
-        (Some("information_schema"), "schemata") => Some(relation::schemata(schema)),
-        (Some("information_schema"), "sequences") => Some(relation::sequences(schema)),
-        (None | Some("pg_catalog"), "pg_namespace") => Some(relation::namespaces(schema)),
-        (None | Some("pg_catalog"), "pg_class") => Some(relation::classes(schema)),
-        (None | Some("pg_catalog"), "pg_tables") => Some(relation::listed_tables(schema)),
-        (None | Some("pg_catalog"), "pg_index") => Some(relation::keys_of_indexes(schema)),
-        (None | Some("pg_catalog"), "pg_indexes") => Some(relation::indexes(schema)),
-        (None | Some("pg_catalog"), "pg_attribute") => Some(attributes(schema)),
-        (None | Some("pg_catalog"), "pg_constraint") => Some(constraints(schema)),
-        (None | Some("pg_catalog"), "pg_type") => Some(types::types(schema)),
-        (None | Some("pg_catalog"), "pg_enum") => Some(types::labels(schema)),
-        (None | Some("pg_catalog"), "pg_extension") => Some(relation::extensions(schema)),
-        (None | Some("pg_catalog"), "pg_trigger") => Some(relation::triggers(schema)),
-        (None | Some("pg_catalog"), "pg_policies") => Some(relation::policies(schema)),
-        _ => None,
-    }
+pub fn relation(place: &Place<'_>, name: &QualifiedName) -> Option<Vec<CatalogRow>> {
+    let within = name.schema.as_ref().map(|schema| schema.as_str());
+    let (schema, word) = (place.schema, name.name.as_str());
+    let mut rows = match within {
+        Some("information_schema") => match word {
+            "columns" => column::columns(place),
+            "tables" => relation::tables(schema),
+            "views" => relation::views(schema),
+            "schemata" => relation::schemata(schema),
+            "sequences" => relation::sequences(schema),
+            "table_constraints" => constraint::table_constraints(schema),
+            "key_column_usage" => constraint::key_column_usage(schema),
+            "constraint_column_usage" => constraint::constraint_column_usage(schema),
+            "referential_constraints" => constraint::referential_constraints(schema),
+            "check_constraints" => constraint::check_constraints(schema),
+            "routines" => routine::routines(schema),
+            "triggers" => routine::events_of_triggers(schema),
+            "domains" => types::domains(schema),
+            _ => return None,
+        },
+        None | Some("pg_catalog") => match word {
+            "pg_namespace" => relation::namespaces(schema),
+            "pg_class" => relation::classes(schema),
+            "pg_tables" => relation::listed_tables(schema),
+            "pg_views" => relation::listed_views(schema),
+            "pg_matviews" => relation::listed_matviews(schema),
+            "pg_sequences" => relation::listed_sequences(schema),
+            "pg_inherits" => relation::inherited(schema),
+            "pg_index" => relation::keys_of_indexes(schema),
+            "pg_indexes" => relation::indexes(schema),
+            "pg_attribute" => column::attributes(schema),
+            "pg_constraint" => constraint::constraints(schema),
+            "pg_type" => types::types(schema),
+            "pg_enum" => types::labels(schema),
+            "pg_extension" => relation::extensions(schema),
+            "pg_trigger" => routine::triggers(schema),
+            "pg_policies" => routine::policies(schema),
+            "pg_policy" => routine::keys_of_policies(schema),
+            "pg_proc" => routine::procedures(schema),
+            _ => return None,
+        },
+        Some(_) => return None,
+    };
+    let in_information_schema = within.is_some_and(|it| it == "information_schema");
+    rows.extend(system::rows(in_information_schema, word));
+    rows.extend(system::of_extensions(schema, in_information_schema, word));
+    Some(rows)
 }
 
 /// A row of these columns.
@@ -83,129 +141,11 @@ fn yes_or_no(truth: bool) -> Value {
     Value::text(if truth { "YES" } else { "NO" })
 }
 
-fn columns(schema: &Schema) -> Vec<CatalogRow> {
-    let of_table = |(id, table): (&ObjectId, &Table)| -> Vec<CatalogRow> {
-        let numbered = (1i64..).zip(&table.columns);
-        numbered.map(|(number, column)| of_column(schema, id, number, column)).collect()
-    };
-    // The columns of views and foreign tables are not known.
-    let of_view = |(id, object): (&ObjectId, &Object)| match object {
-        _ if matches!(object, Object::View(_)) || is_foreign_table(id) => Some(row([
-            ("table_schema", Value::text(schema_of(id))),
-            ("table_name", Value::text(id.name.as_str())),
-            ("column_name", Value::Unknown),
-        ])),
-        _ => None,
-    };
-    let views = schema.objects.iter().filter_map(|(id, object)| of_view((id, object)));
-    schema.tables().flat_map(of_table).chain(views).collect()
-}
-
-fn of_column(schema: &Schema, id: &ObjectId, number: i64, column: &Column) -> CatalogRow {
-    let Column { name, ty, nullable, default, generated, identity, .. } = column;
-    let length = match (&*ty.name, ty.arguments.first()) {
-        ("character varying" | "character", Some(length)) => {
-            length.parse().map_or(Value::Unknown, Value::Number)
-        }
-        _ => Value::Null,
-    };
-    row([
-        ("table_catalog", Value::text(DATABASE)),
-        ("table_schema", Value::text(schema_of(id))),
-        ("table_name", Value::text(id.name.as_str())),
-        ("column_name", Value::text(name.as_str())),
-        ("ordinal_position", Value::Number(number)),
-        ("is_nullable", yes_or_no(*nullable)),
-        ("data_type", types::data_type(schema, ty)),
-        ("udt_name", types::internal_name(ty)),
-        ("character_maximum_length", length),
-        ("column_default", default.as_ref().map_or(Value::Null, |default| types::default(default, ty))),
-        ("is_identity", yes_or_no(identity.is_some())),
-        ("is_generated", Value::text(if generated.is_some() { "ALWAYS" } else { "NEVER" })),
-    ])
-}
-
-fn attributes(schema: &Schema) -> Vec<CatalogRow> {
-    let of_table = |(id, table): (&ObjectId, &Table)| -> Vec<CatalogRow> {
-        let numbered = (1i64..).zip(&table.columns);
-        let attribute = |(number, column): (i64, &Column)| {
-            row([
-                ("attrelid", key(id)),
-                ("attname", Value::text(column.name.as_str())),
-                // Dropped columns keep their number on the server; what compares numbers with each other is right.
-                ("attnum", Value::Number(number)),
-                ("attnotnull", Value::Boolean(!column.nullable)),
-                ("attisdropped", Value::Boolean(false)),
-            ])
-        };
-        numbered.map(attribute).collect()
-    };
-    schema.tables().flat_map(of_table).collect()
-}
-
-/// Constraints, under the columns of pg_constraint and of information_schema.table_constraints.
-fn constraints(schema: &Schema) -> Vec<CatalogRow> {
-    let of_table = |(id, table): (&ObjectId, &Table)| -> Vec<CatalogRow> {
-        table.constraints.iter().map(|constraint| of_constraint(id, table, constraint)).collect()
-    };
-    schema.tables().flat_map(of_table).collect()
-}
-
-/// To the information schema NOT NULL is a check, under a name made of numbers.
-fn not_null(schema: &Schema) -> Vec<CatalogRow> {
-    let of_table = |(id, table): (&ObjectId, &Table)| -> Vec<CatalogRow> {
-        let numbered = (1i64..).zip(&table.columns).filter(|(_, column)| !column.nullable);
-        let check = |(number, _)| {
-            row([
-                ("constraint_name", Value::text(&format!("{id}_{number}_not_null"))),
-                ("constraint_type", Value::text("CHECK")),
-                ("constraint_schema", Value::text(schema_of(id))),
-                ("table_schema", Value::text(schema_of(id))),
-                ("table_name", Value::text(id.name.as_str())),
-            ])
-        };
-        numbered.map(check).collect()
-    };
-    schema.tables().flat_map(of_table).collect()
-}
-
-fn of_constraint(id: &ObjectId, table: &Table, constraint: &Constraint) -> CatalogRow {
-    let (letter, words) = match &constraint.kind {
-        ConstraintKind::PrimaryKey(_) => ("p", Value::text("PRIMARY KEY")),
-        ConstraintKind::Unique(_) => ("u", Value::text("UNIQUE")),
-        ConstraintKind::ForeignKey(_) => ("f", Value::text("FOREIGN KEY")),
-        ConstraintKind::Check(_) => ("c", Value::text("CHECK")),
-        // The information schema has no exclusion constraints.
-        ConstraintKind::Exclude(_) => ("x", Value::Null),
-    };
-    let name = match &constraint.name {
-        Naming::Written(name) | Naming::Generated(name) => Value::text(name.as_str()),
-        Naming::Absent => Value::Unknown,
-    };
-    let space = Value::text(schema_of(id));
-    row([
-        ("conname", name.clone()),
-        ("conrelid", key(id)),
-        ("contype", Value::text(letter)),
-        ("connamespace", namespace_key(id)),
-        ("conkey", numbers(table, constrained(&constraint.kind))),
-        ("convalidated", Value::Boolean(constraint.validated)),
-        ("constraint_name", name),
-        ("constraint_type", words),
-        ("constraint_schema", space.clone()),
-        ("table_schema", space),
-        ("table_name", Value::text(id.name.as_str())),
-    ])
-}
-
-/// The columns of a constraint; of a check they are not known.
-fn constrained(kind: &ConstraintKind) -> Option<Vec<&Name>> {
+/// Whether an index is behind a constraint.
+fn is_key(kind: &ConstraintKind) -> bool {
     match kind {
-        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
-            key.parts.iter().map(|part| part.as_column()).collect()
-        }
-        ConstraintKind::ForeignKey(key) => Some(key.columns.iter().collect()),
-        ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => None,
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => true,
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => false,
     }
 }
 
@@ -213,7 +153,7 @@ fn constrained(kind: &ConstraintKind) -> Option<Vec<&Name>> {
 fn numbers(table: &Table, columns: Option<Vec<&Name>>) -> Value {
     let number = |name: &Name| {
         let at = table.columns.iter().position(|column| column.name == *name)?;
-        Some(Value::Number(i64::try_from(at).ok()? + 1))
+        Some(column_number(at + 1))
     };
     let numbers = columns.and_then(|columns| columns.into_iter().map(number).collect::<Option<Vec<_>>>());
     numbers.map_or(Value::Unknown, Value::List)

@@ -2,34 +2,53 @@
 //! replay decides from the schema which of them are done (PostgreSQL manual, PL/pgSQL).
 
 mod data;
-mod formula;
+mod declare;
+mod handler;
+mod simple;
 mod steps;
 
 pub use data::is_data_only;
 
 use super::super::syntax::SYNTAX;
 use super::head::unreplayable;
-use crate::model::block::Block;
-use crate::model::{Ddl, Fate, SourceId};
-use crate::syntax::cursor::Cursor;
+use crate::model::block::{Block, Step};
+use crate::model::query::{Asked, Formula, Query};
+use crate::model::{Ddl, Fate, Name, Routine, SourceId};
+use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::lexer::{Token, TokenKind, lex};
+use crate::syntax::query::{self, Manner};
+
+/// How queries of PL/pgSQL are read: `$1` is what a routine or EXECUTE is given first.
+const MANNER: Manner = Manner { variable: parameter, modifiers: &[], separated: "" };
+
+fn parameter(cursor: &mut Cursor<'_>) -> Option<Name> {
+    let number =
+        cursor.peek_at(1).filter(|token| cursor.is_symbol("$") && token.kind == TokenKind::Number)?;
+    cursor.at += 2;
+    Some(Name::exact(format!("${}", number.text(cursor.source))))
+}
 
 /// The fate of a DO block.
 pub fn fate(cursor: &Cursor<'_>) -> Fate {
     let refused =
         || Fate::Rejected(unreplayable(cursor, "a block that changes the schema in another language"));
-    let Some((token, plpgsql)) = body(cursor) else { return refused() };
+    let Some((token, plpgsql)) = text_of(cursor) else { return refused() };
     let Some((text, offset)) = inside(token.text(cursor.source)) else { return refused() };
-    if is_data_only(text) {
-        return Fate::Nothing("data");
-    }
-    if !plpgsql {
+    let is_data = is_data_only(text);
+    if !plpgsql && !is_data {
         return refused();
     }
     let tokens = shifted(lex(text, &SYNTAX.lexical), token.start as usize + offset);
     let inner = Cursor::new(cursor.source, cursor.source_id, &tokens, &SYNTAX);
-    match steps::block(inner) {
+    if is_data && !calls_in_words(&inner) {
+        return Fate::Nothing("data");
+    }
+    match steps::block(inner.clone()) {
         Ok(block) => Fate::Effect(vec![Ddl::Block(Box::new(block))]),
+        Err(_) if is_data => {
+            let step = Step::Data { calls: simple::calls(&inner), fills: Vec::new(), span: cursor.here() };
+            Fate::Effect(vec![Ddl::Block(Box::new(Block { steps: vec![step], ..Block::default() }))])
+        }
         Err(complaint) => {
             let mut refusal = unreplayable(cursor, "a block that is not read to its end");
             refusal.labels = complaint.labels;
@@ -39,13 +58,90 @@ pub fn fate(cursor: &Cursor<'_>) -> Fate {
 }
 
 /// The steps in the body of a routine, which has no place in a source.
-pub fn read(body: &str) -> Option<Block> {
+pub fn body(routine: &Routine) -> Option<Block> {
+    let body = &*routine.body.text;
     let tokens = lex(body, &SYNTAX.lexical);
-    steps::block(Cursor::new(body, SourceId::default(), &tokens, &SYNTAX)).ok()
+    let cursor = Cursor::new(body, SourceId::default(), &tokens, &SYNTAX);
+    match &*routine.language {
+        "plpgsql" => steps::block(cursor).ok(),
+        "sql" => of_sql(body).ok(),
+        _ => None,
+    }
+}
+
+/// The statements of a function in SQL: the last of them gives its value.
+fn of_sql(body: &str) -> Parse<Block> {
+    let pieces = super::cut::cut(body);
+    let mut block = Block { undoes: true, ..Block::default() };
+    for (at, piece) in pieces.iter().enumerate() {
+        let cursor = Cursor::new(body, SourceId::default(), &piece.tokens, &SYNTAX);
+        let span = cursor.here();
+        match cursor.is_word("select") && at + 1 == pieces.len() && !calls_in_words(&cursor) {
+            true => {
+                let answer = Formula::answer(Asked::Value, query::query(&cursor, MANNER));
+                block.steps.push(Step::Return(Some(answer)));
+            }
+            false => block.steps.extend(simple::simple(&cursor, span)?),
+        }
+    }
+    Ok(block)
+}
+
+/// Whether a query calls more than the server's own functions of every day.
+fn calls_in_words(cursor: &Cursor<'_>) -> bool {
+    const OWN: [&str; 24] = [
+        "setval",
+        "set_config",
+        "nextval",
+        "currval",
+        "lastval",
+        "now",
+        "count",
+        "max",
+        "min",
+        "sum",
+        "coalesce",
+        "lower",
+        "upper",
+        "length",
+        "format",
+        "concat",
+        "array_agg",
+        "string_agg",
+        "unnest",
+        "exists",
+        "in",
+        "values",
+        "pg_get_serial_sequence",
+        "nullif",
+    ];
+    let of_server = |schema: &Name| schema.as_str() == "pg_catalog";
+    simple::calls(cursor).iter().any(|call| match &call.schema {
+        Some(schema) => !of_server(schema),
+        None => !OWN.contains(&call.name.as_str()),
+    })
+}
+
+/// A query by itself: what the functions in it do to the schema the replay finds out.
+pub fn selected(cursor: &Cursor<'_>) -> Option<Block> {
+    if !calls_in_words(cursor) {
+        return None;
+    }
+    let steps = simple::simple(cursor, cursor.here()).ok()?;
+    Some(Block { steps, undoes: true, ..Block::default() })
+}
+
+/// The query that a text is.
+pub fn query(text: &str) -> Option<Query> {
+    let pieces = super::cut::cut(text);
+    let [piece] = pieces.as_slice() else { return None };
+    let cursor = Cursor::new(text, SourceId::default(), &piece.tokens, &SYNTAX);
+    let reads = ["select", "with", "values"].iter().any(|word| cursor.is_word(word));
+    reads.then(|| query::query(&cursor, MANNER))
 }
 
 /// The string that is the block's text, and whether its language is PL/pgSQL.
-fn body<'a>(cursor: &Cursor<'a>) -> Option<(Token, bool)> {
+fn text_of<'a>(cursor: &Cursor<'a>) -> Option<(Token, bool)> {
     let mut cursor: Cursor<'a> = cursor.clone();
     let (mut found, mut plpgsql) = (None, true);
     while let Some(token) = cursor.bump() {
@@ -85,7 +181,12 @@ fn shifted(mut tokens: Vec<Token>, by: usize) -> Vec<Token> {
 pub fn call(cursor: &Cursor<'_>) -> Fate {
     let mut name = Cursor { at: 1, ..cursor.clone() };
     match name.qualified_name() {
-        Ok(routine) => Fate::Effect(vec![Ddl::Call { routine, arguments: Vec::new(), span: cursor.here() }]),
+        Ok(routine) => {
+            let inside = name.at + 1;
+            let closed = name.is_symbol("(") && name.skip_parentheses().is_ok();
+            let arguments = if closed { simple::formulas(&name, inside, name.at - 1) } else { Vec::new() };
+            Fate::Effect(vec![Ddl::Call { routine, arguments, span: cursor.here() }])
+        }
         Err(_) => Fate::Rejected(unreplayable(cursor, "a procedure may do anything")),
     }
 }

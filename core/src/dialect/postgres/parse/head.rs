@@ -92,7 +92,10 @@ fn query(cursor: &Cursor<'_>) -> Fate {
         Some(false) => {
             Fate::Rejected(unreplayable(cursor, "the columns of the table depend on the query's types"))
         }
-        None => Fate::Nothing("data"),
+        None => match block::selected(cursor) {
+            Some(block) => Fate::Effect(vec![Ddl::Block(Box::new(block))]),
+            None => Fate::Nothing("data"),
+        },
     }
 }
 

@@ -1,9 +1,10 @@
 //! SET and its kin: of all settings only the search path and the defaults of tables change what later statements mean.
 
+use super::super::syntax::SYNTAX;
 use crate::model::ddl::TableSetting;
-use crate::model::{Ddl, Fate, Name};
+use crate::model::{Ddl, Fate, Name, SourceId};
 use crate::syntax::cursor::{Cursor, unquote_name};
-use crate::syntax::lexer::TokenKind;
+use crate::syntax::lexer::{TokenKind, lex};
 
 /// The fate of SET or RESET.
 pub fn fate(cursor: &Cursor<'_>) -> Fate {
@@ -87,10 +88,20 @@ fn listed(names: Vec<String>) -> Vec<Name> {
         .collect()
 }
 
+/// The path of a routine that has one of its own.
+pub fn search_path(text: &str) -> Option<Vec<Name>> {
+    let tokens = lex(text, &SYNTAX.lexical);
+    let mut cursor = Cursor::new(text, SourceId::default(), &tokens, &SYNTAX);
+    if cursor.is_word("from") {
+        return None;
+    }
+    Some(values(&mut cursor))
+}
+
 /// The path that `SELECT [pg_catalog.]set_config('search_path', '…', …)` sets, as pg_dump does.
 pub fn set_config(cursor: &Cursor<'_>) -> Option<Vec<Name>> {
     let mut cursor = cursor.clone();
-    if !cursor.eat_word("select") {
+    if !(cursor.eat_word("select") || cursor.eat_word("perform")) {
         return None;
     }
     if cursor.eat_word("pg_catalog") && !cursor.eat_symbol(".") {

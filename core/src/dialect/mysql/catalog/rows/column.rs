@@ -4,7 +4,7 @@ use super::{database_of, named, numbered, row, tables};
 use crate::dialect::mysql::charset::{is_mariadb, is_mysql};
 use crate::dialect::mysql::{syntax, types};
 use crate::dialect::{CatalogRow, Place};
-use crate::model::block::Value;
+use crate::model::value::Value;
 use crate::model::{Column, Expr, Generated, Name, Object, ObjectId, Table, Target, Version};
 
 /// The columns of tables; those of views are not known.

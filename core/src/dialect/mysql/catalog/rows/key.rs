@@ -2,7 +2,7 @@
 
 use super::{database_of, named, naming, numbered, row, tables};
 use crate::dialect::CatalogRow;
-use crate::model::block::Value;
+use crate::model::value::Value;
 use crate::model::{
     Action, Constraint, ConstraintKind, ForeignKey, IndexPart, Name, ObjectId, Schema, Table,
 };

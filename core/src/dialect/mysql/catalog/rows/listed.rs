@@ -1,10 +1,13 @@
 //! What the information schema lists by name: tables, views, routines, triggers, events, databases, partitions.
 
 use super::{DATABASE, database_of, named, row, tables as listed_tables};
-use crate::dialect::mysql::charset::is_mariadb;
+use crate::dialect::mysql::charset::{self, is_mariadb};
+use crate::dialect::mysql::syntax::SYNTAX;
 use crate::dialect::{CatalogRow, Place};
-use crate::model::block::Value;
-use crate::model::{Object, ObjectId, ObjectKind, Schema, Version};
+use crate::model::value::Value;
+use crate::model::{Object, ObjectId, ObjectKind, Schema, SourceId, Table, Version};
+use crate::syntax::cursor::Cursor;
+use crate::syntax::lexer::lex;
 
 fn each(schema: &Schema, of: impl Fn(&ObjectId, &Object) -> Option<CatalogRow>) -> Vec<CatalogRow> {
     schema.objects.iter().filter_map(|(id, object)| of(id, object)).collect()
@@ -33,8 +36,20 @@ pub fn tables(place: &Place<'_>) -> Vec<CatalogRow> {
             ("table_type", Value::text(kind)),
             ("table_comment", comment),
             ("engine", engine),
+            ("table_collation", collation_of(place, object)),
         ]))
     })
+}
+
+/// The collation of a table, where it says its own or its character set.
+fn collation_of(place: &Place<'_>, object: &Object) -> Value {
+    let Object::Table(table) = object else { return Value::Unknown };
+    let said = |key: &str| table.options.storage.get(key);
+    if said("charset").is_none() && said("collate").is_none() {
+        return Value::Unknown;
+    }
+    let database = charset::of_database(place.schema, place.target);
+    Value::text(&charset::of_table(&table.options, &database, place.target).collation)
 }
 
 /// information_schema.views
@@ -97,9 +112,39 @@ pub fn schemata(schema: &Schema) -> Vec<CatalogRow> {
 
 /// information_schema.partitions: which partitions a table has stands in a text.
 pub fn partitions(schema: &Schema) -> Vec<CatalogRow> {
-    let of_table = |(id, table): (&ObjectId, &crate::model::Table)| {
-        let name = if table.options.partition_by.is_some() { Value::Unknown } else { Value::Null };
-        row([("table_schema", database_of(id)), ("table_name", named(&id.name)), ("partition_name", name)])
+    let of_table = |(id, table): (&ObjectId, &Table)| -> Vec<CatalogRow> {
+        let one = |name: Value| {
+            row([
+                ("table_schema", database_of(id)),
+                ("table_name", named(&id.name)),
+                ("partition_name", name),
+            ])
+        };
+        match &table.options.partition_by {
+            None => vec![one(Value::Null)],
+            Some(text) => match names_of_partitions(&text.text) {
+                Some(names) => names.iter().map(|name| one(Value::text(name))).collect(),
+                None => vec![one(Value::Unknown)],
+            },
+        }
     };
-    listed_tables(schema).map(of_table).collect()
+    listed_tables(schema).flat_map(of_table).collect()
+}
+
+/// The names that a PARTITION BY gives, where it gives them and there are no subpartitions.
+fn names_of_partitions(text: &str) -> Option<Vec<String>> {
+    let tokens = lex(text, &SYNTAX.lexical);
+    let mut cursor = Cursor::new(text, SourceId::default(), &tokens, &SYNTAX);
+    let mut names = Vec::new();
+    while !cursor.at_end() {
+        if cursor.is_word("subpartition") {
+            return None;
+        }
+        let begins = matches!(cursor.at.checked_sub(1).and_then(|at| tokens.get(at)), Some(before) if matches!(before.text(text), "(" | ","));
+        if begins && cursor.eat_word("partition") {
+            names.push(cursor.name()?.as_str().to_owned());
+        }
+        cursor.bump();
+    }
+    (!names.is_empty()).then_some(names)
 }

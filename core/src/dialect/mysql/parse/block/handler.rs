@@ -2,7 +2,8 @@
 //! DECLARE … HANDLER). A statement that fails has done nothing, for there are no transactions around DDL.
 
 use crate::model::block::{Block, Condition, Handler, Step};
-use crate::model::{Ddl, Fate, Parsed};
+use crate::model::query::Formula;
+use crate::model::{Expr, Name};
 use crate::syntax::cursor::{Cursor, Parse};
 
 /// What a handler is for.
@@ -17,7 +18,10 @@ pub fn conditions(cursor: &mut Cursor<'_>) -> Parse<Vec<Condition>> {
 }
 
 fn condition(cursor: &mut Cursor<'_>) -> Parse<Condition> {
-    if cursor.eat_words(&["not", "found"]) || cursor.eat_word("sqlwarning") {
+    if cursor.eat_words(&["not", "found"]) {
+        return Ok(Condition::NoRow);
+    }
+    if cursor.eat_word("sqlwarning") {
         return Ok(Condition::Other);
     }
     if cursor.eat_word("sqlexception") {
@@ -42,7 +46,8 @@ fn of_number(number: u32) -> Option<Condition> {
         1051 | 1054 | 1072 | 1091 | 1146 | 1176 | 1305 | 1360 => Condition::Undefined,
         1068 => Condition::SecondKey,
         // Rows.
-        1048 | 1062 | 1216 | 1217 | 1329 | 1451 | 1452 => Condition::Other,
+        1329 => Condition::NoRow,
+        1048 | 1062 | 1216 | 1217 | 1451 | 1452 => Condition::Other,
         _ => return None,
     })
 }
@@ -51,45 +56,67 @@ fn of_state(state: &str) -> Option<Condition> {
     Some(match state {
         "42S01" | "42S21" => Condition::Duplicate,
         "42S02" | "42S22" => Condition::Undefined,
-        "02000" | "23000" => Condition::Other,
+        "02000" => Condition::NoRow,
+        "23000" => Condition::Other,
         // 42000 stands for too many: a second key, a key that is not there, and what is no SQL at all.
         _ => return None,
     })
 }
 
-/// Steps of which each that fails is handled by itself. `None` where that cannot be said: a procedure that fails half
-/// way leaves what it did.
-pub fn watched(steps: Vec<Step>, handler: &Handler) -> Option<Vec<Step>> {
-    steps.into_iter().map(|step| watch(step, handler)).collect()
+/// The variable that tells whether a statement found a row. No name of a project's own holds such a letter.
+const FOUND: &str = "?found";
+
+/// Steps of which each that fails is handled by itself.
+pub fn watched(steps: Vec<Step>, handler: &Handler) -> Vec<Step> {
+    steps.into_iter().flat_map(|step| watch(step, handler)).collect()
 }
 
-fn watch(step: Step, handler: &Handler) -> Option<Step> {
+fn watch(step: Step, handler: &Handler) -> Vec<Step> {
     let alone = |step: Step| {
-        Step::Block(Block { variables: Vec::new(), steps: vec![step], handlers: vec![handler.clone()] })
+        vec![Step::Block(Block { steps: vec![step], handlers: vec![handler.clone()], ..Block::default() })]
     };
-    Some(match step {
-        Step::Statement(Parsed { span: _, fate: Fate::Effect(effects) })
-            if effects.iter().any(|ddl| matches!(ddl, Ddl::Call { .. } | Ddl::Block(_))) =>
-        {
-            return None;
-        }
+    match step {
         Step::Statement(_) | Step::Execute { .. } | Step::Fail(_) => alone(step),
-        Step::If { branches, otherwise, span } => Step::If {
+        Step::Fetch { .. } | Step::Select { .. } => without_row(step, handler),
+        Step::If { branches, otherwise, span } => vec![Step::If {
             branches: branches
                 .into_iter()
-                .map(|(condition, steps)| Some((condition, watched(steps, handler)?)))
-                .collect::<Option<_>>()?,
-            otherwise: watched(otherwise, handler)?,
+                .map(|(condition, steps)| (condition, watched(steps, handler)))
+                .collect(),
+            otherwise: watched(otherwise, handler),
             span,
-        },
-        Step::Loop { variable, items, steps, span } => {
-            Step::Loop { variable, items, steps: watched(steps, handler)?, span }
+        }],
+        Step::Loop { label, over, steps, span } => {
+            vec![Step::Loop { label, over, steps: watched(steps, handler), span }]
         }
-        Step::Block(Block { variables, steps, handlers }) if handlers.is_empty() => {
-            Step::Block(Block { variables, steps: watched(steps, handler)?, handlers })
+        Step::Block(Block { label, variables, cursors, steps, handlers, undoes }) if handlers.is_empty() => {
+            let steps = watched(steps, handler);
+            vec![Step::Block(Block { label, variables, cursors, steps, handlers, undoes })]
         }
         // A statement that another handler watches already: this one is for what that one is not for.
         Step::Block(_) => alone(step),
-        step @ (Step::Data { .. } | Step::Assign { .. } | Step::Return) => step,
-    })
+        step @ (Step::Data { .. }
+        | Step::Assign { .. }
+        | Step::Return(_)
+        | Step::Leave { .. }
+        | Step::Open { .. }) => vec![step],
+    }
+}
+
+/// What is done where a statement finds no row is done behind it.
+fn without_row(mut step: Step, handler: &Handler) -> Vec<Step> {
+    let span = match &mut step {
+        Step::Fetch { row, span, .. } | Step::Select { row, span, .. } => {
+            if !handler.conditions.contains(&Condition::NoRow) || row.found.is_some() {
+                return vec![step];
+            }
+            row.found = Some(Name::exact(FOUND));
+            *span
+        }
+        _ => return vec![step],
+    };
+    let found = Expr::Column(vec![Name::exact(FOUND)]);
+    let missing = Formula::plain(Expr::Unary { operator: "not".into(), operand: Box::new(found) });
+    let handled = Step::If { branches: vec![(missing, handler.steps.clone())], otherwise: Vec::new(), span };
+    vec![step, handled]
 }

@@ -1,10 +1,11 @@
 //! Steps without steps in them: SET, SELECT … INTO, PREPARE, EXECUTE, CALL, and whatever else a body may hold.
 
-use super::place_of;
-use super::question::{answer, formula, list, part, query, user_variable, variable, without_into};
-use crate::model::block::{Asked, Formula, Query, Step};
+use super::question::{formula, list, part, query, user_variable, variable, without_into};
+use crate::model::block::{RowRule, Rows, Step};
+use crate::model::query::Formula;
 use crate::model::{Ddl, Expr, Fate, Name, Parsed, Span};
 use crate::syntax::cursor::{Cursor, Parse};
+use crate::syntax::query::place_of;
 
 /// The function that makes the text of a prepared statement ready to be read: its arguments are the text, and what
 /// stands for each `?` in it.
@@ -27,18 +28,20 @@ pub fn steps(cursor: &Cursor<'_>) -> Parse<Vec<Step>> {
     let span = cursor.here();
     Ok(match &*cursor.text().to_ascii_lowercase() {
         "" => Vec::new(),
-        "set" => assignments(cursor),
+        "set" => assignments(cursor, span),
         "select" => selected(cursor, span),
-        "with" | "do" | "get" | "fetch" => unknown_from(filled(cursor)),
-        "prepare" => vec![prepared(cursor)?],
+        "with" | "do" | "get" => unknown_from(filled(cursor), span),
+        "fetch" => vec![fetched(cursor, span)?],
+        "prepare" => vec![prepared(cursor, span)?],
         "execute" => vec![executed(cursor, span)?],
         "deallocate" | "drop" if cursor.is_word_at(1, "prepare") => {
             let name = part(cursor, 2, cursor.tokens.len()).expect_name()?;
-            vec![Step::Assign { variables: vec![prepared_name(&name)], values: vec![plain(Expr::Null)] }]
+            vec![assign(prepared_name(&name), plain(Expr::Null), span)]
         }
         "call" => vec![called(cursor, span)?],
         "signal" | "resignal" => vec![Step::Fail(message(cursor))],
-        "open" | "close" => Vec::new(),
+        "open" => vec![Step::Open { cursor: part(cursor, 1, 2).expect_name()?, rows: opened(cursor), span }],
+        "close" => Vec::new(),
         _ => other(cursor, span),
     })
 }
@@ -53,18 +56,21 @@ fn other(cursor: &Cursor<'_>, span: Span) -> Vec<Step> {
 }
 
 fn plain(tree: Expr) -> Formula {
-    Formula { tree, queries: Vec::new() }
+    Formula::plain(tree)
+}
+
+fn assign(variable: Name, value: Formula, span: Span) -> Step {
+    Step::Assign { variable, value: Some(value), span }
 }
 
 /// Variables of which nobody knows what they hold now.
-fn unknown_from(variables: Vec<Name>) -> Vec<Step> {
-    let none = variables.is_empty();
-    if none { Vec::new() } else { vec![Step::Assign { variables, values: Vec::new() }] }
+fn unknown_from(variables: Vec<Name>, span: Span) -> Vec<Step> {
+    variables.into_iter().map(|variable| Step::Assign { variable, value: None, span }).collect()
 }
 
 /// `SET @a = 1, b := 2, SESSION c = 3`: only variables of the connection and of the block count. Whether `@b = @a` behind
 /// `@a = 1` reads the old value or the new one depends on the server.
-fn assignments(cursor: &Cursor<'_>) -> Vec<Step> {
+fn assignments(cursor: &Cursor<'_>, span: Span) -> Vec<Step> {
     let mut found = Vec::new();
     let mut set: Vec<Name> = Vec::new();
     for (start, stop) in list(cursor, 1, cursor.tokens.len()) {
@@ -72,16 +78,30 @@ fn assignments(cursor: &Cursor<'_>) -> Vec<Step> {
         let Some(name) = variable(&mut at) else { continue };
         if at.eat_symbol("=") || at.eat_symbol(":=") {
             let rest = part(&at, at.at, at.tokens.len());
-            let value = if mentions(&rest, &set) {
-                plain(Expr::Opaque("".into()))
-            } else {
-                formula(&rest, 0, rest.tokens.len())
-            };
+            let value = (!mentions(&rest, &set)).then(|| formula(&rest, 0, rest.tokens.len()));
             set.push(name.clone());
-            found.push(Step::Assign { variables: vec![name], values: vec![value] });
+            found.push(Step::Assign { variable: name, value, span });
+        } else if at.eat_symbol(".") {
+            // A field of a row: what becomes of the row is not followed.
+            found.push(Step::Assign { variable: name, value: None, span });
         }
     }
     found
+}
+
+/// What OPEN says that a cursor is given.
+fn opened(cursor: &Cursor<'_>) -> Option<Rows> {
+    (cursor.tokens.len() > 2).then_some(Rows::Untold)
+}
+
+/// `FETCH [[NEXT] FROM] cursor INTO a, b`: without a row they keep what they hold.
+fn fetched(cursor: &Cursor<'_>, span: Span) -> Parse<Step> {
+    let mut at = part(cursor, 1, cursor.tokens.len());
+    let _ = at.is_word_at(1, "from") && at.eat_word("next");
+    let _ = at.eat_word("from");
+    let name = at.expect_name()?;
+    let row = RowRule { keeps: true, ..RowRule::default() };
+    Ok(Step::Fetch { cursor: name, fills: filled(cursor), row, span })
 }
 
 /// Whether one of these variables of the connection is named.
@@ -99,37 +119,18 @@ fn mentions(cursor: &Cursor<'_>, names: &[Name]) -> bool {
 
 /// `SELECT … INTO a, @b …` and `SELECT @a := …`: a query without a row leaves its variables alone.
 fn selected(cursor: &Cursor<'_>, span: Span) -> Vec<Step> {
-    let (tokens, variables) = match without_into(cursor) {
-        Some(found) => found,
-        None => match assigned(cursor) {
-            Some(found) => found,
-            None => return unknown_from(filled(cursor)),
-        },
+    let (tokens, fills, into) = match (without_into(cursor), assigned(cursor)) {
+        (Some((tokens, variables)), _) => (tokens, variables, true),
+        (None, Some((tokens, variables))) => (tokens, variables, false),
+        (None, None) => return unknown_from(filled(cursor), span),
     };
-    let whole = query(&Cursor { tokens: &tokens, at: 0, ..cursor.clone() }, Asked::Value);
-    if whole.columns.len() != variables.len() {
-        return unknown_from(variables);
+    let whole = query(&Cursor { tokens: &tokens, at: 0, ..cursor.clone() });
+    if whole.columns.len() != fills.len() {
+        return unknown_from(fills, span);
     }
-    let exists = answer(Query { asked: Asked::Existence, ..whole.clone() });
-    // What asks for no row is the same for all of them.
-    let one = |column: Formula| match is_constant(&column) {
-        true => column,
-        false => answer(Query { columns: vec![column], ..whole.clone() }),
-    };
-    let values = whole.columns.iter().cloned().map(one).collect();
-    let assign = Step::Assign { variables, values };
-    if whole.from.is_empty() && !whole.unread {
-        return vec![assign];
-    }
-    vec![Step::If { branches: vec![(exists, vec![assign])], otherwise: Vec::new(), span }]
-}
-
-fn is_constant(formula: &Formula) -> bool {
-    let mut constant = true;
-    formula
-        .tree
-        .walk(&mut |expr| constant &= !matches!(expr, Expr::Column(_) | Expr::Call { .. } | Expr::Opaque(_)));
-    constant
+    // `SELECT @a := x` goes through all rows, and the last of them stays.
+    let row = RowRule { keeps: true, found: None, one: into, last: !into };
+    vec![Step::Select { query: whole, fills, calls: Vec::new(), row, span }]
 }
 
 /// The tokens of `SELECT @a := x, @b := y FROM …` without the assignments, and what they are to.
@@ -182,12 +183,12 @@ fn prepared_name(name: &Name) -> Name {
 }
 
 /// `PREPARE name FROM text`
-fn prepared(cursor: &Cursor<'_>) -> Parse<Step> {
+fn prepared(cursor: &Cursor<'_>, span: Span) -> Parse<Step> {
     let mut at = part(cursor, 1, cursor.tokens.len());
     let name = at.expect_name()?;
     at.expect_word("from")?;
     let text = formula(&at, at.at, at.tokens.len());
-    Ok(Step::Assign { variables: vec![prepared_name(&name)], values: vec![text] })
+    Ok(assign(prepared_name(&name), text, span))
 }
 
 /// `EXECUTE name [USING …]`, `EXECUTE IMMEDIATE text [USING …]`
@@ -206,7 +207,12 @@ fn executed(cursor: &Cursor<'_>, span: Span) -> Parse<Step> {
         }
     }
     let tree = Expr::Call { name: vec![Name::exact(STATEMENT_TEXT)], arguments };
-    Ok(Step::Execute { text: Formula { tree, queries: text.queries }, fills: Vec::new(), span })
+    Ok(Step::Execute {
+        text: Formula { tree, queries: text.queries },
+        using: Vec::new(),
+        fills: Vec::new(),
+        span,
+    })
 }
 
 /// `CALL name [(…)]`

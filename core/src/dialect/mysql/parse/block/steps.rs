@@ -1,11 +1,13 @@
 //! Compound statements, by recursive descent (reference manual, Compound Statements).
 
 use super::handler::{conditions, watched};
-use super::question::{formula, part};
-use super::{place_of, simple};
-use crate::model::block::{Block, Formula, Handler, Step};
+use super::question::{formula, part, query};
+use super::simple;
+use crate::model::block::{Block, Cursor as Declaration, Handler, Over, Rows, Step, Variable};
+use crate::model::query::Formula;
 use crate::model::{Expr, Name, Span};
 use crate::syntax::cursor::{Cursor, Parse};
+use crate::syntax::query::place_of;
 
 /// Blocks in blocks beyond this depth are not read: they are walked recursively.
 const DEEPEST: u32 = 40;
@@ -15,27 +17,28 @@ const ENDS: [&str; 5] = ["end", "else", "elseif", "when", "until"];
 
 /// Reads a whole body: one statement, most often BEGIN … END.
 pub fn body(cursor: Cursor<'_>) -> Parse<Block> {
-    let mut reader = Reader { cursor, outermost: None, loops: Vec::new() };
+    let mut reader = Reader { cursor, labels: Vec::new(), blocks: 0 };
     let steps = reader.step()?;
     let _ = reader.cursor.eat_symbol(";");
     if !reader.cursor.at_end() {
         return Err(reader.cursor.expected("the end of the body"));
     }
-    Ok(Block { variables: Vec::new(), steps, handlers: Vec::new() })
+    Ok(Block { steps, ..Block::default() })
 }
 
 struct Reader<'a> {
     cursor: Cursor<'a>,
-    /// The label of the block that is the whole body.
-    outermost: Option<Name>,
-    /// The labels of the loops around.
-    loops: Vec<Name>,
+    /// The labels of the loops and blocks around.
+    labels: Vec<Name>,
+    /// How many blocks there are so far.
+    blocks: usize,
 }
 
 /// What stands behind DECLARE at the beginning of a block.
 #[derive(Default)]
 struct Declared {
-    variables: Vec<(Name, Option<Formula>)>,
+    variables: Vec<Variable>,
+    cursors: Vec<Declaration>,
     handlers: Vec<Handler>,
 }
 
@@ -61,11 +64,11 @@ impl<'a> Reader<'a> {
             "if" => vec![self.branches(span)?],
             "case" => vec![self.cases(span)?],
             "while" | "loop" | "repeat" => vec![self.repeated(label, span)?],
-            "for" => return Err(self.cursor.expected("a loop that is understood: WHILE, LOOP or REPEAT")),
-            "leave" | "iterate" => self.leave()?,
+            "for" => vec![self.counted(label, span)?],
+            "leave" | "iterate" => vec![self.leave(span)?],
             "return" => {
-                self.statement();
-                vec![Step::Return]
+                let rest = self.statement();
+                vec![Step::Return(Some(formula(&rest, 1, rest.tokens.len())))]
             }
             _ => simple::steps(&self.statement())?,
         };
@@ -98,37 +101,37 @@ impl<'a> Reader<'a> {
     fn block(&mut self, label: Option<Name>) -> Parse<Step> {
         self.cursor.expect_word("begin")?;
         let _ = self.cursor.eat_words(&["not", "atomic"]);
-        let is_whole = self.cursor.depth == 1;
-        if is_whole {
-            self.outermost = label;
-        }
+        // An EXIT handler leaves the block, whatever that is called.
+        self.blocks += 1;
+        let label = label.unwrap_or_else(|| Name::exact(format!("?block {}", self.blocks)));
         let mut declared = Declared::default();
+        self.labels.push(label.clone());
         while self.cursor.eat_word("declare") {
-            self.declaration(&mut declared, is_whole)?;
+            self.declaration(&mut declared, &label)?;
             self.cursor.expect_symbol(";")?;
         }
         let mut steps = self.steps()?;
+        self.labels.pop();
         for handler in &declared.handlers {
-            steps = watched(steps, handler)
-                .ok_or_else(|| self.cursor.expected("no CALL in a block with a handler"))?;
+            steps = watched(steps, handler);
         }
         self.cursor.expect_word("end")?;
         let _label = self.cursor.name();
-        Ok(Step::Block(Block { variables: declared.variables, steps, handlers: Vec::new() }))
+        let Declared { variables, cursors, handlers: _ } = declared;
+        Ok(Step::Block(Block { label: Some(label), variables, cursors, steps, ..Block::default() }))
     }
 
     /// A variable, a cursor or a handler, behind DECLARE.
-    fn declaration(&mut self, declared: &mut Declared, is_whole: bool) -> Parse<()> {
+    fn declaration(&mut self, declared: &mut Declared, block: &Name) -> Parse<()> {
         let exits = self.cursor.is_word("exit");
         if (exits || self.cursor.is_word("continue")) && self.cursor.is_word_at(1, "handler") {
+            let span = self.cursor.here();
             self.cursor.at += 2;
-            if exits && !is_whole {
-                return Err(self.cursor.expected("an EXIT handler only in the outermost block"));
-            }
             self.cursor.expect_word("for")?;
             let conditions = conditions(&mut self.cursor)?;
             let mut steps = self.handled()?;
-            steps.extend(exits.then_some(Step::Return));
+            let leave = Step::Leave { label: Some(block.clone()), again: false, span };
+            steps.extend(exits.then_some(leave));
             declared.handlers.push(Handler { conditions, steps });
             return Ok(());
         }
@@ -140,12 +143,20 @@ impl<'a> Reader<'a> {
         if at.is_word("condition") {
             return Err(at.expected("a variable: named conditions are not understood"));
         }
-        // A cursor is only read from, and what is read is rows.
-        if !at.is_word("cursor") {
-            let value =
-                place_of(&at, at.at, &["default"]).map(|place| formula(&at, place + 1, at.tokens.len()));
-            declared.variables.extend(names.into_iter().map(|name| (name, value.clone())));
+        if at.eat_word("cursor") {
+            let plain = at.eat_word("for") && at.is_word("select");
+            let rows =
+                if plain { Rows::Query(query(&part(&at, at.at, at.tokens.len()))) } else { Rows::Untold };
+            let name = names.swap_remove(0);
+            declared.cursors.push(Declaration { name, rows: Some(rows) });
+            return Ok(());
         }
+        let value = place_of(&at, at.at, &["default"]).map(|place| formula(&at, place + 1, at.tokens.len()));
+        declared.variables.extend(names.into_iter().map(|name| Variable {
+            name,
+            ty: None,
+            value: value.clone(),
+        }));
         Ok(())
     }
 
@@ -230,38 +241,71 @@ impl<'a> Reader<'a> {
         Ok(Formula { tree: Expr::Binary { operator: "=".into(), left, right }, queries })
     }
 
-    /// WHILE, LOOP and REPEAT: how often nobody tells, so what they do to a schema is not known.
+    /// WHILE, LOOP and REPEAT.
     fn repeated(&mut self, label: Option<Name>, span: Span) -> Parse<Step> {
         let word = self.cursor.text().to_ascii_lowercase();
         self.cursor.bump();
-        if word == "while" {
-            self.until("do")?;
-        }
-        let named = label.is_some();
-        self.loops.extend(label);
-        let steps = self.steps()?;
-        self.loops.truncate(self.loops.len() - usize::from(named));
+        let over = match &*word {
+            "while" => Over::While(self.condition("do")?),
+            _ => Over::Endless,
+        };
+        let mut steps = self.labelled(label.as_ref())?;
         if self.cursor.eat_word("until") {
-            self.until("end")?;
+            let condition = self.condition("end")?;
             self.cursor.expect_word(&word)?;
+            let leave = vec![Step::Leave { label: None, again: false, span }];
+            // ITERATE begins the next round whatever UNTIL says.
+            steps.push(Step::If { branches: vec![(condition, leave)], otherwise: Vec::new(), span });
         } else {
             self.end(&word)?;
         }
         let _label = self.cursor.name();
-        Ok(Step::Loop { variable: None, items: None, steps, span })
+        Ok(Step::Loop { label, over, steps, span })
     }
 
-    /// LEAVE of the whole body ends it; of a loop it is the loop's affair.
-    fn leave(&mut self) -> Parse<Vec<Step>> {
-        let leaves = self.cursor.is_word("leave");
+    fn labelled(&mut self, label: Option<&Name>) -> Parse<Vec<Step>> {
+        self.labels.extend(label.cloned());
+        let steps = self.steps()?;
+        self.labels.truncate(self.labels.len() - usize::from(label.is_some()));
+        Ok(steps)
+    }
+
+    /// `FOR i IN [REVERSE] a .. b DO`, `FOR r IN (SELECT …) DO`, `FOR r IN cursor DO` (MariaDB).
+    fn counted(&mut self, label: Option<Name>, span: Span) -> Parse<Step> {
+        self.cursor.expect_word("for")?;
+        let variable = self.cursor.expect_name()?;
+        self.cursor.expect_word("in")?;
+        let down = self.cursor.eat_word("reverse");
+        let head = self.until("do")?;
+        let to = head.tokens.len();
+        let dots = (0..to).find(|at| head.text_at(*at) == "..");
+        let over = match (dots, head.clone().name()) {
+            (Some(dots), _) => {
+                let (from, to) = (formula(&head, 0, dots), formula(&head, dots + 1, to));
+                let (from, to) = if down { (to, from) } else { (from, to) };
+                Over::Range { variable, from, to, by: None, down }
+            }
+            (None, Some(cursor)) if to == 1 => {
+                Over::Rows { variables: vec![variable], rows: Rows::Cursor(cursor), found: None }
+            }
+            (None, _) => {
+                Over::Rows { variables: vec![variable], rows: Rows::Query(query(&head)), found: None }
+            }
+        };
+        let steps = self.labelled(label.as_ref())?;
+        self.end("for")?;
+        let _label = self.cursor.name();
+        Ok(Step::Loop { label, over, steps, span })
+    }
+
+    /// LEAVE and ITERATE of what is around.
+    fn leave(&mut self, span: Span) -> Parse<Step> {
+        let again = self.cursor.is_word("iterate");
         self.cursor.bump();
         let label = self.cursor.expect_name()?;
-        if leaves && self.outermost.as_ref() == Some(&label) {
-            return Ok(vec![Step::Return]);
+        if self.labels.contains(&label) {
+            return Ok(Step::Leave { label: Some(label), again, span });
         }
-        if self.loops.contains(&label) {
-            return Ok(Vec::new());
-        }
-        Err(self.cursor.expected("the label of a loop or of the whole body"))
+        Err(self.cursor.expected("the label of a loop or of a block around"))
     }
 }

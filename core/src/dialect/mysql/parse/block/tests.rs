@@ -84,6 +84,8 @@ fn variables_are_filled_in_every_way_there_is() {
         adds(
             "SELECT COUNT(*) INTO @n FROM information_schema.tables WHERE table_schema = SCHEMA();
              SELECT @m := COUNT(*) AS m FROM information_schema.triggers;
+             SELECT @last := column_name FROM information_schema.columns WHERE table_name = 'users' ORDER BY ordinal_position;
+             SET @n = IF(@last = 'age', @n, 7);
              SET @`a b` = CASE WHEN @n = 2 AND @m = 0 THEN 'users' ELSE 'posts' END;
              SELECT column_name INTO @n FROM information_schema.columns WHERE column_name = 'nowhere';
              EXECUTE IMMEDIATE CONCAT('ALTER TABLE ', DATABASE(), '.', @`a b`, ' ADD c', @n, ' int')"
@@ -151,11 +153,88 @@ fn the_whole_body_can_be_left_and_a_loop_over_rows_is_no_matter() {
 }
 
 #[test]
-fn what_a_loop_does_to_the_schema_is_refused() {
-    let procedure = "CREATE PROCEDURE p() BEGIN DECLARE i int DEFAULT 0; WHILE i < 3 DO
-         SET @s = CONCAT('ALTER TABLE users ADD c', i, ' int'); PREPARE s FROM @s; EXECUTE s; SET i = i + 1;
-         END WHILE; END; CALL p()";
-    assert_eq!(added(procedure).1.len(), 1);
+fn a_loop_runs_as_often_as_its_condition_says() {
+    let procedure = |steps: &str| {
+        format!(
+            "CREATE PROCEDURE p() BEGIN DECLARE i int DEFAULT 0; {steps} END; CALL p()"
+        )
+        .replace("ADD_ONE", "SET @s = CONCAT('ALTER TABLE users ADD COLUMN c', i, ' int'); PREPARE s FROM @s; EXECUTE s; SET i = i + 1;")
+    };
+    for (steps, columns) in [
+        ("WHILE i < 3 DO ADD_ONE END WHILE;", vec!["c0", "c1", "c2"]),
+        ("REPEAT ADD_ONE UNTIL i >= 2 END REPEAT;", vec!["c0", "c1"]),
+        (
+            "l: LOOP SET i = i + 1; IF i MOD 2 = 1 THEN ITERATE l; END IF; IF i > 5 THEN LEAVE l; END IF; ADD_ONE END LOOP;",
+            vec!["c2", "c4"],
+        ),
+    ] {
+        assert_eq!(adds(&procedure(steps)), columns, "{steps}");
+    }
+    assert_eq!(
+        added(&procedure("WHILE i < 3 DO SET @s = 'ALTER TABLE users ENGINE = InnoDB'; PREPARE s FROM @s; EXECUTE s; END WHILE;")).1,
+        ["the effect of this statement cannot be replayed: this loop does not come to an end here"]
+    );
+}
+
+#[test]
+fn a_cursor_is_read_until_its_handler_says_that_there_is_no_more() {
+    let procedure = |order: &str| {
+        format!(
+            "CREATE PROCEDURE p() BEGIN DECLARE done int DEFAULT FALSE; DECLARE t, c varchar(64);
+             DECLARE found CURSOR FOR SELECT table_name, column_name FROM information_schema.columns
+               WHERE table_schema = DATABASE() AND table_name = 'users' {order};
+             DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = TRUE;
+             OPEN found;
+             again: LOOP FETCH found INTO t, c; IF done THEN LEAVE again; END IF;
+               EXECUTE IMMEDIATE CONCAT('ALTER TABLE ', t, ' ADD COLUMN ', c, '_2 int'); END LOOP;
+             CLOSE found; END; CALL p()"
+        )
+    };
+    assert_eq!(adds(&procedure("ORDER BY ordinal_position")), ["id_2", "name_2", "age_2"]);
+    let reason = "what becomes of the schema hangs on the order of rows that nobody ordered";
+    assert_eq!(
+        added(&procedure("")).1,
+        [format!("the effect of this statement cannot be replayed: {reason}")]
+    );
+}
+
+#[test]
+fn statements_are_put_together_of_all_rows() {
+    assert_eq!(
+        adds(
+            "ALTER TABLE users ADD x1 int, ADD x2 int, ADD y int;
+             SELECT CONCAT('ALTER TABLE users ', GROUP_CONCAT(CONCAT('DROP COLUMN ', column_name) SEPARATOR ', '))
+               INTO @s FROM information_schema.columns WHERE table_name = 'users' AND column_name LIKE 'x%';
+             PREPARE s FROM @s; EXECUTE s"
+        ),
+        ["y"]
+    );
+}
+
+#[test]
+fn a_function_of_the_project_answers_a_condition() {
+    assert_eq!(
+        adds(
+            "CREATE FUNCTION has(t varchar(64), c varchar(64)) RETURNS bool READS SQL DATA
+               RETURN (SELECT COUNT(*) FROM information_schema.columns WHERE table_name = t AND column_name = c) > 0;
+             EXECUTE IMMEDIATE IF(has('users', 'age') AND NOT has('users', 'x'), 'ALTER TABLE users ADD x int', 'DO 0')"
+        ),
+        ["x"]
+    );
+}
+
+#[test]
+fn a_handler_leaves_its_own_block_and_a_call_under_it_keeps_what_it_did() {
+    assert_eq!(
+        adds(
+            "CREATE PROCEDURE q() BEGIN ALTER TABLE users ADD a int; ALTER TABLE users ADD a int; END;
+             CREATE PROCEDURE p() BEGIN
+               BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN END; CALL q(); ALTER TABLE users ADD never int; END;
+               ALTER TABLE users ADD b int; END;
+             CALL p()"
+        ),
+        ["a", "b"]
+    );
 }
 
 #[test]
@@ -165,9 +244,12 @@ fn mariadb_runs_compound_statements_without_a_procedure() {
             "DELIMITER //\nBEGIN NOT ATOMIC DECLARE n int DEFAULT (SELECT COUNT(*) FROM information_schema.views); \
              IF n = 0 THEN ALTER TABLE users ADD a int; END IF; END //\n\
              IF EXISTS (SELECT 1 FROM information_schema.columns WHERE column_name = 'a') THEN \
-             ALTER TABLE users ADD b int; END IF //"
+             ALTER TABLE users ADD b int; END IF //\n\
+             BEGIN NOT ATOMIC FOR r IN (SELECT 'c' AS n UNION ALL SELECT 'd') DO \
+             EXECUTE IMMEDIATE CONCAT('ALTER TABLE users ADD ', r.n, ' int'); END FOR; \
+             FOR i IN 1..2 DO EXECUTE IMMEDIATE CONCAT('ALTER TABLE users ADD e', i, ' int'); END FOR; END //"
         ),
-        ["a", "b"]
+        ["a", "b", "c", "d", "e1", "e2"]
     );
 }
 

@@ -1,14 +1,14 @@
 //! Tables, views, indexes and whatever else the catalog lists by name.
 
-use super::super::super::names::sequence_name;
+use super::column::of_parts;
+use super::parts::identity_sequences;
 use super::{
-    DATABASE, constrained, is_foreign_table, key, key_of_part, namespace_key, numbers, row, schema_of,
+    DATABASE, is_foreign_table, is_key, key, key_of_part, named as text_of, namespace_key, numbers, row,
+    schema_of,
 };
 use crate::dialect::CatalogRow;
-use crate::model::block::Value;
-use crate::model::{
-    Constraint, ConstraintKind, Index, Name, Naming, Object, ObjectId, ObjectKind, Schema, Table,
-};
+use crate::model::value::Value;
+use crate::model::{Constraint, ConstraintKind, Index, Name, Naming, Object, ObjectId, Schema, Table};
 
 fn named(schema: &Schema, of: fn(&ObjectId, &Object) -> Option<CatalogRow>) -> Vec<CatalogRow> {
     schema.objects.iter().filter_map(|(id, object)| of(id, object)).collect()
@@ -86,27 +86,56 @@ pub fn classes(schema: &Schema) -> Vec<CatalogRow> {
             ("relname", Value::text(id.name.as_str())),
             ("relnamespace", namespace_key(id)),
             ("relkind", Value::text(kind)),
+            ("relispartition", Value::Boolean(is_partition(object))),
+            ("relrowsecurity", Value::Boolean(has_row_security(object))),
         ]))
     });
     for (id, naming) in indexed(schema) {
+        let partitioned = schema.get(id).is_some_and(is_partitioned);
         rows.push(row([
             ("oid", index_key(id, naming)),
             ("relname", shown(naming)),
             ("relnamespace", namespace_key(id)),
-            ("relkind", Value::Unknown),
+            ("relkind", Value::text(if partitioned { "I" } else { "i" })),
         ]));
     }
-    for (id, table) in schema.tables() {
-        for column in &table.columns {
-            let Some(identity) = &column.identity else { continue };
-            let own = identity.sequence_name.as_ref().map(|named| named.name.clone());
-            let name = own.unwrap_or_else(|| sequence_name(&id.name, &column.name, &|_| false));
+    for (id, object) in &schema.objects {
+        for (_, name) in identity_sequences(id, object) {
             rows.push(row([
                 ("oid", key_of_part("sequence", id, &name)),
                 ("relname", Value::text(name.as_str())),
                 ("relnamespace", namespace_key(id)),
                 ("relkind", Value::text("S")),
             ]));
+        }
+    }
+    rows
+}
+
+fn is_partition(object: &Object) -> bool {
+    matches!(object, Object::Table(table) if table.options.partition_of.is_some())
+}
+
+fn is_partitioned(object: &Object) -> bool {
+    matches!(object, Object::Table(table) if table.options.partition_by.is_some())
+}
+
+fn has_row_security(object: &Object) -> bool {
+    matches!(object, Object::Table(table) if table.options.row_security)
+}
+
+/// pg_inherits: partitions and children with their parents, and the indexes of partitions, which are not known.
+pub fn inherited(schema: &Schema) -> Vec<CatalogRow> {
+    let mut rows = Vec::new();
+    for (id, table) in schema.tables() {
+        let parents = table.options.partition_of.iter().map(|it| &it.parent).chain(&table.options.inherits);
+        for parent in parents {
+            rows.push(row([("inhrelid", key(id)), ("inhparent", key(&Schema::table_id(parent)))]));
+        }
+    }
+    for (id, naming) in indexed(schema) {
+        if schema.get(id).is_some_and(is_partitioned) {
+            rows.push(row([("inhrelid", Value::Unknown), ("inhparent", index_key(id, naming))]));
         }
     }
     rows
@@ -119,20 +148,29 @@ fn index_key(table: &ObjectId, naming: &Naming) -> Value {
 /// pg_index, with the indexes behind keys.
 pub fn keys_of_indexes(schema: &Schema) -> Vec<CatalogRow> {
     let of_table = |(id, table): (&ObjectId, &Table)| -> Vec<CatalogRow> {
-        let one = |naming: &Naming, unique: bool, columns: Option<Vec<&Name>>| {
+        let one = |naming: &Naming, unique: bool, primary: bool, columns: Option<Vec<&Name>>| {
             row([
                 ("indexrelid", index_key(id, naming)),
                 ("indrelid", key(id)),
                 ("indisunique", Value::Boolean(unique)),
+                ("indisprimary", Value::Boolean(primary)),
                 ("indkey", numbers(table, columns)),
             ])
         };
         let of_index = |index: &Index| {
-            one(&index.name, index.unique, index.parts.iter().map(|part| part.as_column()).collect())
+            let columns = of_parts(&index.parts).filter(|_| index.include.is_empty());
+            let mut found = one(&index.name, index.unique, false, columns);
+            found.insert(
+                "indpred".into(),
+                if index.predicate.is_some() { Value::Unknown } else { Value::Null },
+            );
+            found
         };
         let keys = table.constraints.iter().filter(|it| is_key(&it.kind));
-        let of_key = |it: &Constraint| {
-            one(&it.name, !matches!(it.kind, ConstraintKind::Exclude(_)), constrained(&it.kind))
+        let of_key = |it: &Constraint| match &it.kind {
+            ConstraintKind::PrimaryKey(key) => one(&it.name, true, true, of_parts(&key.parts)),
+            ConstraintKind::Unique(key) => one(&it.name, true, false, of_parts(&key.parts)),
+            _ => one(&it.name, false, false, None),
         };
         table.indexes.iter().map(of_index).chain(keys.map(of_key)).collect()
     };
@@ -143,9 +181,44 @@ pub fn keys_of_indexes(schema: &Schema) -> Vec<CatalogRow> {
 pub fn listed_tables(schema: &Schema) -> Vec<CatalogRow> {
     named(schema, |id, object| {
         matches!(object, Object::Table(_)).then(|| {
-            row([("schemaname", Value::text(schema_of(id))), ("tablename", Value::text(id.name.as_str()))])
+            row([
+                ("schemaname", Value::text(schema_of(id))),
+                ("tablename", text_of(&id.name)),
+                ("rowsecurity", Value::Boolean(has_row_security(object))),
+            ])
         })
     })
+}
+
+/// pg_views
+pub fn listed_views(schema: &Schema) -> Vec<CatalogRow> {
+    named(schema, |id, object| {
+        let view = || row([("schemaname", Value::text(schema_of(id))), ("viewname", text_of(&id.name))]);
+        matches!(object, Object::View(_)).then(view)
+    })
+}
+
+/// pg_matviews
+pub fn listed_matviews(schema: &Schema) -> Vec<CatalogRow> {
+    named(schema, |id, object| {
+        let view = || row([("schemaname", Value::text(schema_of(id))), ("matviewname", text_of(&id.name))]);
+        matches!(object, Object::MaterializedView(_)).then(view)
+    })
+}
+
+/// pg_sequences, with those of identity columns.
+pub fn listed_sequences(schema: &Schema) -> Vec<CatalogRow> {
+    let one = |id: &ObjectId, name: &Name| {
+        row([("schemaname", Value::text(schema_of(id))), ("sequencename", text_of(name))])
+    };
+    let mut rows = Vec::new();
+    for (id, object) in &schema.objects {
+        if matches!(object.as_ref(), Object::Sequence(_)) {
+            rows.push(one(id, &id.name));
+        }
+        rows.extend(identity_sequences(id, object).iter().map(|(_, name)| one(id, name)));
+    }
+    rows
 }
 
 /// pg_indexes
@@ -185,13 +258,6 @@ fn shown(naming: &Naming) -> Value {
     naming.name().map_or(Value::Unknown, |name| Value::text(name.as_str()))
 }
 
-fn is_key(kind: &ConstraintKind) -> bool {
-    match kind {
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => true,
-        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => false,
-    }
-}
-
 /// pg_extension
 pub fn extensions(schema: &Schema) -> Vec<CatalogRow> {
     let mut rows = named(schema, |id, object| {
@@ -199,36 +265,4 @@ pub fn extensions(schema: &Schema) -> Vec<CatalogRow> {
     });
     rows.push(row([("extname", Value::text("plpgsql"))]));
     rows
-}
-
-/// pg_trigger
-pub fn triggers(schema: &Schema) -> Vec<CatalogRow> {
-    let of_table = |id: &ObjectId| {
-        let owner = id.owner.clone()?;
-        let kinds = [ObjectKind::Table, ObjectKind::View];
-        let mut ids = kinds.iter().map(|kind| ObjectId::new(*kind, id.schema.clone(), owner.clone()));
-        ids.find(|id| schema.objects.contains_key(id))
-    };
-    let of_trigger = |(id, object): (&ObjectId, &Object)| match object {
-        Object::Trigger(_) => Some(row([
-            ("tgname", Value::text(id.name.as_str())),
-            ("tgrelid", of_table(id).as_ref().map_or(Value::Unknown, key)),
-            ("tgisinternal", Value::Boolean(false)),
-        ])),
-        _ => None,
-    };
-    schema.objects.iter().filter_map(|(id, object)| of_trigger((id, object))).collect()
-}
-
-/// pg_policies
-pub fn policies(schema: &Schema) -> Vec<CatalogRow> {
-    named(schema, |id, object| {
-        matches!(object, Object::Policy(_)).then(|| {
-            row([
-                ("schemaname", Value::text(schema_of(id))),
-                ("tablename", Value::optional(id.owner.as_ref().map(|owner| owner.as_str()))),
-                ("policyname", Value::text(id.name.as_str())),
-            ])
-        })
-    })
 }

@@ -1,8 +1,8 @@
 //! Types in the catalog, and how it writes them.
 
 use super::{is_foreign_table, key, namespace_key, row};
-use crate::dialect::CatalogRow;
-use crate::model::block::Value;
+use crate::dialect::{CatalogRow, Place};
+use crate::model::value::Value;
 use crate::model::{DataType, Expr, Expression, Object, ObjectId, ObjectKind, Schema};
 
 /// The types that extensions bring. Of an extension that is not here nobody knows.
@@ -27,6 +27,11 @@ const OF_EXTENSIONS: [(&str, &[&str]); 16] = [
         &["gbtreekey2", "gbtreekey4", "gbtreekey8", "gbtreekey16", "gbtreekey32", "gbtreekey_var"],
     ),
 ];
+
+/// Whether what an extension brings is known: types, and no tables.
+pub fn is_known_extension(name: &str) -> bool {
+    OF_EXTENSIONS.iter().any(|(known, _)| *known == name && name != "pg_stat_statements")
+}
 
 /// pg_type: the types of a schema, its tables' row types with them.
 pub fn types(schema: &Schema) -> Vec<CatalogRow> {
@@ -73,10 +78,12 @@ fn of_object(id: &ObjectId, object: &Object) -> Vec<CatalogRow> {
 pub fn labels(schema: &Schema) -> Vec<CatalogRow> {
     let of_enum = |(id, object): (&ObjectId, &Object)| -> Vec<CatalogRow> {
         let Object::Enum(it) = object else { return Vec::new() };
-        let one = |label: &std::sync::Arc<str>| {
-            row([("enumtypid", key(id)), ("enumlabel", Value::Text(label.clone()))])
+        let one = |(at, label): (i64, &std::sync::Arc<str>)| {
+            // How far apart two of them are numbered is not known, and nobody asks.
+            let place = Value::key(&format!("column {at:05}"));
+            row([("enumtypid", key(id)), ("enumlabel", Value::Text(label.clone())), ("enumsortorder", place)])
         };
-        it.labels.iter().map(one).collect()
+        (1i64..).zip(&it.labels).map(one).collect()
     };
     schema.objects.iter().flat_map(|(id, object)| of_enum((id, object))).collect()
 }
@@ -122,17 +129,58 @@ pub fn internal_name(ty: &DataType) -> Value {
     Value::text(&if ty.dimensions > 0 { format!("_{name}") } else { name.to_owned() })
 }
 
-/// How the server prints a default, where that is certain: literals.
-pub fn default(default: &Expression, ty: &DataType) -> Value {
+/// How the server prints a default, where that is certain; of any other it is known that there is one.
+pub fn default(place: &Place<'_>, default: &Expression, ty: &DataType) -> Value {
     let integer = matches!(&*ty.name, "integer" | "bigint" | "smallint");
     let text = matches!(&*ty.name, "character varying" | "text" | "character");
     match &default.tree {
+        Expr::Null => Value::Unknown,
+        Expr::Cast { operand, ty: _ } if **operand == Expr::Null => Value::Unknown,
         Expr::Boolean(truth) if &*ty.name == "boolean" => Value::text(if *truth { "true" } else { "false" }),
         Expr::Number(number) if integer && !number.starts_with('-') => Value::Text(number.clone()),
         Expr::Text(literal) if text && ty.dimensions == 0 && !literal.contains('\\') => {
             let name = if &*ty.name == "character" { "bpchar" } else { &*ty.name };
             Value::text(&format!("'{}'::{name}", literal.replace('\'', "''")))
         }
-        _ => Value::Unknown,
+        Expr::Call { name, arguments } => match (name.as_slice(), arguments.as_slice()) {
+            ([name], []) if name.as_str() == "now" => Value::text("now()"),
+            ([name], [sequence]) if name.as_str() == "nextval" => next_value(place, sequence),
+            _ => unprinted(default),
+        },
+        Expr::Keyword(word) if &**word == "current_timestamp" => Value::text("CURRENT_TIMESTAMP"),
+        _ => unprinted(default),
     }
+}
+
+/// A default of which only that it is one is known.
+fn unprinted(default: &Expression) -> Value {
+    Value::key(&format!("default {}", default.text))
+}
+
+/// `nextval('a_id_seq'::regclass)`, where the sequence is seen without its schema.
+fn next_value(place: &Place<'_>, sequence: &Expr) -> Value {
+    let text = match sequence {
+        Expr::Text(text) => text,
+        Expr::Cast { operand, ty: _ } => match &**operand {
+            Expr::Text(text) => text,
+            _ => return Value::key("default nextval"),
+        },
+        _ => return Value::key("default nextval"),
+    };
+    let home = place.path.iter().flatten().next().map_or("", |name| name.as_str());
+    let bare = text.strip_prefix(home).and_then(|rest| rest.strip_prefix('.')).unwrap_or(text);
+    Value::text(&format!("nextval('{bare}'::regclass)"))
+}
+
+/// information_schema.domains
+pub fn domains(schema: &Schema) -> Vec<CatalogRow> {
+    let of = |(id, object): (&ObjectId, &Object)| match object {
+        Object::Domain(domain) => Some(row([
+            ("domain_schema", Value::optional(id.schema.as_ref().map(|schema| schema.as_str()))),
+            ("domain_name", Value::text(id.name.as_str())),
+            ("data_type", data_type(schema, &domain.base)),
+        ])),
+        _ => None,
+    };
+    schema.objects.iter().filter_map(|(id, object)| of((id, object))).collect()
 }

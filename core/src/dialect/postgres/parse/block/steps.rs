@@ -1,14 +1,16 @@
 //! The steps of PL/pgSQL, by recursive descent (PostgreSQL manual, PL/pgSQL: Control Structures). What has no DDL in it is
 //! not looked into.
 
-use super::data::are_data;
-use super::formula::{self, formula};
-use crate::dialect::postgres::parse::cut::Piece;
-use crate::dialect::postgres::parse::parsed;
-use crate::model::block::{Block, Condition, Handler, Step};
-use crate::model::{Fate, Name, QualifiedName, Span};
+use super::MANNER;
+use super::declare;
+use super::handler::{FOUND, handler};
+use super::simple::{formulas, simple};
+use crate::model::block::{Block, Over, Rows, Step};
+use crate::model::query::Formula;
+use crate::model::{Expr, Name, Span};
 use crate::syntax::cursor::{Cursor, Parse};
-use crate::syntax::lexer::{Token, TokenKind};
+use crate::syntax::lexer::Token;
+use crate::syntax::query::{part, place_of, query, within};
 
 /// Blocks in blocks beyond this depth are not read: they are walked recursively.
 const DEEPEST: u32 = 40;
@@ -18,94 +20,47 @@ const ENDS: [&str; 6] = ["end", "exception", "else", "elsif", "elseif", "when"];
 
 /// Reads a whole block.
 pub fn block(mut cursor: Cursor<'_>) -> Parse<Block> {
-    let block = nested(&mut cursor)?;
+    let label = label(&mut cursor)?;
+    let block = nested(&mut cursor, label)?;
     cursor.eat_symbol(";");
     if cursor.at_end() { Ok(block) } else { Err(cursor.expected("the end of the block")) }
 }
 
-fn nested(cursor: &mut Cursor<'_>) -> Parse<Block> {
+fn nested(cursor: &mut Cursor<'_>, label: Option<Name>) -> Parse<Block> {
     cursor.depth += 1;
     if cursor.depth > DEEPEST {
         return Err(cursor.expected("a less deeply nested block"));
     }
-    label(cursor)?;
-    let mut variables = Vec::new();
-    if cursor.eat_word("declare") {
-        while !cursor.is_word("begin") {
-            variables.push(declaration(cursor)?);
+    let mut block = Block { label, undoes: true, ..Block::default() };
+    while cursor.eat_word("declare") {
+        while !cursor.is_word("begin") && !cursor.is_word("declare") {
+            declare::declaration(cursor, &mut block)?;
         }
     }
     cursor.expect_word("begin")?;
-    let steps = steps(cursor)?;
-    let mut handlers = Vec::new();
+    block.steps = steps(cursor)?;
     if cursor.eat_word("exception") {
         while cursor.is_word("when") {
-            handlers.push(handler(cursor)?);
+            block.handlers.push(handler(cursor)?);
         }
     }
     cursor.expect_word("end")?;
     cursor.name();
     cursor.depth -= 1;
-    Ok(Block { variables, steps, handlers })
+    Ok(block)
 }
 
 /// `<<name>>`
-fn label(cursor: &mut Cursor<'_>) -> Parse<()> {
-    if cursor.eat_symbol("<<") {
-        cursor.expect_name()?;
-        cursor.expect_symbol(">>")?;
+fn label(cursor: &mut Cursor<'_>) -> Parse<Option<Name>> {
+    if !cursor.eat_symbol("<<") {
+        return Ok(None);
     }
-    Ok(())
-}
-
-/// `a integer NOT NULL := 1;`
-fn declaration(cursor: &mut Cursor<'_>) -> Parse<(Name, Option<crate::model::block::Formula>)> {
     let name = cursor.expect_name()?;
-    let rest = statement(cursor)?;
-    let mut at = Cursor { tokens: rest, at: 0, ..cursor.clone() };
-    while !at.at_end() {
-        if at.eat_symbol(":=") || at.eat_symbol("=") || at.eat_word("default") {
-            return Ok((name, Some(formula(&at, at.at, rest.len()))));
-        }
-        at.bump();
-    }
-    Ok((name, None))
+    cursor.expect_symbol(">>")?;
+    Ok(Some(name))
 }
 
-fn handler(cursor: &mut Cursor<'_>) -> Parse<Handler> {
-    cursor.expect_word("when")?;
-    let mut conditions = Vec::new();
-    loop {
-        if cursor.eat_word("sqlstate") {
-            conditions.push(condition(&cursor.string().ok_or_else(|| cursor.expected("a code"))?));
-        } else {
-            conditions.push(condition(&cursor.expect_name()?.as_str().to_lowercase()));
-        }
-        if !cursor.eat_word("or") {
-            break;
-        }
-    }
-    cursor.expect_word("then")?;
-    Ok(Handler { conditions, steps: steps(cursor)? })
-}
-
-/// A condition by its name or code (PostgreSQL manual, Error Codes).
-fn condition(name: &str) -> Condition {
-    match name {
-        "others" => Condition::Any,
-        "42710" | "42P07" | "42701" | "42723" | "42P06" => Condition::Duplicate,
-        "42704" | "42P01" | "42703" | "42883" => Condition::Undefined,
-        "invalid_table_definition" | "42P16" => Condition::SecondKey,
-        "dependent_objects_still_exist" | "2BP01" => Condition::Depended,
-        // RENAME VALUE of a label that is not there.
-        "invalid_parameter_value" | "22023" => Condition::Undefined,
-        name if name.starts_with("duplicate_") => Condition::Duplicate,
-        name if name.starts_with("undefined_") => Condition::Undefined,
-        _ => Condition::Other,
-    }
-}
-
-fn steps(cursor: &mut Cursor<'_>) -> Parse<Vec<Step>> {
+pub(super) fn steps(cursor: &mut Cursor<'_>) -> Parse<Vec<Step>> {
     let mut found = Vec::new();
     while !cursor.at_end() && !ENDS.iter().any(|word| cursor.is_word(word)) {
         found.extend(step(cursor)?);
@@ -113,31 +68,34 @@ fn steps(cursor: &mut Cursor<'_>) -> Parse<Vec<Step>> {
     Ok(found)
 }
 
-fn step(cursor: &mut Cursor<'_>) -> Parse<Option<Step>> {
-    label(cursor)?;
+fn step(cursor: &mut Cursor<'_>) -> Parse<Vec<Step>> {
+    let label = label(cursor)?;
     let span = cursor.here();
     if cursor.is_word("begin") || cursor.is_word("declare") {
-        let block = nested(cursor)?;
+        let block = nested(cursor, label)?;
         cursor.expect_symbol(";")?;
-        return Ok(Some(Step::Block(block)));
+        return Ok(vec![Step::Block(block)]);
     }
     if cursor.eat_word("if") {
-        return branches(cursor, span).map(Some);
+        return Ok(vec![branches(cursor, span)?]);
+    }
+    if cursor.eat_word("case") {
+        return Ok(vec![cases(cursor, span)?]);
     }
     if ["for", "foreach", "while", "loop"].iter().any(|word| cursor.is_word(word)) {
-        return repeated(cursor, span).map(Some);
+        return Ok(vec![repeated(cursor, label, span)?]);
     }
     let tokens = statement(cursor)?;
-    Ok(simple(&Cursor { tokens, at: 0, ..cursor.clone() }, span))
+    simple(&Cursor { tokens, at: 0, ..cursor.clone() }, span)
 }
 
 /// The tokens up to the `;`, which is taken.
-fn statement<'a>(cursor: &mut Cursor<'a>) -> Parse<&'a [Token]> {
-    until(cursor, |cursor| cursor.is_symbol(";"))
+pub(super) fn statement<'a>(cursor: &mut Cursor<'a>) -> Parse<&'a [Token]> {
+    until(cursor, |cursor| cursor.is_symbol(";"), "`;`")
 }
 
 /// The tokens up to a place outside parentheses; what is there is taken.
-fn until<'a>(cursor: &mut Cursor<'a>, stops: impl Fn(&Cursor<'a>) -> bool) -> Parse<&'a [Token]> {
+fn until<'a>(cursor: &mut Cursor<'a>, stops: impl Fn(&Cursor<'a>) -> bool, what: &str) -> Parse<&'a [Token]> {
     let (start, mut depth, mut cases) = (cursor.at, 0i32, 0i32);
     while !cursor.at_end() {
         if depth == 0 && cases == 0 && stops(cursor) {
@@ -150,16 +108,28 @@ fn until<'a>(cursor: &mut Cursor<'a>, stops: impl Fn(&Cursor<'a>) -> bool) -> Pa
         cases += i32::from(cursor.is_word("case")) - i32::from(cases > 0 && cursor.is_word("end"));
         cursor.bump();
     }
-    Err(cursor.expected("`;`"))
+    Err(cursor.expected(what))
+}
+
+fn condition(cursor: &mut Cursor<'_>) -> Parse<Formula> {
+    let tokens = until(cursor, |cursor| cursor.is_word("then"), "THEN")?;
+    Ok(within(&Cursor { tokens, at: 0, ..cursor.clone() }, MANNER))
+}
+
+fn ended(cursor: &mut Cursor<'_>, word: &str) -> Parse<()> {
+    cursor.expect_word("end")?;
+    cursor.expect_word(word)?;
+    if word == "loop" {
+        cursor.name();
+    }
+    cursor.expect_symbol(";")
 }
 
 fn branches(cursor: &mut Cursor<'_>, span: Span) -> Parse<Step> {
     let mut branches = Vec::new();
     let mut otherwise = Vec::new();
     loop {
-        let condition = until(cursor, |cursor| cursor.is_word("then"))?;
-        let inner = Cursor { tokens: condition, at: 0, ..cursor.clone() };
-        branches.push((formula(&inner, 0, condition.len()), steps(cursor)?));
+        branches.push((condition(cursor)?, steps(cursor)?));
         if !(cursor.eat_word("elsif") || cursor.eat_word("elseif")) {
             break;
         }
@@ -167,106 +137,121 @@ fn branches(cursor: &mut Cursor<'_>, span: Span) -> Parse<Step> {
     if cursor.eat_word("else") {
         otherwise = steps(cursor)?;
     }
-    cursor.expect_word("end")?;
-    cursor.expect_word("if")?;
-    cursor.expect_symbol(";")?;
+    ended(cursor, "if")?;
     Ok(Step::If { branches, otherwise, span })
 }
 
-fn repeated(cursor: &mut Cursor<'_>, span: Span) -> Parse<Step> {
-    let head = until(cursor, |cursor| cursor.is_word("loop"))?;
+/// `CASE [value] WHEN a, b THEN … ELSE … END CASE`, as IF.
+fn cases(cursor: &mut Cursor<'_>, span: Span) -> Parse<Step> {
+    let start = cursor.at;
+    while !cursor.at_end() && !cursor.is_word("when") {
+        cursor.bump();
+    }
+    let value = (cursor.at > start).then(|| within(&part(cursor, start, cursor.at), MANNER));
+    let mut branches = Vec::new();
+    while cursor.eat_word("when") {
+        let tokens = until(cursor, |cursor| cursor.is_word("then"), "THEN")?;
+        let inner = Cursor { tokens, at: 0, ..cursor.clone() };
+        let condition = match &value {
+            Some(value) => equal(&inner, value)?,
+            None => within(&inner, MANNER),
+        };
+        branches.push((condition, steps(cursor)?));
+    }
+    let otherwise = match cursor.eat_word("else") {
+        true => steps(cursor)?,
+        false => vec![Step::Fail("case not found".to_owned())],
+    };
+    ended(cursor, "case")?;
+    Ok(Step::If { branches, otherwise, span })
+}
+
+/// `value IN (a, b)`
+fn equal(cursor: &Cursor<'_>, value: &Formula) -> Parse<Formula> {
+    let others = formulas(cursor, 0, cursor.tokens.len());
+    if others.iter().any(|other| !other.queries.is_empty()) {
+        return Err(cursor.expected("a CASE whose branches are plain values"));
+    }
+    let list = others.into_iter().map(|other| other.tree).collect();
+    let tree = Expr::In { operand: Box::new(value.tree.clone()), list, negated: false };
+    Ok(Formula { tree, queries: value.queries.clone() })
+}
+
+fn repeated(cursor: &mut Cursor<'_>, label: Option<Name>, span: Span) -> Parse<Step> {
+    let head = until(cursor, |cursor| cursor.is_word("loop"), "LOOP")?;
     let steps = steps(cursor)?;
-    cursor.expect_word("end")?;
-    cursor.expect_word("loop")?;
-    cursor.name();
-    cursor.expect_symbol(";")?;
-    let mut at = Cursor { tokens: head, at: 0, ..cursor.clone() };
+    ended(cursor, "loop")?;
+    let over = over(Cursor { tokens: head, at: 0, ..cursor.clone() });
+    Ok(Step::Loop { label, over, steps, span })
+}
+
+/// What stands before LOOP.
+fn over(mut at: Cursor<'_>) -> Over {
+    let to = at.tokens.len();
+    if at.at_end() {
+        return Over::Endless;
+    }
+    if at.eat_word("while") {
+        return Over::While(within(&part(&at, 1, to), MANNER));
+    }
     let each = at.eat_word("foreach");
-    let over = each || at.eat_word("for");
-    let variable = at.name().filter(|_| over);
-    let values = at.eat_word("in") && (!each || at.eat_word("array"));
-    let items = (over && values).then(|| formula::items(&at, at.at, head.len(), each)).flatten();
-    Ok(Step::Loop { variable, items, steps, span })
+    let _ = at.eat_word("for");
+    let mut variables: Vec<Name> = at.name().into_iter().collect();
+    while at.eat_symbol(",") {
+        variables.extend(at.name());
+    }
+    let is_array = each && at.eat_words(&["in", "array"]);
+    if !is_array && (each || !at.eat_word("in")) {
+        return Over::Rows { variables, rows: Rows::Untold, found: None };
+    }
+    if let Some(range) = place_of_range(&at).filter(|_| !each)
+        && let [variable] = variables.as_slice()
+    {
+        return ranged(&at, range, variable);
+    }
+    let rest = part(&at, at.at, to);
+    let rows = if is_array { Rows::Array(within(&rest, MANNER)) } else { rows(&rest) };
+    Over::Rows { variables, rows, found: Some(Name::exact(FOUND)) }
 }
 
-/// A step without steps in it.
-fn simple(cursor: &Cursor<'_>, span: Span) -> Option<Step> {
-    let mut at = cursor.clone();
+fn place_of_range(at: &Cursor<'_>) -> Option<usize> {
+    let mut depth = 0i32;
+    (at.at..at.tokens.len()).find(|place| {
+        let text = at.tokens.get(*place).map_or("", |token| token.text(at.source));
+        depth += i32::from(text == "(") - i32::from(text == ")");
+        depth == 0 && text == ".."
+    })
+}
+
+/// `[REVERSE] a .. b [BY c]`
+fn ranged(at: &Cursor<'_>, dots: usize, variable: &Name) -> Over {
+    let down = at.is_word("reverse");
+    let to = at.tokens.len();
+    let by = place_of(at, dots, &["by"]);
+    Over::Range {
+        variable: variable.clone(),
+        from: within(&part(at, at.at + usize::from(down), dots), MANNER),
+        to: within(&part(at, dots + 1, by.unwrap_or(to)), MANNER),
+        by: by.map(|by| within(&part(at, by + 1, to), MANNER)),
+        down,
+    }
+}
+
+/// What FOR … IN and OPEN … FOR go over: a query, EXECUTE of a text, or a cursor.
+pub(super) fn rows(cursor: &Cursor<'_>) -> Rows {
     let to = cursor.tokens.len();
-    let head = cursor.text().to_ascii_lowercase();
-    match &*head {
-        "" | "null" => None,
-        "return" => Some(Step::Return),
-        "raise" => raised(cursor),
-        "execute" => {
-            at.bump();
-            let end = (1..to)
-                .find(|end| ["into", "using"].iter().any(|word| cursor.is_word_at(*end, word)))
-                .unwrap_or(to);
-            Some(Step::Execute { text: formula(cursor, 1, end), fills: filled(cursor), span })
-        }
-        "select" if are_data(cursor) => Some(formula::selected(cursor).unwrap_or_else(|| data(cursor, span))),
-        _ if assigns(cursor) => {
-            let variable = at.name()?;
-            Some(Step::Assign { variables: vec![variable], values: vec![formula(cursor, 2, to)] })
-        }
-        _ if are_data(cursor) => Some(data(cursor, span)),
-        _ => {
-            let piece = Piece { tokens: cursor.tokens.to_vec(), psql: false };
-            let parsed = parsed(cursor.source, cursor.source_id, &piece);
-            match parsed.fate {
-                Fate::Nothing(_) => None,
-                Fate::Effect(_) | Fate::Rejected(_) => Some(Step::Statement(parsed)),
-            }
-        }
+    let begins = ["select", "with", "values"].iter().any(|word| cursor.is_word(word));
+    if begins || cursor.is_symbol("(") {
+        return Rows::Query(query(cursor, MANNER));
     }
-}
-
-fn assigns(cursor: &Cursor<'_>) -> bool {
-    cursor.peek().is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName))
-        && matches!(cursor.text_at(1), ":=" | "=")
-}
-
-/// RAISE stops the block unless it says a lower level (PostgreSQL manual, Errors and Messages).
-fn raised(cursor: &Cursor<'_>) -> Option<Step> {
-    let mut at = Cursor { at: 1, ..cursor.clone() };
-    if ["notice", "warning", "info", "log", "debug"].iter().any(|level| at.is_word(level)) {
-        return None;
+    if cursor.is_word("execute") {
+        let using = place_of(cursor, 1, &["using"]);
+        let text = within(&part(cursor, 1, using.unwrap_or(to)), MANNER);
+        let using = using.map_or(Vec::new(), |using| formulas(cursor, using + 1, to));
+        return Rows::Text { text, using };
     }
-    at.eat_word("exception");
-    Some(Step::Fail(at.string().map_or_else(|| "an exception is raised".to_owned(), |text| text.to_string())))
-}
-
-fn data(cursor: &Cursor<'_>, span: Span) -> Step {
-    let mut calls = Vec::new();
-    let mut at = cursor.clone();
-    while !at.at_end() {
-        let mut probe = at.clone();
-        match probe.qualified_name() {
-            Ok(name) if probe.is_symbol("(") => calls.push(QualifiedName { ..name }),
-            _ => {}
-        }
-        at.bump();
+    match cursor.clone().name() {
+        Some(name) if to == 1 => Rows::Cursor(name),
+        _ => Rows::Untold,
     }
-    Step::Data { calls, fills: filled(cursor), span }
-}
-
-/// The variables behind INTO and GET DIAGNOSTICS.
-fn filled(cursor: &Cursor<'_>) -> Vec<Name> {
-    let mut names = Vec::new();
-    let mut at = cursor.clone();
-    let diagnostics = at.is_word("get");
-    while !at.at_end() {
-        let into = at.eat_word("into");
-        at.eat_word("strict");
-        if into || (diagnostics && at.text_at(1) == "=") || (diagnostics && at.text_at(1) == ":=") {
-            names.extend(at.name());
-            while into && at.eat_symbol(",") {
-                names.extend(at.name());
-            }
-        } else {
-            at.bump();
-        }
-    }
-    names
 }

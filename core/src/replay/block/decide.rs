@@ -1,0 +1,177 @@
+//! Conditions that nobody can answer: they do not matter where they decide about rows alone, or where every way leads to
+//! the same schema.
+
+use super::super::{Effect, Fault, Session, unknown};
+use super::formula::{self, named_calls};
+use super::frame::{Frame, unknown_now};
+use super::routine::may_change;
+use super::truth::truth;
+use super::{Flow, of_steps};
+use crate::model::block::{Block, Over, Step};
+use crate::model::query::Formula;
+use crate::model::value::Value;
+use crate::model::{Name, Object, Schema, Span};
+use std::sync::Arc;
+
+/// IF
+pub(super) fn decide(
+    session: &mut Session<'_>,
+    branches: &[(Formula, Vec<Step>)],
+    otherwise: &[Step],
+    span: Span,
+    frame: &mut Frame,
+) -> Result<Flow, Fault> {
+    for (at, (condition, steps)) in branches.iter().enumerate() {
+        formula::is_harmless(session, condition, span)?;
+        match truth(formula::value(session, frame, condition)) {
+            Value::Boolean(true) => return of_steps(session, steps, frame),
+            Value::Boolean(false) | Value::Null => {}
+            _ => {
+                let left = branches.iter().skip(at).map(|(_, steps)| &**steps).chain([otherwise]);
+                let left: Vec<&[Step]> = left.collect();
+                if left.iter().any(|steps| changes(session, steps)) {
+                    whichever(session, &left, span, frame)?;
+                }
+                left.iter().for_each(|steps| forget(steps, session, frame));
+                return Ok(Flow::On);
+            }
+        }
+    }
+    of_steps(session, otherwise, frame)
+}
+
+/// A condition that nobody can answer decides nothing where every way leads to the same schema.
+fn whichever(session: &mut Session<'_>, ways: &[&[Step]], span: Span, frame: &Frame) -> Effect {
+    let before = session.schema.clone();
+    let of_connection = session.variables.clone();
+    let mut arrived: Option<Schema> = None;
+    for steps in ways {
+        session.restore(before.clone());
+        let flow = of_steps(session, steps, &mut frame.clone());
+        session.variables.clone_from(&of_connection);
+        // Where it fails the whole migration does, and nobody asks what it would have done.
+        if session.watched == 0 && matches!(&flow, Err(fault) if fault.unknown.is_none()) {
+            continue;
+        }
+        let same = arrived.as_ref().is_none_or(|other| is_same(other, &session.schema));
+        if !(same && matches!(flow, Ok(Flow::On))) {
+            session.restore(before);
+            return unknown(span, "this condition cannot be answered from the schema");
+        }
+        arrived = Some(session.schema.clone());
+    }
+    match arrived {
+        Some(schema) => {
+            session.restore(schema);
+            Ok(())
+        }
+        None => {
+            session.restore(before);
+            unknown(span, "this condition cannot be answered from the schema")
+        }
+    }
+}
+
+/// Whether two schemas are the same but for the order in which constraints and indexes were made.
+pub(super) fn is_same(one: &Schema, other: &Schema) -> bool {
+    let sorted = |object: &Object| match object {
+        Object::Table(table) => {
+            let mut table = table.clone();
+            table.constraints.sort_by(|a, b| a.name.name().cmp(&b.name.name()));
+            table.indexes.sort_by(|a, b| a.name.name().cmp(&b.name.name()));
+            Object::Table(table)
+        }
+        object => object.clone(),
+    };
+    one.objects.len() == other.objects.len()
+        && one.objects.iter().zip(&other.objects).all(|((a, left), (b, right))| {
+            a == b && (Arc::ptr_eq(left, right) || sorted(left) == sorted(right))
+        })
+}
+
+/// Whether steps may change the schema, or what is done behind them.
+pub(super) fn changes(session: &Session<'_>, steps: &[Step]) -> bool {
+    steps.iter().any(|step| changes_within(session, step, 0, &mut Vec::new()))
+}
+
+/// The same of the steps of a loop, which may leave it.
+pub(super) fn changes_looped(session: &Session<'_>, label: Option<&Name>, steps: &[Step]) -> bool {
+    let mut labels: Vec<&Name> = label.into_iter().collect();
+    steps.iter().any(|step| changes_within(session, step, 1, &mut labels))
+}
+
+/// The same of one step in so many loops, the labels around it among the steps being these.
+fn changes_within<'s>(
+    session: &Session<'_>,
+    step: &'s Step,
+    loops: usize,
+    labels: &mut Vec<&'s Name>,
+) -> bool {
+    let calls = |formula: &Formula| named_calls(formula).iter().any(|name| may_change(session, name));
+    let mut inside = |label: &'s Option<Name>, steps: &'s [Step], loops: usize| {
+        labels.extend(label);
+        let found = steps.iter().any(|step| changes_within(session, step, loops, labels));
+        labels.truncate(labels.len() - usize::from(label.is_some()));
+        found
+    };
+    match step {
+        Step::Statement(_) | Step::Execute { .. } | Step::Fail(_) | Step::Return(_) => true,
+        Step::Data { calls, fills: _, span: _ } | Step::Select { calls, .. } => {
+            calls.iter().any(|name| may_change(session, name))
+        }
+        Step::Assign { variable: _, value, span: _ } => value.as_ref().is_some_and(calls),
+        Step::If { branches, otherwise, span: _ } => {
+            branches.iter().any(|(_, steps)| inside(&None, steps, loops)) || inside(&None, otherwise, loops)
+        }
+        Step::Block(Block { label, steps, handlers, .. }) => {
+            inside(label, steps, loops) || handlers.iter().any(|handler| inside(label, &handler.steps, loops))
+        }
+        Step::Loop { label, over: _, steps, span: _ } => inside(label, steps, loops + 1),
+        Step::Leave { label: None, .. } => loops == 0,
+        Step::Leave { label: Some(label), .. } => !labels.contains(&label),
+        Step::Open { .. } | Step::Fetch { .. } => false,
+    }
+}
+
+/// What steps that are left out might have assigned is not known any more.
+pub(super) fn forget(steps: &[Step], session: &mut Session<'_>, frame: &mut Frame) {
+    for step in steps {
+        match step {
+            Step::Assign { variable, value: _, span: _ } => unknown_now([variable], session, frame),
+            Step::Data { fills, .. } | Step::Execute { fills, .. } => unknown_now(fills, session, frame),
+            Step::Select { fills, row, .. } => {
+                unknown_now(fills.iter().chain(&row.found), session, frame);
+            }
+            Step::Fetch { cursor, fills, row, span: _ } => {
+                unknown_now(fills.iter().chain(&row.found), session, frame);
+                lose(frame, cursor);
+            }
+            Step::Open { cursor, rows: _, span: _ } => lose(frame, cursor),
+            Step::If { branches, otherwise, span: _ } => {
+                branches.iter().for_each(|(_, steps)| forget(steps, session, frame));
+                forget(otherwise, session, frame);
+            }
+            Step::Block(Block { steps, handlers, .. }) => {
+                forget(steps, session, frame);
+                handlers.iter().for_each(|handler| forget(&handler.steps, session, frame));
+            }
+            Step::Loop { label: _, over, steps, span: _ } => {
+                match over {
+                    Over::Rows { variables, rows: _, found } => {
+                        unknown_now(variables.iter().chain(found), session, frame);
+                    }
+                    Over::Range { variable, .. } => unknown_now([variable], session, frame),
+                    Over::While(_) | Over::Endless => {}
+                }
+                forget(steps, session, frame);
+            }
+            Step::Statement(_) | Step::Fail(_) | Step::Return(_) | Step::Leave { .. } => {}
+        }
+    }
+}
+
+fn lose(frame: &mut Frame, cursor: &Name) {
+    if let Some(opened) = frame.cursor(cursor) {
+        opened.left = None;
+    }
+}

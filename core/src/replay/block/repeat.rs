@@ -1,0 +1,177 @@
+//! Loops. One that only touches rows may be left out; one that changes the schema must be known to its end.
+
+use super::super::{Fault, Session, unknown};
+use super::decide::{changes_looped, forget};
+use super::formula::{self, Scope};
+use super::frame::{Frame, Opened, assign, fill, take, told};
+use super::order::arrange;
+use super::query::rows_of;
+use super::{Flow, of_steps};
+use crate::model::block::{Over, RowRule, Rows, Step};
+use crate::model::query::Formula;
+use crate::model::value::Value;
+use crate::model::{Name, Span};
+
+const UNTOLD: &str = "what this loop goes over cannot be told from the schema";
+
+pub(super) fn repeat(
+    session: &mut Session<'_>,
+    label: Option<&Name>,
+    over: &Over,
+    steps: &[Step],
+    span: Span,
+    frame: &mut Frame,
+) -> Result<Flow, Fault> {
+    if changes_looped(session, label, steps) {
+        return rounds(session, label, over, steps, span, frame);
+    }
+    let before = (frame.clone(), session.variables.clone());
+    match rounds(session, label, over, steps, span, frame) {
+        Err(fault) if fault.unknown.is_some() => {
+            (*frame, session.variables) = before;
+            let whole = Step::Loop { label: None, over: over.clone(), steps: steps.to_vec(), span };
+            forget(std::slice::from_ref(&whole), session, frame);
+            Ok(Flow::On)
+        }
+        done => done,
+    }
+}
+
+fn rounds(
+    session: &mut Session<'_>,
+    label: Option<&Name>,
+    over: &Over,
+    steps: &[Step],
+    span: Span,
+    frame: &mut Frame,
+) -> Result<Flow, Fault> {
+    let round = |session: &mut Session<'_>, frame: &mut Frame| -> Result<Option<Flow>, Fault> {
+        session.steps_left = session.steps_left.saturating_sub(1);
+        if session.steps_left == 0 {
+            return unknown(span, "this loop does not come to an end here");
+        }
+        Ok(match of_steps(session, steps, frame)? {
+            Flow::On => None,
+            Flow::Again(to) if to.is_none() || to.as_ref() == label => None,
+            Flow::Left(to) if to.is_none() || to.as_ref() == label => Some(Flow::On),
+            other => Some(other),
+        })
+    };
+    match over {
+        Over::Endless => loop {
+            if let Some(flow) = round(session, frame)? {
+                return Ok(flow);
+            }
+        },
+        Over::While(condition) => loop {
+            formula::is_harmless(session, condition, span)?;
+            match super::truth::truth(formula::value(session, frame, condition)) {
+                Value::Boolean(true) => {}
+                Value::Boolean(false) | Value::Null => return Ok(Flow::On),
+                _ => return unknown(span, "whether this loop goes on cannot be told from the schema"),
+            }
+            if let Some(flow) = round(session, frame)? {
+                return Ok(flow);
+            }
+        },
+        Over::Range { variable, from, to, by, down } => {
+            let numbers = range(session, frame, from, to, by.as_ref(), *down);
+            let Some(numbers) = numbers else { return unknown(span, UNTOLD) };
+            for number in numbers {
+                assign(session, frame, variable, Value::Number(number));
+                if let Some(flow) = round(session, frame)? {
+                    return Ok(flow);
+                }
+            }
+            Ok(Flow::On)
+        }
+        Over::Rows { variables, rows, found } => {
+            let Some(values) = values(session, frame, rows) else { return unknown(span, UNTOLD) };
+            let any = !values.is_empty();
+            for value in values {
+                fill(session, frame, variables, &value);
+                if let Some(flow) = round(session, frame)? {
+                    told(session, frame, found.as_ref(), Value::Boolean(true));
+                    return Ok(flow);
+                }
+            }
+            told(session, frame, found.as_ref(), Value::Boolean(any));
+            Ok(Flow::On)
+        }
+    }
+}
+
+/// The numbers of a range; `None` if they are not known.
+fn range(
+    session: &Session<'_>,
+    frame: &Frame,
+    from: &Formula,
+    to: &Formula,
+    by: Option<&Formula>,
+    down: bool,
+) -> Option<Vec<i64>> {
+    let number = |formula: &Formula| match formula::value(session, frame, formula) {
+        Value::Number(number) => Some(number),
+        _ => None,
+    };
+    let (from, to) = (number(from)?, number(to)?);
+    let step = usize::try_from(by.map_or(Some(1), number)?).ok().filter(|step| *step > 0)?;
+    // Nobody goes over as many in a migration.
+    if from.abs_diff(to) > 10_000_000 {
+        return None;
+    }
+    Some(match down {
+        false => (from..=to).step_by(step).collect(),
+        true => (to..=from).rev().step_by(step).collect(),
+    })
+}
+
+/// What a loop or a cursor goes over, in the order at hand.
+fn values(session: &mut Session<'_>, frame: &mut Frame, rows: &Rows) -> Option<Vec<Value>> {
+    match rows {
+        Rows::Query(query) => {
+            let mut answer = rows_of(session, &Scope::of(frame), query).filter(|it| it.is_certain())?;
+            if !answer.ordered {
+                arrange(session, &mut answer.rows);
+            }
+            Some(answer.into_values())
+        }
+        Rows::Text { text, using } => {
+            let (query, inner) = super::execute::asked(session, frame, text, using)?;
+            values(session, &mut inner.clone(), &Rows::Query(query))
+        }
+        Rows::Cursor(name) => {
+            let rows = frame.cursor(name)?.rows.clone()?;
+            values(session, frame, &rows)
+        }
+        Rows::Array(array) => match formula::value(session, frame, array) {
+            Value::List(list) => Some(list),
+            _ => None,
+        },
+        Rows::Untold => None,
+    }
+}
+
+/// OPEN
+pub(super) fn open(session: &mut Session<'_>, frame: &mut Frame, cursor: &Name, rows: Option<&Rows>) {
+    let rows = rows.cloned().or_else(|| frame.cursor(cursor)?.rows.clone());
+    let mut left = rows.as_ref().and_then(|rows| values(session, frame, rows));
+    if let Some(left) = &mut left {
+        left.reverse();
+    }
+    frame.open(cursor, Opened { rows, left });
+}
+
+/// FETCH: the next row, if that is known.
+pub(super) fn fetch(
+    session: &mut Session<'_>,
+    frame: &mut Frame,
+    cursor: &Name,
+    fills: &[Name],
+    rule: &RowRule,
+) {
+    match frame.cursor(cursor).and_then(|opened| opened.left.as_mut()).map(Vec::pop) {
+        Some(row) => take(session, frame, fills, row.as_ref(), rule),
+        None => super::frame::unknown_now(fills.iter().chain(&rule.found), session, frame),
+    }
+}

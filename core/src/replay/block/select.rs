@@ -1,0 +1,130 @@
+//! SELECT … INTO and PERFORM: what a query answers, and what the functions in it do.
+
+use super::super::{Effect, Fault, Session, fault, unknown};
+use super::NO_ROW;
+use super::formula::{self, Scope, call_of};
+use super::frame::{Frame, take, unknown_now};
+use super::join::combinations;
+use super::query::rows_of;
+use super::routine::{self, Given, may_change};
+use crate::model::block::RowRule;
+use crate::model::query::{Formula, Query, Relation};
+use crate::model::value::Value;
+use crate::model::{Name, QualifiedName, Span};
+
+/// The value of a formula; a function that is all of it also does what it does.
+pub(super) fn computed(
+    session: &mut Session<'_>,
+    formula: &Formula,
+    span: Span,
+    frame: &Frame,
+) -> Result<Value, Fault> {
+    if let Some((name, given)) = call_of(session, &Scope::of(frame), formula)
+        && may_change(session, &name)
+        && changing(session, formula) == 1
+    {
+        return routine::run(session, &name, given, span);
+    }
+    formula::is_harmless(session, formula, span)?;
+    Ok(formula::value(session, frame, formula))
+}
+
+/// How many functions in a formula may change the schema.
+fn changing(session: &Session<'_>, formula: &Formula) -> usize {
+    formula::named_calls(formula).iter().filter(|name| may_change(session, name)).count()
+}
+
+pub(super) fn select(
+    session: &mut Session<'_>,
+    query: &Query,
+    fills: &[Name],
+    calls: &[QualifiedName],
+    rule: &RowRule,
+    span: Span,
+    frame: &mut Frame,
+) -> Effect {
+    if let Some(name) = calls.iter().find(|name| may_change(session, name)) {
+        let value = doing(session, query, name, span, frame)?;
+        take(session, frame, fills, value.as_ref(), rule);
+        return Ok(());
+    }
+    let answer = rows_of(session, &Scope::of(frame), query).filter(|it| it.is_certain());
+    let Some(answer) = answer else {
+        unknown_now(fills.iter().chain(&rule.found), session, frame);
+        return Ok(());
+    };
+    if rule.one && answer.rows.len() > 1 {
+        return fault("query returned more than one row");
+    }
+    if rule.one && !rule.keeps && answer.rows.is_empty() {
+        return fault(NO_ROW);
+    }
+    // Without variables only whether there is a row matters.
+    let any = (!answer.rows.is_empty()).then_some(Value::Null);
+    let row = match (fills.is_empty(), rule.last) {
+        (true, _) => any,
+        (false, last) => answer.one(session, last),
+    };
+    take(session, frame, fills, row.as_ref(), rule);
+    Ok(())
+}
+
+/// Runs the functions of a query once for each of its rows, and gives what the last of them gave.
+fn doing(
+    session: &mut Session<'_>,
+    query: &Query,
+    name: &QualifiedName,
+    span: Span,
+    frame: &Frame,
+) -> Result<Option<Value>, Fault> {
+    let calls = calls_of(session, query, frame);
+    let Some(calls) = calls else {
+        return unknown(span, format!("what function {name} does to the schema is not known"));
+    };
+    let mut last = None;
+    for (name, given) in calls {
+        last = Some(routine::run(session, &name, given, span)?);
+    }
+    Ok(last)
+}
+
+/// The calls that a query makes, in their order; `None` where it does more than call.
+fn calls_of(session: &Session<'_>, query: &Query, frame: &Frame) -> Option<Vec<(QualifiedName, Vec<Given>)>> {
+    let Query { columns, distinct, from, conditions, groups, having, order, limit, others, unread } = query;
+    let plain = !distinct && groups.is_empty() && having.is_none() && limit.is_none() && others.is_empty();
+    if *unread || !plain {
+        return None;
+    }
+    let outside = Scope::of(frame);
+    // SELECT … FROM f()
+    if let [source] = from.as_slice()
+        && let Relation::Call { call, numbered: _ } = &source.relation
+        && let Some((name, given)) = call_of(session, &outside, call)
+        && may_change(session, &name)
+    {
+        let rest: usize = columns.iter().map(|column| changing(session, &column.value)).sum();
+        let alone = conditions.is_empty() && rest == 0 && changing(session, call) == 1;
+        return alone.then(|| vec![(name, given)]);
+    }
+    let (found, in_order) = combinations(session, &outside, query)?;
+    if found.iter().any(|it| !it.certain) {
+        return None;
+    }
+    let mut found = found;
+    if !in_order || !order.is_empty() {
+        super::order::arrange(session, &mut found);
+    }
+    let mut calls = Vec::new();
+    for combination in &found {
+        let named = combination.named(from);
+        let scope = outside.with(&named);
+        for column in columns {
+            match (call_of(session, &scope, &column.value), changing(session, &column.value)) {
+                (_, 0) => {}
+                (Some((name, given)), 1) if may_change(session, &name) => calls.push((name, given)),
+                _ => return None,
+            }
+        }
+    }
+    Some(calls)
+}

@@ -1,0 +1,105 @@
+//! Procedures and functions of the schema, where they are called.
+
+use super::{added, replayed};
+
+/// A function that adds a column to a table, and what it is called with.
+const ADDS: &str = "CREATE FUNCTION adds(t regclass, c text DEFAULT 'made') RETURNS text LANGUAGE plpgsql AS $f$ \
+    BEGIN EXECUTE format('ALTER TABLE %s ADD COLUMN %I int', t, adds.c); RETURN c || 2; END $f$; ";
+
+#[test]
+fn a_procedure_of_the_schema_is_looked_into() {
+    let procedure =
+        |body: &str| format!("CREATE PROCEDURE p() LANGUAGE plpgsql AS $p$ BEGIN {body} END $p$; CALL p()");
+    assert_eq!(replayed(&procedure("UPDATE users SET age = 1;")).1, [""; 0]);
+    let (schema, complaints) = replayed(&procedure("EXECUTE 'CREATE TABLE made ()';"));
+    assert_eq!(complaints, [""; 0]);
+    assert!(schema.objects.keys().any(|id| id.name.as_str() == "made"));
+    assert_eq!(replayed(&procedure("EXECUTE (SELECT name FROM users);")).1.len(), 1);
+}
+
+#[test]
+fn a_procedure_of_an_extension_may_do_anything() {
+    let (_, complaints) = replayed("CALL partman.make_partitions()");
+    assert_eq!(
+        complaints,
+        [
+            "the effect of this statement cannot be replayed: what procedure partman.make_partitions does is not known"
+        ]
+    );
+}
+
+#[test]
+fn a_procedure_that_calls_itself_is_not_followed_for_ever() {
+    let body = "CALL p(); DROP TABLE IF EXISTS none;";
+    let text = format!("CREATE PROCEDURE p() LANGUAGE plpgsql AS $p$ BEGIN {body} END $p$; CALL p()");
+    assert_eq!(
+        replayed(&text).1,
+        ["the effect of this statement cannot be replayed: what procedure p does is not known"]
+    );
+}
+
+#[test]
+fn a_function_that_may_change_the_schema_is_not_called_blindly() {
+    let (_, complaints) = replayed(
+        "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $f$ BEGIN DROP TABLE users; RETURN 1; END $f$; \
+         DO $$ BEGIN IF f() = 1 THEN CREATE TABLE t (); END IF; END $$",
+    );
+    assert_eq!(
+        complaints,
+        ["the effect of this statement cannot be replayed: what function f does to the schema is not known"]
+    );
+}
+
+#[test]
+fn a_function_that_is_called_does_what_it_does() {
+    for (call, columns) in [
+        ("SELECT adds('users')", vec!["made"]),
+        ("SELECT * FROM adds(c => 'x', t => 'users')", vec!["x"]),
+        ("SELECT adds('users', n) FROM unnest(ARRAY['p', 'q']) AS n", vec!["p", "q"]),
+        ("DO $$ BEGIN PERFORM adds('users', 'y'); END $$", vec!["y"]),
+        (
+            "DO $$ DECLARE v text; BEGIN v := adds('users'); PERFORM adds('users', v); END $$",
+            vec!["made", "made2"],
+        ),
+    ] {
+        assert_eq!(added(&format!("{ADDS} {call}")), columns, "{call}");
+    }
+}
+
+#[test]
+fn a_function_that_asks_gives_its_value_to_a_condition() {
+    let missing = |body: &str| {
+        added(&format!(
+            "CREATE FUNCTION missing(t text, c text) RETURNS boolean {body}; \
+             DO $$ BEGIN IF missing('users', 'x') AND NOT missing('users', 'id') THEN \
+             ALTER TABLE users ADD x int; END IF; END $$"
+        ))
+    };
+    let query =
+        "SELECT NOT EXISTS (SELECT FROM information_schema.columns WHERE table_name = t AND column_name = c)";
+    assert_eq!(missing(&format!("LANGUAGE sql AS $f$ {query} $f$")), ["x"]);
+    assert_eq!(missing(&format!("LANGUAGE plpgsql AS $f$ BEGIN RETURN ({query}); END $f$")), ["x"]);
+}
+
+#[test]
+fn a_function_of_the_rows_alone_is_no_matter() {
+    assert_eq!(
+        added(
+            "CREATE FUNCTION fill() RETURNS void LANGUAGE plpgsql AS $f$ BEGIN INSERT INTO users VALUES (1); END $f$; \
+             SELECT fill(); DO $$ BEGIN PERFORM fill(); ALTER TABLE users ADD a int; END $$"
+        ),
+        ["a"]
+    );
+}
+
+#[test]
+fn what_a_procedure_gives_back_goes_on() {
+    assert_eq!(
+        added(
+            "CREATE PROCEDURE p(n int, INOUT r text) LANGUAGE plpgsql AS $p$ BEGIN r := r || n; \
+             EXECUTE 'ALTER TABLE users ADD ' || r || ' int'; END $p$; \
+             DO $$ DECLARE v text := 'c'; BEGIN CALL p(1, v); CALL p(2, v); END $$; CALL p(3, 'd')"
+        ),
+        ["c1", "c12", "d3"]
+    );
+}
