@@ -232,12 +232,16 @@ fn statement(session: &mut Session<'_>, parsed: Parsed, variables: &mut Variable
     match fate {
         Fate::Nothing(_) => Ok(()),
         Fate::Rejected(diagnostic) => unknown(span, diagnostic.message),
-        Fate::Effect(effects) => effects.into_iter().try_for_each(|ddl| match ddl {
-            Ddl::Call { routine, arguments, span } => {
-                call_within(session, &routine, &arguments, span, variables)
-            }
-            ddl => session.run(ddl),
-        }),
+        Fate::Privilege { .. } if session.schema.privileges.is_none() => Ok(()),
+        Fate::Privilege { what: _, asks: Err(diagnostic) } => unknown(span, diagnostic.message),
+        Fate::Privilege { what: _, asks: Ok(effects) } | Fate::Effect(effects) => {
+            effects.into_iter().try_for_each(|ddl| match ddl {
+                Ddl::Call { routine, arguments, span } => {
+                    call_within(session, &routine, &arguments, span, variables)
+                }
+                ddl => session.run(ddl),
+            })
+        }
     }
 }
 
@@ -248,7 +252,12 @@ fn is_nothing(session: &Session<'_>, variables: &Variables, text: &Formula) -> b
     }
     let Value::Text(text) = formula::guessed(session, variables, text) else { return false };
     let parsed = session.knowledge.parse(&text, SourceId::default());
-    parsed.iter().all(|it| matches!(it.fate, Fate::Nothing(_)))
+    let governed = session.schema.privileges.is_some();
+    parsed.iter().all(|it| match it.fate {
+        Fate::Nothing(_) => true,
+        Fate::Privilege { .. } => !governed,
+        Fate::Effect(_) | Fate::Rejected(_) => false,
+    })
 }
 
 /// Whether a text is put together of its parts whatever they are: a guessed name decides nothing in it.
@@ -329,7 +338,8 @@ fn is_same(one: &Schema, other: &Schema) -> bool {
         }
         object => object.clone(),
     };
-    one.objects.len() == other.objects.len()
+    one.privileges == other.privileges
+        && one.objects.len() == other.objects.len()
         && one.objects.iter().zip(&other.objects).all(|((a, left), (b, right))| {
             a == b && (Arc::ptr_eq(left, right) || sorted(left) == sorted(right))
         })
@@ -364,6 +374,9 @@ fn repeat(
 /// Whether steps may change the schema, or end the block.
 fn changes(session: &Session<'_>, steps: &[Step]) -> bool {
     steps.iter().any(|step| match step {
+        Step::Statement(Parsed { span: _, fate: Fate::Privilege { .. } }) => {
+            session.schema.privileges.is_some()
+        }
         Step::Statement(_) | Step::Execute { .. } | Step::Fail(_) | Step::Return => true,
         Step::Data { calls, fills: _, span: _ } => calls.iter().any(|name| may_change(session, name)),
         Step::Assign { .. } => false,

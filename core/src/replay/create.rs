@@ -48,6 +48,23 @@ pub(super) fn create(session: &mut Session<'_>, create: Create) -> Effect {
         object => object,
     };
     qualify_texts(session, &mut object);
+    // A table is owned before its sequences are.
+    let is_new = !session.schema.objects.contains_key(&id) && id.kind != ObjectKind::Table;
+    let made = id.clone();
+    put(session, id, object, like)?;
+    if is_new {
+        session.owned(&made);
+    }
+    Ok(())
+}
+
+/// Puts an object in its place, as the server completes it.
+fn put(
+    session: &mut Session<'_>,
+    id: ObjectId,
+    object: Object,
+    like: Vec<crate::model::ddl::LikeTable>,
+) -> Effect {
     match object {
         Object::Table(table) => create_table(session, id, table, like),
         Object::View(view) => keep(session, id, |old| Object::View(replaced_view(view, old))),
@@ -233,7 +250,11 @@ fn create_table(
         session.name_index(&name, &made.indexes, &made.constraints, &mut index);
         made.indexes.push(index);
     }
-    session.schema.insert(id, Object::Table(made));
+    let identities = made.columns.iter().filter(|column| column.identity.is_some());
+    let identities: Vec<Name> = identities.map(|column| column.name.clone()).collect();
+    session.schema.insert(id.clone(), Object::Table(made));
+    session.owned(&id);
+    identities.iter().for_each(|column| session.owned_identity(&id, column));
     session.complete(&name)
 }
 

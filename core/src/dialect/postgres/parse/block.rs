@@ -5,6 +5,7 @@ mod data;
 mod formula;
 mod steps;
 
+use data::governs;
 pub use data::is_data_only;
 
 use super::super::syntax::SYNTAX;
@@ -20,21 +21,24 @@ pub fn fate(cursor: &Cursor<'_>) -> Fate {
         || Fate::Rejected(unreplayable(cursor, "a block that changes the schema in another language"));
     let Some((token, plpgsql)) = body(cursor) else { return refused() };
     let Some((text, offset)) = inside(token.text(cursor.source)) else { return refused() };
-    if is_data_only(text) {
-        return Fate::Nothing("data");
-    }
-    if !plpgsql {
-        return refused();
-    }
     let tokens = shifted(lex(text, &SYNTAX.lexical), token.start as usize + offset);
     let inner = Cursor::new(cursor.source, cursor.source_id, &tokens, &SYNTAX);
-    match steps::block(inner) {
-        Ok(block) => Fate::Effect(vec![Ddl::Block(Box::new(block))]),
-        Err(complaint) => {
-            let mut refusal = unreplayable(cursor, "a block that is not read to its end");
-            refusal.labels = complaint.labels;
-            Fate::Rejected(refusal)
-        }
+    let data_only = is_data_only(text);
+    if data_only && !governs(&inner) {
+        return Fate::Nothing("data");
+    }
+    if !plpgsql && !data_only {
+        return refused();
+    }
+    let asks = steps::block(inner).map(|block| vec![Ddl::Block(Box::new(block))]).map_err(|complaint| {
+        let mut refusal = unreplayable(cursor, "a block that is not read to its end");
+        refusal.labels = complaint.labels;
+        refusal
+    });
+    match (data_only, asks) {
+        (true, asks) => Fate::Privilege { what: "data", asks: asks.map_err(Box::new) },
+        (false, Ok(effects)) => Fate::Effect(effects),
+        (false, Err(refusal)) => Fate::Rejected(refusal),
     }
 }
 

@@ -4,7 +4,8 @@ use super::alter::common;
 use super::kind::{kind, target};
 use super::tree::Tree;
 use crate::model::ddl::{Create, Ddl};
-use crate::model::{ConstraintKind, Extension, Name, Namespace, Object, QualifiedName, Table};
+use crate::model::grant::{Grant, On};
+use crate::model::{ConstraintKind, Extension, Name, Namespace, Object, ObjectKind, QualifiedName, Table};
 use crate::syntax::cursor::{Cursor, Parse};
 use squawk_syntax::ast::{self, AstNode};
 
@@ -16,13 +17,33 @@ pub fn create_schema(tree: &Tree<'_>, it: &ast::CreateSchema) -> Parse<Vec<Ddl>>
     };
     let namespace = Object::Namespace(Namespace::default());
     let mut list = vec![create(name.clone(), namespace, it.if_not_exists().is_some())];
-    for element in it.schema_elements().filter(|it| !matches!(it, ast::SchemaElement::Grant(_))) {
+    list.extend(authorization(tree, &name)?);
+    for element in it.schema_elements() {
+        if let ast::SchemaElement::Grant(grant) = &element {
+            list.extend(super::privilege::read(&mut tree.within(grant))?.map(Ddl::Grant));
+            continue;
+        }
         let part = Tree { cursor: tree.within(&element), base: tree.base };
         let statement = tree.present(ast::Stmt::cast(element.syntax().clone()), "a statement")?;
         list.extend(super::statement::read(&part, &statement)?);
     }
     elements_in(&name, &mut list);
     Ok(list)
+}
+
+/// Whom a new schema is made for.
+fn authorization(tree: &Tree<'_>, name: &Name) -> Parse<Option<Ddl>> {
+    let mut cursor = tree.cursor.clone();
+    cursor.eat_words(&["create", "schema"]);
+    cursor.eat_words(&["if", "not", "exists"]);
+    if !cursor.is_word("authorization") {
+        cursor.expect_name()?;
+    }
+    if !cursor.eat_word("authorization") {
+        return Ok(None);
+    }
+    let target = super::target(ObjectKind::Namespace, QualifiedName::bare(name.clone()));
+    Ok(Some(Ddl::Owner { target, owner: super::privilege::role(&mut cursor)? }))
 }
 
 /// Names without a schema in the elements belong to the new one, where the statement makes what they name.
@@ -52,6 +73,9 @@ fn elements_in(schema: &Name, list: &mut [Ddl]) {
                 }
             }
             Ddl::CreateIndex { on, .. } => place(on),
+            Ddl::Grant(Grant { on: On::Objects(targets), .. }) => {
+                targets.iter_mut().for_each(|target| place(&mut target.name));
+            }
             _ => {}
         }
     }

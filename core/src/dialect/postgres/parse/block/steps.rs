@@ -1,7 +1,7 @@
 //! The steps of PL/pgSQL, by recursive descent (PostgreSQL manual, PL/pgSQL: Control Structures). What has no DDL in it is
 //! not looked into.
 
-use super::data::are_data;
+use super::data::{are_data, governs};
 use super::formula::{self, formula};
 use crate::dialect::postgres::parse::cut::Piece;
 use crate::dialect::postgres::parse::parsed;
@@ -210,16 +210,21 @@ fn simple(cursor: &Cursor<'_>, span: Span) -> Option<Step> {
             let variable = at.name()?;
             Some(Step::Assign { variables: vec![variable], values: vec![formula(cursor, 2, to)] })
         }
-        _ if are_data(cursor) => Some(data(cursor, span)),
+        _ if are_data(cursor) && !governs(&first(cursor)) => Some(data(cursor, span)),
         _ => {
             let piece = Piece { tokens: cursor.tokens.to_vec(), psql: false };
             let parsed = parsed(cursor.source, cursor.source_id, &piece);
             match parsed.fate {
                 Fate::Nothing(_) => None,
-                Fate::Effect(_) | Fate::Rejected(_) => Some(Step::Statement(parsed)),
+                Fate::Effect(_) | Fate::Privilege { .. } | Fate::Rejected(_) => Some(Step::Statement(parsed)),
             }
         }
     }
+}
+
+/// The first word alone.
+fn first<'a>(cursor: &Cursor<'a>) -> Cursor<'a> {
+    Cursor { tokens: cursor.tokens.get(..1).unwrap_or_default(), ..cursor.clone() }
 }
 
 fn assigns(cursor: &Cursor<'_>) -> bool {
