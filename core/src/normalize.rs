@@ -3,7 +3,8 @@
 use crate::dialect::{Knowledge, knowledge};
 use crate::model::change::Unknown;
 use crate::model::{
-    Capabilities, ConstraintKind, Expression, Name, Object, ObjectId, ObjectKind, Schema, Table, Target,
+    Capabilities, ConstraintKind, Expression, Name, NewObjects, Object, ObjectId, ObjectKind, Schema, Table,
+    Target,
 };
 use crate::syntax::Syntax;
 use std::collections::BTreeSet;
@@ -134,17 +135,19 @@ fn privileges(target: &Target, knowledge: &dyn Knowledge, schema: &mut Schema) {
     let (Some(granting), Some(_)) = (knowledge.granting(), &schema.privileges) else { return };
     let Schema { objects, privileges } = schema;
     let Some(privileges) = privileges.as_mut().map(Arc::make_mut) else { return };
+    let of_sequences = granting.rights_on_new(target, NewObjects::Sequences).by_themselves();
     for (id, access) in &mut privileges.access {
         if let Some(Object::Table(table)) = objects.get(id).map(|object| &**object) {
             access.columns.retain(|column, _| table.column(column).is_some());
             let is_identity = |column: &Name| table.column(column).is_some_and(|it| it.identity.is_some());
-            access.identities.retain(|column, _| is_identity(column));
+            access.identities.retain(|column, grants| is_identity(column) && *grants != of_sequences);
         }
         if let Some(rights) = granting.rights(target, id) {
             access.grants.take_if(|grants| *grants == rights.by_themselves());
         }
     }
-    privileges.access.retain(|id, access| objects.contains_key(id) && !access.is_plain());
+    let is_governed = |id: &ObjectId| objects.contains_key(id) && granting.rights(target, id).is_some();
+    privileges.access.retain(|id, access| is_governed(id) && !access.is_plain());
     let is_there =
         |schema: &Name| objects.contains_key(&ObjectId::new(ObjectKind::Namespace, None, schema.clone()));
     privileges.defaults.retain(|future, _| future.schema.as_ref().is_none_or(is_there));

@@ -391,3 +391,6 @@ pub(super) fn reassign(session: &mut Session<'_>, from: &[Role], to: &Role) -> E
     ids.iter().for_each(|id| hand_over(session, id, to.as_ref()));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use crate::model::ddl::{Ddl, Target};
 use crate::model::grant::{DefaultGrant, Grant, Manner, On, Right, Role};
 use crate::model::{Fate, Name, NewObjects, ObjectKind, Privilege, SourceId};
 use crate::syntax::cursor::{Cursor, Parse};
-use crate::syntax::lexer::{Token, TokenKind, lex};
+use crate::syntax::lexer::{TokenKind, lex};
 
 /// The fate of GRANT and REVOKE.
 pub fn fate(cursor: &Cursor<'_>) -> Fate {
@@ -20,20 +20,33 @@ pub fn fate(cursor: &Cursor<'_>) -> Fate {
 
 /// GRANT and REVOKE; `None` where it is not on an object of a schema.
 pub fn read(cursor: &mut Cursor<'_>) -> Parse<Option<Grant>> {
-    let (manner, on_role) = (manner(cursor)?, !cursor.tokens.iter().any(|it| is_on(cursor, *it)));
-    // GRANT of a role to a role.
-    if on_role {
+    let start = cursor.at;
+    while !cursor.at_end() && !cursor.is_word("on") {
+        cursor.bump();
+    }
+    // Of a role to a role it is where nothing is ON anything.
+    if cursor.at_end() || is_outside(cursor) {
         return Ok(None);
     }
+    cursor.at = start;
+    let manner = manner(cursor)?;
     let rights = rights(cursor)?;
     cursor.expect_word("on")?;
-    let Some(on) = on(cursor)? else { return Ok(None) };
+    let on = on(cursor)?;
     let (to, manner) = receivers(cursor, manner)?;
     Ok(Some(Grant { manner, rights, on, to }))
 }
 
-fn is_on(cursor: &Cursor<'_>, token: Token) -> bool {
-    token.text(cursor.source).eq_ignore_ascii_case("on")
+/// Whether what stands behind ON is no part of a schema; a table may have one of these names.
+fn is_outside(cursor: &Cursor<'_>) -> bool {
+    const OUTSIDE: [&[&str]; 4] = [&["database"], &["tablespace"], &["parameter"], &["large", "object"]];
+    let behind = Cursor { at: cursor.at + 1, ..cursor.clone() };
+    OUTSIDE.iter().any(|words| behind.are_words(words) && !ends_name(&behind, words.len()))
+}
+
+/// Whether a word is a name: what stands behind it goes on with a name or a list, or tells the roles.
+fn ends_name(cursor: &Cursor<'_>, ahead: usize) -> bool {
+    matches!(cursor.text_at(ahead), "." | ",") || ["to", "from"].iter().any(|it| cursor.is_word_at(ahead, it))
 }
 
 fn manner(cursor: &mut Cursor<'_>) -> Parse<Manner> {
@@ -140,28 +153,25 @@ fn roles(cursor: &mut Cursor<'_>) -> Parse<Vec<Role>> {
     Ok(list)
 }
 
-/// What stands behind ON; `None` where it is no part of a schema.
-fn on(cursor: &mut Cursor<'_>) -> Parse<Option<On>> {
+/// What stands behind ON.
+fn on(cursor: &mut Cursor<'_>) -> Parse<On> {
     if cursor.eat_word("all") {
-        return all_in(cursor).map(Some);
-    }
-    const OUTSIDE: [&[&str]; 4] = [&["database"], &["tablespace"], &["parameter"], &["large", "object"]];
-    if OUTSIDE.iter().any(|words| cursor.are_words(words) && cursor.text_at(words.len()) != ".") {
-        return Ok(None);
+        return all_in(cursor);
     }
     let kind = kind(cursor);
     let mut targets = vec![target(cursor, kind)?];
     while cursor.eat_symbol(",") {
         targets.push(target(cursor, kind)?);
     }
-    Ok(Some(On::Objects(targets)))
+    Ok(On::Objects(targets))
 }
 
 /// The kind that ON names; without a word it is a table.
 fn kind(cursor: &mut Cursor<'_>) -> Kind {
-    const KINDS: [(&[&str], Kind); 10] = [
+    const KINDS: [(&[&str], Kind); 11] = [
         (&["foreign", "data", "wrapper"], Kind::Opaque("foreign data wrapper")),
         (&["foreign", "server"], Kind::Opaque("server")),
+        (&["language"], Kind::Opaque("language")),
         (&["table"], Kind::Known(ObjectKind::Table)),
         (&["sequence"], Kind::Known(ObjectKind::Sequence)),
         (&["function"], Kind::Known(ObjectKind::Function)),
@@ -171,19 +181,10 @@ fn kind(cursor: &mut Cursor<'_>) -> Kind {
         (&["type"], Kind::Known(ObjectKind::Enum)),
         (&["domain"], Kind::Known(ObjectKind::Domain)),
     ];
-    // A table may have one of these names.
-    let names =
-        |words: &[&str]| matches!(cursor.text_at(words.len()), "." | "," | "to" | "TO" | "from" | "FROM");
-    let language = cursor.is_word("language") && !names(&["language"]);
-    let found = KINDS.iter().find(|(words, _)| cursor.are_words(words) && !names(words));
-    match found {
+    match KINDS.iter().find(|(words, _)| cursor.are_words(words) && !ends_name(cursor, words.len())) {
         Some((words, kind)) => {
             cursor.at += words.len();
             *kind
-        }
-        None if language => {
-            cursor.bump();
-            Kind::Opaque("language")
         }
         None => Kind::Known(ObjectKind::Table),
     }

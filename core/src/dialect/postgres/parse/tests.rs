@@ -2,6 +2,7 @@
 
 mod fates;
 mod objects;
+mod privileges;
 mod tables;
 
 use super::parse;
