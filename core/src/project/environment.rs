@@ -237,7 +237,7 @@ fn mode(asked: &mut Asked, block: &Block, scope: &Scope<'_>, notes: &mut Notes) 
             "roles" => {}
             _ => {
                 // What else Atlas can look at is always looked at.
-                if let Some(near) = nearest(key, WORDS.into_iter()) {
+                if let Some(near) = nearest(key, WORDS) {
                     notes.say(&attribute.key, format!("{key:?} has no effect: did you mean {near:?}?"));
                 }
             }

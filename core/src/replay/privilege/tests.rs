@@ -1,4 +1,4 @@
-use crate::model::{Asked, Grantee, Name, ObjectId, Privilege, Privileges, Target};
+use crate::model::{Asked, Grantee, ObjectId, Privilege, Privileges, Target};
 use crate::replay::{Replayed, Source, replay, replay_asked};
 
 const EVERYTHING: Asked = Asked { permissions: true, default_permissions: true, owners: true };
@@ -88,8 +88,7 @@ fn what_goes_takes_along_what_was_granted() {
                 ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT ON TABLES TO reader; DROP SCHEMA s;";
     let left = governed(text);
     assert!(left.defaults.is_empty(), "{left:?}");
-    let columns = left.access.values().flat_map(|access| access.columns.keys());
-    assert_eq!(columns.collect::<Vec<&Name>>(), [&Name::exact(""); 0]);
+    assert!(left.access.values().all(|access| access.columns.is_empty()), "{left:?}");
 }
 
 #[test]
