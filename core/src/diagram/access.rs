@@ -40,5 +40,9 @@ pub fn access(schema: &Schema, id: &ObjectId) -> Vec<String> {
 fn said(privilege: Privilege, column: Option<&Name>, option: bool) -> String {
     let column = column.map(|column| format!(" ({column})")).unwrap_or_default();
     let option = if option { " and hand it on" } else { "" };
-    format!("{}{column}{option}", privilege.word().to_lowercase())
+    let word = match privilege {
+        Privilege::Usage => "use".to_owned(),
+        other => other.word().to_lowercase(),
+    };
+    format!("{word}{column}{option}")
 }

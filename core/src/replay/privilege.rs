@@ -191,7 +191,11 @@ fn is_of_others(session: &Session<'_>, target: &Target) -> bool {
     let of_server = |name: &Name| name.as_str().starts_with("pg_") || name.as_str() == "information_schema";
     let outside = target.kind == ObjectKind::Opaque
         && target.signature.as_deref().is_some_and(Opaque::is_outside_schemas);
-    let of_extension = session.schema.objects.keys().any(|id| id.kind == ObjectKind::Extension);
+    // An extension may have brought what nothing here is called by.
+    let is_extension = |id: &ObjectId| id.kind == ObjectKind::Extension;
+    let mut all = session.schema.objects.keys();
+    let of_extension = session.schema.objects.keys().any(is_extension)
+        && !all.any(|id| id.name == target.name.name && !is_extension(id));
     match target.kind {
         ObjectKind::Namespace => of_server(&target.name.name),
         _ => outside || of_extension || target.name.schema.as_ref().is_some_and(of_server),

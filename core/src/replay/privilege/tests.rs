@@ -113,3 +113,24 @@ fn what_is_not_there_is_named() {
         ["who owns what is made here is not known: the role lasts as long as the transaction"]
     );
 }
+
+#[test]
+fn an_aggregate_is_granted_as_a_function() {
+    let text = "CREATE EXTENSION dblink; CREATE AGGREGATE c(*) (SFUNC = int8inc, STYPE = int8); \
+                CREATE AGGREGATE p(float8 ORDER BY anyelement) (SFUNC = f, STYPE = internal); \
+                REVOKE ALL ON FUNCTION c(), p(float8, anyelement) FROM PUBLIC;";
+    assert_eq!(
+        told(text),
+        ["aggregate public.c(*)", "aggregate public.p(double precision ORDER BY anyelement)"]
+    );
+    let other = replayed(&format!("{text} GRANT EXECUTE ON FUNCTION c(text) TO reader;"));
+    assert_eq!(other.diagnostics.len(), 1);
+}
+
+#[test]
+fn what_a_schema_is_made_with_is_for_whom_it_is_made() {
+    assert_eq!(
+        told("CREATE SCHEMA s AUTHORIZATION keeper CREATE TABLE t () GRANT SELECT ON t TO reader;"),
+        ["schema s of keeper", "table s.t of keeper, reader SELECT"]
+    );
+}

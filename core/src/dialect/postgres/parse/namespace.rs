@@ -4,8 +4,8 @@ use super::alter::common;
 use super::kind::{kind, target};
 use super::tree::Tree;
 use crate::model::ddl::{Create, Ddl};
-use crate::model::grant::{Grant, On};
-use crate::model::{ConstraintKind, Extension, Name, Namespace, Object, ObjectKind, QualifiedName, Table};
+use crate::model::grant::{Grant, On, Role};
+use crate::model::{ConstraintKind, Extension, Name, Namespace, Object, QualifiedName, Table};
 use crate::syntax::cursor::{Cursor, Parse};
 use squawk_syntax::ast::{self, AstNode};
 
@@ -17,7 +17,7 @@ pub fn create_schema(tree: &Tree<'_>, it: &ast::CreateSchema) -> Parse<Vec<Ddl>>
     };
     let namespace = Object::Namespace(Namespace::default());
     let mut list = vec![create(name.clone(), namespace, it.if_not_exists().is_some())];
-    list.extend(authorization(tree, &name)?);
+    let owner = authorization(tree)?;
     for element in it.schema_elements() {
         if let ast::SchemaElement::Grant(grant) = &element {
             list.extend(super::privilege::read(&mut tree.within(grant))?.map(Ddl::Grant));
@@ -28,11 +28,20 @@ pub fn create_schema(tree: &Tree<'_>, it: &ast::CreateSchema) -> Parse<Vec<Ddl>>
         list.extend(super::statement::read(&part, &statement)?);
     }
     elements_in(&name, &mut list);
+    // All that the statement makes is for whom it makes the schema.
+    if let Some(owner) = owner {
+        let owned = list.iter().filter_map(|ddl| match ddl {
+            Ddl::Create(it) if it.owner.is_none() => Some(super::target(it.object.kind(), it.name.clone())),
+            _ => None,
+        });
+        let owned: Vec<Ddl> = owned.map(|target| Ddl::Owner { target, owner: owner.clone() }).collect();
+        list.extend(owned);
+    }
     Ok(list)
 }
 
 /// Whom a new schema is made for.
-fn authorization(tree: &Tree<'_>, name: &Name) -> Parse<Option<Ddl>> {
+fn authorization(tree: &Tree<'_>) -> Parse<Option<Role>> {
     let mut cursor = tree.cursor.clone();
     cursor.eat_words(&["create", "schema"]);
     cursor.eat_words(&["if", "not", "exists"]);
@@ -42,8 +51,7 @@ fn authorization(tree: &Tree<'_>, name: &Name) -> Parse<Option<Ddl>> {
     if !cursor.eat_word("authorization") {
         return Ok(None);
     }
-    let target = super::target(ObjectKind::Namespace, QualifiedName::bare(name.clone()));
-    Ok(Some(Ddl::Owner { target, owner: super::privilege::role(&mut cursor)? }))
+    super::privilege::role(&mut cursor).map(Some)
 }
 
 /// Names without a schema in the elements belong to the new one, where the statement makes what they name.
