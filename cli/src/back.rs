@@ -151,7 +151,7 @@ fn effects(step: &Step, dialect: Dialect) -> Vec<Ddl> {
     let parsed = knowledge(dialect).parse(&step.file.text, SourceId(0));
     let effects = parsed.into_iter().filter_map(|statement| match statement.fate {
         Fate::Effect(effects) => Some(effects),
-        Fate::Nothing(_) | Fate::Rejected(_) => None,
+        Fate::Nothing(_) | Fate::Privilege { .. } | Fate::Rejected(_) => None,
     });
     effects.flatten().collect()
 }
@@ -173,12 +173,12 @@ pub fn data_statements(step: &Step, dialect: Dialect) -> usize {
                     }
                 }
             }
-            Fate::Nothing("data") => {
+            Fate::Nothing("data") | Fate::Privilege { what: "data", asks: _ } => {
                 let text = step.file.text.get(span.start as usize..span.end as usize).unwrap_or_default();
                 let is_its_own = inserted_into(text).is_some_and(|table| made.contains(&name(&table)));
                 count += usize::from(!is_its_own && !text.contains("sqlite_sequence"));
             }
-            Fate::Nothing(_) | Fate::Rejected(_) => {}
+            Fate::Nothing(_) | Fate::Privilege { .. } | Fate::Rejected(_) => {}
         }
     }
     count

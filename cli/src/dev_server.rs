@@ -75,7 +75,13 @@ async fn run_and_read(
     for source in sources {
         run(connection, source).await.with_context(|| format!("read state from {:?}", source.name))?;
     }
-    catalog::read(connection, &CatalogScope { target: Some(meant.target), schemas: Vec::new(), bound }).await
+    let scope = CatalogScope { target: Some(meant.target), schemas: Vec::new(), bound, asked: meant.asked };
+    let mut schema = catalog::read(connection, &scope).await?;
+    // What was made here is the dev server's user's, and there whoever's runs it.
+    if let Some(privileges) = schema.privileges_mut() {
+        privileges.of_whoever_runs();
+    }
+    Ok(schema)
 }
 
 async fn run(connection: &mut Connection, source: &Source) -> Result<()> {

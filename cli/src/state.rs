@@ -6,13 +6,14 @@ use anyhow::{Context, Result, bail};
 use portolan_core::course::Origin;
 use portolan_core::dialect::{CatalogScope, PlanOptions, knowledge};
 use portolan_core::export;
-use portolan_core::model::{Name, Pair, Schema, Target};
-use portolan_core::replay::{Source, replay};
+use portolan_core::model::{Asked, Name, Pair, Schema, Target};
+use portolan_core::replay::{Source, replay_asked};
 use portolan_core::scope::Scope;
 
 use crate::database::Connection;
 use crate::dev::{self, Dev};
 use crate::dev_server;
+use crate::output::note;
 use crate::report::Problems;
 use crate::source::Place;
 use crate::{catalog, course};
@@ -25,6 +26,8 @@ pub struct Meant {
     pub bound: Option<Name>,
     /// A dev server that texts are loaded on, instead of being replayed.
     pub server: Option<String>,
+    /// What is asked of roles.
+    pub asked: Asked,
 }
 
 /// A place, opened: servers are connected to.
@@ -51,13 +54,13 @@ pub async fn open(place: Place) -> Result<Opened> {
 }
 
 /// The database that is meant: the live server's version if there is one, else the dev URL's.
-pub async fn meant(opened: &[&Opened], dev: Option<&str>) -> Result<Meant> {
+pub async fn meant(opened: &[&Opened], dev: Option<&str>, asked: Asked) -> Result<Meant> {
     let live = opened.iter().find_map(|opened| match opened {
         Opened::Server(connection) => Some(connection),
         Opened::Texts(_) => None,
     });
     if let Some(connection) = live {
-        return meant_by(connection, dev);
+        return meant_by(connection, dev, asked);
     }
     let Some(Dev { target, schema, server }) = dev.map(dev::parse).transpose()? else {
         bail!("--dev-url cannot be empty. See: https://atlasgo.io/atlas-schema/sql#dev-database");
@@ -69,11 +72,11 @@ pub async fn meant(opened: &[&Opened], dev: Option<&str>) -> Result<Meant> {
             dev::target_of_server(connection.server.driver, &connection.server.version)
         }
     };
-    Ok(Meant { target, bound: schema.map(Name::exact), server })
+    Ok(Meant { target, bound: schema.map(Name::exact), server, asked: answered(asked, &target) })
 }
 
 /// The database that a connection leads to, with what a dev URL adds.
-pub fn meant_by(connection: &Connection, dev: Option<&str>) -> Result<Meant> {
+pub fn meant_by(connection: &Connection, dev: Option<&str>, asked: Asked) -> Result<Meant> {
     let target = dev::target_of_server(connection.server.driver, &connection.server.version);
     let dev = dev.map(dev::parse).transpose()?;
     if let Some(dev) = &dev
@@ -86,7 +89,21 @@ pub fn meant_by(connection: &Connection, dev: Option<&str>) -> Result<Meant> {
         );
     }
     let (schema, server) = dev.map(|dev| (dev.schema, dev.server)).unwrap_or_default();
-    Ok(Meant { target, bound: connection.address.schema().or(schema).map(Name::exact), server })
+    let bound = connection.address.schema().or(schema).map(Name::exact);
+    Ok(Meant { target, bound, server, asked: answered(asked, &target) })
+}
+
+/// What is asked of roles, as far as it can be answered; what cannot is said.
+fn answered(asked: Asked, target: &Target) -> Asked {
+    match knowledge(target.dialect).granting() {
+        None if asked.any() => {
+            note(
+                "Note: owners and permissions are looked at in PostgreSQL only; here they are left as they are",
+            );
+            Asked::default()
+        }
+        _ => asked,
+    }
 }
 
 /// Reads what an opened place holds. What could not be understood is in `problems`.
@@ -95,7 +112,8 @@ pub async fn read(opened: &mut Opened, meant: &Meant, schemas: &[String]) -> Res
         Opened::Server(connection) => {
             let own = connection.address.schema().map(Name::exact).or_else(|| meant.bound.clone());
             let schemas = schemas.iter().map(|name| Name::exact(name.as_str())).collect();
-            let scope = CatalogScope { target: Some(meant.target), schemas, bound: own.clone() };
+            let asked = meant.asked;
+            let scope = CatalogScope { target: Some(meant.target), schemas, bound: own.clone(), asked };
             let schema = catalog::read(connection, &scope).await?;
             let state = State::of_catalog(schema);
             match own == meant.bound || !knowledge(meant.target.dialect).capabilities(&meant.target).schemas {
@@ -156,7 +174,7 @@ pub async fn from_texts(sources: Vec<Source>, meant: &Meant) -> Result<State> {
 
 /// The schema that texts lead to, in memory.
 pub fn replayed(sources: Vec<Source>, meant: &Meant) -> State {
-    let done = replay(&meant.target, meant.bound.as_ref(), &sources);
+    let done = replay_asked(&meant.target, meant.bound.as_ref(), meant.asked, &sources);
     let problems = Problems { sources, diagnostics: done.diagnostics };
     State {
         schema: done.schema,

@@ -10,13 +10,14 @@ use stages::Halfway;
 use crate::dialect::PlanOptions;
 use crate::diff::{Renames, diff};
 use crate::model::{
-    Change, Changes, Name, ObjectId, ObjectKind, Opaque, Pair, Plan, Refusal, Schema, Target,
+    Change, Changes, Name, ObjectId, ObjectKind, Opaque, Pair, Plan, Privileges, Refusal, Schema, Target,
 };
 use crate::normalize::{Normalized, normalize, normalize_read_back};
 use crate::plan::{batched, plan, statements};
 use crate::prove::prove;
 use crate::replay::empty;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Where a schema comes from, which decides how its texts and names are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +54,23 @@ impl Side {
         let id = ObjectId::new(ObjectKind::Namespace, None, Name::exact(""));
         if let Some(known) = live.schema.objects.get(&id) {
             self.schema.objects.entry(id).or_insert_with(|| known.clone());
+        }
+        self
+    }
+
+    /// With what the other side knows of roles, where that one was read from a server: who runs the statements, and who
+    /// owns what this side says nothing of. Of `others`, whoever runs the statements becomes the owner.
+    fn acquainted_with_roles(mut self, other: &Side, others: &BTreeSet<ObjectId>) -> Side {
+        if let (Some(own), Some(live)) = (&mut self.schema.privileges, &other.schema.privileges)
+            && own.user.is_none()
+            && let Some(user) = &live.user
+        {
+            let stays = |id: &ObjectId| other.schema.objects.contains_key(id) && !others.contains(id);
+            let live_owner = |id: &ObjectId| match stays(id) {
+                true => live.access.get(id).and_then(|access| access.owner.clone()),
+                false => Some(user.clone()),
+            };
+            Arc::make_mut(own).acquainted(user, self.schema.objects.keys(), live_owner);
         }
         self
     }
@@ -142,12 +160,28 @@ fn planned(
         }
         list.extend(leg);
     }
-    Ok(batched(target, sides, options, list))
+    Ok(batched(target, sides, changes, options, list))
+}
+
+/// The same for the two sides of a way back on a live database, both of which are replayed. What only the one before says
+/// an owner of goes back to whoever runs the statements.
+pub fn acquainted_on(live: &Side, sides: Pair<Side>) -> Pair<Side> {
+    let owned = sides.before.schema.privileges.iter().flat_map(|privileges| &privileges.access);
+    let owned: BTreeSet<ObjectId> =
+        owned.filter(|(_, access)| access.owner.is_some()).map(|(id, _)| id.clone()).collect();
+    let none = BTreeSet::new();
+    let Pair { before, after } = sides;
+    Pair {
+        before: before.acquainted(live).acquainted_with_roles(live, &none),
+        after: after.acquainted(live).acquainted_with_roles(live, &owned),
+    }
 }
 
 /// What a live side says of its database holds for the other side as well.
 pub fn acquainted(sides: Pair<Side>) -> Pair<Side> {
     let Pair { before, after } = sides;
+    let (before, after) = (before.acquainted_with_roles(&after, &BTreeSet::new()), after);
+    let after = after.acquainted_with_roles(&before, &BTreeSet::new());
     match (before.origin, after.origin) {
         (Origin::Catalog, Origin::Source) => {
             let after = after.acquainted(&before);
@@ -159,8 +193,14 @@ pub fn acquainted(sides: Pair<Side>) -> Pair<Side> {
 }
 
 /// The course from an empty database: a schema as SQL.
-pub fn from_nothing(target: &Target, side: Side, options: &PlanOptions) -> Result<Course, Refusal> {
+pub fn from_nothing(target: &Target, mut side: Side, options: &PlanOptions) -> Result<Course, Refusal> {
     let mut start = empty(target);
+    // Whoever will run it need not be whoever owns it all now.
+    if let Some(privileges) = side.schema.privileges_mut() {
+        privileges.user = None;
+        let Privileges { asked, partial, .. } = *privileges;
+        start.privileges = Some(Arc::new(Privileges { asked, partial, ..Privileges::default() }));
+    }
     // A bound schema is there already; it is not made by the plan.
     if let Some(bound) = &options.bound {
         let namespace = side

@@ -142,7 +142,7 @@ fn renames(target: &Target, text: &str) -> Vec<Rename> {
     let parsed = knowledge(target.dialect).parse(text, SourceId(0));
     let effects = parsed.into_iter().filter_map(|parsed| match parsed.fate {
         Fate::Effect(effects) => Some(effects),
-        Fate::Nothing(_) | Fate::Rejected(_) => None,
+        Fate::Nothing(_) | Fate::Privilege { .. } | Fate::Rejected(_) => None,
     });
     let mut renames = Vec::new();
     for ddl in effects.flatten() {

@@ -1,10 +1,14 @@
 //! Schemas made canonical for one target, so that comparing is equality.
 
-use crate::dialect::knowledge;
+use crate::dialect::{Knowledge, knowledge};
 use crate::model::change::Unknown;
-use crate::model::{Capabilities, ConstraintKind, Expression, Object, ObjectId, Schema, Table, Target};
+use crate::model::{
+    Capabilities, ConstraintKind, Expression, Name, NewObjects, Object, ObjectId, ObjectKind, Schema, Table,
+    Target,
+};
 use crate::syntax::Syntax;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A schema in canonical form: only `normalize` makes one, and only such can be diffed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +126,31 @@ fn canonical(target: &Target, mut schema: Schema, known: &Schema) -> Normalized 
     let knowledge = knowledge(target.dialect);
     schema.objects.retain(|id, _| !knowledge.is_system(id));
     knowledge.normalize(target, &mut schema, known);
+    privileges(target, knowledge, &mut schema);
     Normalized { schema, target: *target, read_back: false, settled: BTreeSet::new() }
+}
+
+/// What is said of roles, of what is there alone, and without what goes without saying.
+fn privileges(target: &Target, knowledge: &dyn Knowledge, schema: &mut Schema) {
+    let (Some(granting), Some(_)) = (knowledge.granting(), &schema.privileges) else { return };
+    let Schema { objects, privileges } = schema;
+    let Some(privileges) = privileges.as_mut().map(Arc::make_mut) else { return };
+    let of_sequences = granting.rights_on_new(target, NewObjects::Sequences).by_themselves();
+    for (id, access) in &mut privileges.access {
+        if let Some(Object::Table(table)) = objects.get(id).map(|object| &**object) {
+            access.columns.retain(|column, _| table.column(column).is_some());
+            let is_identity = |column: &Name| table.column(column).is_some_and(|it| it.identity.is_some());
+            access.identities.retain(|column, grants| is_identity(column) && *grants != of_sequences);
+        }
+        if let Some(rights) = granting.rights(target, id) {
+            access.grants.take_if(|grants| *grants == rights.by_themselves());
+        }
+    }
+    let is_governed = |id: &ObjectId| objects.contains_key(id) && granting.rights(target, id).is_some();
+    privileges.access.retain(|id, access| is_governed(id) && !access.is_plain());
+    let is_there =
+        |schema: &Name| objects.contains_key(&ObjectId::new(ObjectKind::Namespace, None, schema.clone()));
+    privileges.defaults.retain(|future, _| future.schema.as_ref().is_none_or(is_there));
 }
 
 /// The same for a schema that a live catalog gave.

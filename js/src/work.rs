@@ -24,7 +24,9 @@ pub fn parse(text: &str, options: &Options) -> Vec<Parsed> {
         let (start, end) = (parsed.span.start as usize, parsed.span.end as usize);
         let (fate, reason) = match parsed.fate {
             model::Fate::Effect(_) => (Fate::Effect, None),
-            model::Fate::Nothing(what) => (Fate::Nothing, Some(what.to_owned())),
+            model::Fate::Nothing(what) | model::Fate::Privilege { what, asks: _ } => {
+                (Fate::Nothing, Some(what.to_owned()))
+            }
             model::Fate::Rejected(diagnostic) => (Fate::Rejected, Some(diagnostic.message)),
         };
         let sql = text.get(start..end).unwrap_or_default().to_owned();
@@ -91,7 +93,8 @@ fn change(change: &model::Change) -> Change {
         model::Change::Create(_)
         | model::Change::Drop(_)
         | model::Change::Rename(_)
-        | model::Change::Alter(_) => Vec::new(),
+        | model::Change::Alter(_)
+        | model::Change::Privileges(_) => Vec::new(),
     };
     let Line { mark, text } = words::change(change).into();
     let inside = inside.into_iter().map(Into::into).collect();

@@ -1,7 +1,7 @@
 //! Pages of courses: a schema before, a schema after, and the plan between them, one behavior a page.
 //!
 //! Under `## Before` and `## After` stands SQL, under `## Plan` the SQL that Portolan plots, or under `## Refused`
-//! the reason why it does not; `## Asked` lists what a project file would ask of the plan. `UPDATE_PAGES=1` writes the last part anew; read the difference before you keep it.
+//! the reason why it does not; `## Asked` lists what a project file would ask of the plan, or of roles. `UPDATE_PAGES=1` writes the last part anew; read the difference before you keep it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,8 @@ use portolan_core::course::{Course, Side, plot};
 use portolan_core::dialect::{PlanOptions, ValidateLater, knowledge};
 use portolan_core::diff::Renames;
 use portolan_core::export;
-use portolan_core::model::{Dialect, Flavor, Name, Pair, Refusal, Target, Version};
-use portolan_core::replay::{Source, replay};
+use portolan_core::model::{Asked, Dialect, Flavor, Name, Pair, Refusal, Target, Version};
+use portolan_core::replay::{Source, replay_asked};
 use similar::TextDiff;
 
 use crate::root;
@@ -92,13 +92,13 @@ impl CoursePage {
         let bound = knowledge(dialect).default_namespace();
         let side = |text: &str| {
             let source = Source { name: self.path.display().to_string(), text: text.to_owned() };
-            let replayed = replay(&target, bound.as_ref(), &[source]);
+            let replayed = replay_asked(&target, bound.as_ref(), self.roles(), &[source]);
             assert!(replayed.error().is_none(), "{}: {:?}", self.path.display(), replayed.diagnostics);
             Side::source(replayed.schema)
         };
         let sides = Pair { before: side(&self.before), after: side(&self.after) };
         let renames = self.renames(dialect, &sides.before);
-        let asks = |word: &str| self.asked.iter().any(|it| it == word);
+        let asks = |word: &str| self.asks(word);
         let options = PlanOptions {
             indent: Some("  ".to_owned()),
             bound,
@@ -112,6 +112,19 @@ impl CoursePage {
             ..PlanOptions::default()
         };
         plot(&target, sides, &renames, &options)
+    }
+
+    fn asks(&self, word: &str) -> bool {
+        self.asked.iter().any(|it| it == word)
+    }
+
+    /// What the page asks of roles.
+    pub fn roles(&self) -> Asked {
+        Asked {
+            permissions: self.asks("permissions"),
+            default_permissions: self.asks("default_permissions"),
+            owners: self.asks("owners"),
+        }
     }
 
     fn renames(&self, dialect: Dialect, before: &Side) -> Renames {

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use portolan_core::model::{Dialect, Lock};
+use portolan_core::model::{Asked, Dialect, Lock};
 
 use crate::server::{Account, Server, mariadb, postgres};
 
@@ -81,12 +81,15 @@ impl Database {
         Ok(answer.split("next\n").skip(1).map(watched).collect())
     }
 
-    /// The schema in the server's words, a line each, sorted: the order of objects and columns is not compared.
-    pub fn dump(&self) -> Vec<String> {
+    /// The schema in the server's words, a line each, sorted: the order of objects and columns is not compared. What is
+    /// asked of roles is in it.
+    pub fn dump(&self, roles: Asked) -> Vec<String> {
         let text = match self {
             Database::Postgres(url) => {
                 let mut dump = Command::new("pg_dump");
-                dump.args(["--schema-only", "--no-owner", "--no-privileges", url]);
+                dump.args(["--schema-only", url]);
+                dump.args((!roles.owners).then_some("--no-owner"));
+                dump.args((!roles.permissions && !roles.default_permissions).then_some("--no-privileges"));
                 fed(&mut dump, "")
             }
             Database::MariaDb(name) => {

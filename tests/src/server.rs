@@ -23,7 +23,17 @@ enum Kind {
     MariaDb,
 }
 
-static POSTGRES: LazyLock<Server> = LazyLock::new(|| start(Kind::Postgres));
+static POSTGRES: LazyLock<Server> = LazyLock::new(|| {
+    let server = start(Kind::Postgres);
+    // Whom the pages grant something; a cluster has roles, not a database.
+    for role in ROLES {
+        client("psql", &[&server.url, "-qAtc", &format!("CREATE ROLE {role}")]);
+    }
+    server
+});
+/// The roles that the tests speak of.
+const ROLES: [&str; 3] = ["keeper", "reader", "writer"];
+
 static MARIADB: LazyLock<Server> = LazyLock::new(|| start(Kind::MariaDb));
 
 /// PostgreSQL, as Debian ships it.

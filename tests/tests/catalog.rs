@@ -1,12 +1,12 @@
 //! A live PostgreSQL is read in a fixed number of queries, however much there is to read, and what is read is what the
 //! SQL says that made it.
 
-use portolan_core::dialect::{CatalogScope, Turn, knowledge};
+use portolan_core::course::{Side, acquainted, plot};
+use portolan_core::dialect::{CatalogScope, PlanOptions, Turn, knowledge};
 use portolan_core::diff::{Renames, diff};
-use portolan_core::model::{Dialect, Schema};
-use portolan_core::normalize::{normalize, normalize_read_back};
-use portolan_core::replay::{Source, replay};
-use portolan_tests::course::target;
+use portolan_core::model::{Asked, Dialect, Pair, Schema};
+use portolan_core::replay::{Source, replay_asked};
+use portolan_tests::course::{pages, target};
 use portolan_tests::database::Database;
 
 /// Tables with a key, a foreign key, a default, a check, an index and a comment each.
@@ -24,8 +24,8 @@ fn tables(count: usize) -> String {
 }
 
 /// What a live database holds, and in how many queries it was read.
-fn read(database: &Database) -> (Schema, usize) {
-    let scope = CatalogScope { target: Some(target(Dialect::Postgres)), ..CatalogScope::default() };
+fn read(database: &Database, asked: Asked) -> (Schema, usize) {
+    let scope = CatalogScope { target: Some(target(Dialect::Postgres)), asked, ..CatalogScope::default() };
     let mut reading = knowledge(Dialect::Postgres).begin_catalog(&scope);
     let (mut answers, mut asked) = (Vec::new(), 0);
     loop {
@@ -39,25 +39,72 @@ fn read(database: &Database) -> (Schema, usize) {
     }
 }
 
-fn read_of(count: usize) -> usize {
-    let database = Database::fresh(Dialect::Postgres, &format!("read_{count}"));
-    let sql = tables(count);
+/// What a text makes of a database, what the text says, and in how many queries the first was read.
+fn both(name: &str, sql: String, asked: Asked) -> (Pair<Side>, usize) {
+    let database = Database::fresh(Dialect::Postgres, name);
     database.run(&sql).expect("the server takes the tables");
-    let (schema, asked) = read(&database);
-    let target = target(Dialect::Postgres);
+    let (schema, queries) = read(&database, asked);
     let source = Source { name: "tables.sql".to_owned(), text: sql };
-    let replayed = replay(&target, None, &[source]);
+    let replayed = replay_asked(&target(Dialect::Postgres), None, asked, &[source]);
     assert!(replayed.error().is_none(), "{:?}", replayed.diagnostics);
-    let (live, said) = (normalize_read_back(&target, schema), normalize(&target, replayed.schema));
+    (Pair { before: Side::catalog(schema), after: Side::source(replayed.schema) }, queries)
+}
+
+/// The same, where nothing differs: in how many queries it was read.
+fn read_of(name: &str, sql: String, asked: Asked) -> usize {
+    let (sides, queries) = both(name, sql, asked);
+    let tables = sides.after.schema.tables().count();
+    let (sides, target) = (acquainted(sides), target(Dialect::Postgres));
+    let (live, said) = (sides.before.normalized(&target), sides.after.normalized(&target));
     let changes = diff(&live, &said, &Renames::default());
     assert!(changes.is_empty() && changes.unknown.is_empty(), "{changes:?}");
-    assert_eq!(live.schema().tables().count(), count);
-    asked
+    assert_eq!(live.schema().tables().count(), tables);
+    queries
+}
+
+fn tables_of(count: usize) -> usize {
+    read_of(&format!("read_{count}"), tables(count), Asked::default())
 }
 
 #[test]
 fn a_thousand_tables_are_read_in_as_many_queries_as_ten() {
-    let (few, many) = (read_of(10), read_of(1000));
+    let (few, many) = (tables_of(10), tables_of(1000));
     assert_eq!(few, many);
     assert!(few < 40, "{few} queries");
+}
+
+/// Everything that can be asked of roles.
+const EVERYTHING: Asked = Asked { permissions: true, default_permissions: true, owners: true };
+
+#[test]
+fn who_may_do_what_takes_two_queries_more() {
+    let granted = |count: usize| {
+        let each = |at| {
+            format!(
+                "GRANT SELECT, INSERT ON t{at} TO reader;\nGRANT UPDATE (label) ON t{at} TO writer WITH GRANT OPTION;\n\
+                 ALTER TABLE t{at} OWNER TO keeper;\nGRANT USAGE ON SEQUENCE t{at}_id_seq TO PUBLIC;\n"
+            )
+        };
+        let grants: String = (0..count).map(each).collect();
+        let sql = format!(
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT DELETE ON TABLES TO writer;\n{}{grants}",
+            tables(count)
+        );
+        read_of(&format!("granted_{count}"), sql, EVERYTHING)
+    };
+    let (few, many) = (granted(10), granted(100));
+    assert_eq!(few, many);
+    assert_eq!(few, tables_of(1) + 2);
+}
+
+#[test]
+fn what_pages_of_roles_make_is_read_back() {
+    let pages = pages(Dialect::Postgres);
+    let of_roles = pages.iter().filter(|page| page.roles().any());
+    for (at, page) in of_roles.enumerate() {
+        let (sides, _) = both(&format!("roles_{at}"), page.after.clone(), EVERYTHING);
+        let course = plot(&target(Dialect::Postgres), sides, &Renames::default(), &PlanOptions::default());
+        let plan = course.expect("a course").plan;
+        assert!(plan.is_empty(), "{}: {plan:?}", page.path.display());
+    }
 }

@@ -81,3 +81,8 @@ fn bad_sql() {
 fn interrupt() {
     page("interrupt");
 }
+
+#[test]
+fn permissions() {
+    page("permissions");
+}

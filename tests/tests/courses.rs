@@ -31,7 +31,8 @@ fn arrives(dialect: Dialect, page: &CoursePage, name: &str) -> Result<(), String
     reached
         .run(&export::sql(&course.plan))
         .map_err(|error| complain("the server refuses the plan", error))?;
-    let (wanted, reached) = (wanted.dump(), reached.dump());
+    let roles = page.roles();
+    let (wanted, reached) = (wanted.dump(roles), reached.dump(roles));
     if wanted == reached {
         return Ok(());
     }

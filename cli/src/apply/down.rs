@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
-use portolan_core::course::{Course, Side};
+use portolan_core::course::{Course, Side, acquainted_on};
 use portolan_core::diff::{Renames, diff};
 use portolan_core::model::{Change, Dialect, ObjectKind, Pair, Statement, TableChange};
 use portolan_core::scope::Scope;
@@ -41,11 +41,10 @@ pub fn plan_steps(
     for step in steps {
         let before = state::replayed(step.before.clone(), meant).sound()?;
         let after = state::replayed(step.after.clone(), meant).sound()?;
+        let sides = Pair { before: course::side(before, scope).0, after: course::side(after, scope).0 };
+        let Pair { before, after } = acquainted_on(live, sides);
         let passage = Passage {
-            sides: Pair {
-                before: course::side(before, scope).0.acquainted(live).normalized(&meant.target),
-                after: course::side(after, scope).0.acquainted(live).normalized(&meant.target),
-            },
+            sides: Pair { before: before.normalized(&meant.target), after: after.normalized(&meant.target) },
             renames: back::renames(&step, dialect),
             ..passage.clone()
         };
@@ -84,7 +83,11 @@ fn gone(changes: &[Change]) -> impl Iterator<Item = String> {
                 _ => None,
             })
             .collect(),
-        Change::Create(_) | Change::Drop(_) | Change::Rename(_) | Change::Alter(_) => Vec::new(),
+        Change::Create(_)
+        | Change::Drop(_)
+        | Change::Rename(_)
+        | Change::Alter(_)
+        | Change::Privileges(_) => Vec::new(),
     })
 }
 

@@ -49,7 +49,7 @@ async fn passage(
 ) -> Result<Passage> {
     let mut desired = state::open(source::find(&env.sources(&args.to)?, "to", env)?).await?;
     let Some(dev) = env.dev(args.dev_url.as_ref())? else { bail!("required flag(s) \"dev-url\" not set") };
-    let meant = state::meant(&[&desired], Some(&dev)).await?;
+    let meant = state::meant(&[&desired], Some(&dev), env.env.asked).await?;
     let schemas = env.schemas(&args.schema);
     let history = source::history(&on_disk.path, &on_disk.directory, None)?;
     let mut present = Opened::Texts(history);

@@ -89,7 +89,7 @@ async fn plan(
     args: &MigrateDown,
     env: &Selected,
 ) -> Result<Vec<Planned>> {
-    let meant = state::meant_by(connection, env.dev(args.dev_url.as_ref())?.as_deref())?;
+    let meant = state::meant_by(connection, env.dev(args.dev_url.as_ref())?.as_deref(), env.env.asked)?;
     let schemas = env.schemas(&[]);
     let scope = course::scope(&meant, schemas.clone(), &env.exclude(&args.exclude))?;
     let nothing = Side::source(Default::default()).normalized(&meant.target);
@@ -102,6 +102,7 @@ async fn plan(
         target: Some(meant.target),
         schemas: schemas.iter().map(|name| Name::exact(name.as_str())).collect(),
         bound: meant.bound.clone(),
+        asked: meant.asked,
     };
     let live = state::State::of_catalog(catalog::read(connection, &asked).await?);
     let (live, unmatched) = course::side(live, &scope);

@@ -12,7 +12,7 @@ pub async fn run(args: MigrateValidate, options: &ProjectOptions) -> Result<Exit
     let path = env.directory(&args.directory)?;
     let on_disk = files::read_valid(&path)?;
     if let Some(dev) = env.dev(args.dev_url.as_ref())? {
-        let meant = state::meant(&[], Some(&dev)).await?;
+        let meant = state::meant(&[], Some(&dev), env.env.asked).await?;
         let sources = source::history(&path, &on_disk.directory, None)?;
         state::from_texts(sources, &meant).await?.sound().context("replaying the migration directory")?;
     }

@@ -91,7 +91,8 @@ async fn passage(args: &SchemaApply, env: &Selected) -> Result<(Connection, Pass
         Opened::Texts(_) => bail!("--url must be a database connection"),
     };
     let mut desired = state::open(source::find(&to, "to", env)?).await?;
-    let meant = state::meant(&[&live, &desired], env.dev(args.dev_url.as_ref())?.as_deref()).await?;
+    let meant =
+        state::meant(&[&live, &desired], env.dev(args.dev_url.as_ref())?.as_deref(), env.env.asked).await?;
     let schemas = env.schemas(&args.scope.schema);
     let opened = Pair { before: &mut live, after: &mut desired };
     let states = state::both(opened, &meant, &schemas).await?;

@@ -18,7 +18,7 @@ use crate::state::{self, Opened};
 pub async fn run(args: SchemaClean, options: &ProjectOptions) -> Result<Exit> {
     let env = project::single(options, Sources::Ignored)?;
     let mut opened = Opened::Server(Box::new(Connection::open(&env.url(args.url.as_ref())?).await?));
-    let meant = state::meant(&[&opened], None).await?;
+    let meant = state::meant(&[&opened], None, Default::default()).await?;
     let before = state::read(&mut opened, &meant, &[]).await?;
     // The schema that the URL is bound to stays, as the empty one of the database does.
     let after = state::replayed(Vec::new(), &meant);

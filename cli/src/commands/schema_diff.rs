@@ -54,7 +54,8 @@ fn urls(args: &SchemaDiff, env: &Selected) -> Result<Pair<Vec<String>>> {
 async fn passage(args: &SchemaDiff, env: &Selected, urls: &Pair<Vec<String>>) -> Result<Passage> {
     let mut before = state::open(source::find(&urls.before, "from", env)?).await?;
     let mut after = state::open(source::find(&urls.after, "to", env)?).await?;
-    let meant = state::meant(&[&before, &after], env.dev(args.dev_url.as_ref())?.as_deref()).await?;
+    let meant =
+        state::meant(&[&before, &after], env.dev(args.dev_url.as_ref())?.as_deref(), env.env.asked).await?;
     let schemas = env.schemas(&args.scope.schema);
     let opened = Pair { before: &mut before, after: &mut after };
     let states = state::both(opened, &meant, &schemas).await?;

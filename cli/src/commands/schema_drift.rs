@@ -42,7 +42,8 @@ pub async fn run(args: SchemaDrift, options: &ProjectOptions) -> Result<Exit> {
 async fn passage(args: &SchemaDrift, env: &Selected) -> Result<Passage> {
     let mut live = state::open(source::Place::Server(env.url(args.url.as_ref())?)).await?;
     let mut desired = state::open(source::find(&desired(args, env)?, "to", env)?).await?;
-    let meant = state::meant(&[&live, &desired], env.dev(args.dev_url.as_ref())?.as_deref()).await?;
+    let meant =
+        state::meant(&[&live, &desired], env.dev(args.dev_url.as_ref())?.as_deref(), env.env.asked).await?;
     let schemas = env.schemas(&args.scope.schema);
     let opened = Pair { before: &mut live, after: &mut desired };
     let states = state::both(opened, &meant, &schemas).await?;

@@ -20,7 +20,7 @@ pub async fn run(args: SchemaInspect, options: &ProjectOptions) -> Result<Exit> 
     }
     let urls = urls(&args, &env)?;
     let mut opened = state::open(source::find(&urls, "url", &env)?).await?;
-    let meant = state::meant(&[&opened], env.dev(args.dev_url.as_ref())?.as_deref()).await?;
+    let meant = state::meant(&[&opened], env.dev(args.dev_url.as_ref())?.as_deref(), env.env.asked).await?;
     let schemas = env.schemas(&args.scope.schema);
     let mut state = state::read(&mut opened, &meant, &schemas).await?;
     let scope = course::scope(&meant, schemas, &env.exclude(&args.scope.exclude))?;

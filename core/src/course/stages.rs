@@ -39,7 +39,7 @@ fn let_go(sides: Pair<&Normalized>, changes: &Changes, options: &PlanOptions) ->
     let goes = |change: &Change| match change {
         Change::Drop(id) => is_routine(id) && has_namesake(schemas.after, id),
         Change::Alter(ids) => is_routine(&ids.before) && !knowledge.disturbs(&request, change).is_empty(),
-        Change::Create(_) | Change::Rename(_) | Change::Table { .. } => false,
+        Change::Create(_) | Change::Rename(_) | Change::Table { .. } | Change::Privileges(_) => false,
     };
     let going = changes.list.iter().enumerate().filter(|(_, change)| goes(change));
     going.map(|(at, change)| (at, change.object().name.clone())).collect()

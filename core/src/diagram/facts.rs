@@ -1,5 +1,6 @@
 //! Every fact of the picture, and what no picture shows, as rows: for a table view, a search, and whoever cannot see.
 
+use super::access::access;
 use super::entity::{Entities, Entity, Row, entities};
 use super::words::{self, Line};
 use super::{Mark, anchor};
@@ -31,7 +32,7 @@ pub struct Card {
 /// A part of an object: a column, a label, a constraint, an index, a trigger, a policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
-    /// `column`, `value`, `constraint`, `index`, `trigger`, `policy`, or `other`.
+    /// `column`, `value`, `constraint`, `index`, `trigger`, `policy`, `permission`, or `other`.
     pub kind: String,
     /// What became of it.
     pub mark: Mark,
@@ -98,7 +99,7 @@ fn boxless(id: &ObjectId, mark: Mark, schema: &Schema) -> Card {
         was: None,
         mark,
         comment: text(schema.get(id).and_then(Object::comment)),
-        parts: Vec::new(),
+        parts: permissions(schema, id).collect(),
         query: None,
     }
 }
@@ -116,6 +117,7 @@ fn card(schemas: Pair<&Schema>, owned: &Pair<Owned<'_>>, entity: &Entity) -> Car
     let kind = if entity.id.kind == ObjectKind::Enum { "value" } else { "column" };
     let mut parts: Vec<Part> = entity.rows.iter().map(|row| column(kind, row)).collect();
     parts.extend(others(object, owned, entity));
+    parts.extend(permissions(side, &entity.id));
     let name = |name: &Name| name.to_string();
     Card {
         anchor: anchor(&entity.id),
@@ -127,6 +129,12 @@ fn card(schemas: Pair<&Schema>, owned: &Pair<Owned<'_>>, entity: &Entity) -> Car
         parts,
         query: query(object).map(|query| query.text.to_string()),
     }
+}
+
+/// Who owns it and who may do what with it, where that is asked for.
+fn permissions(schema: &Schema, id: &ObjectId) -> impl Iterator<Item = Part> {
+    let part = |name| Part { kind: "permission".to_owned(), name, ..Part::default() };
+    access(schema, id).into_iter().map(part)
 }
 
 fn column(kind: &str, row: &Row) -> Part {

@@ -1,6 +1,7 @@
 //! What does a schema look like, and what of it changes? Two schemas become boxes and lines, these get sizes and
 //! places, and the whole becomes a display list that every back-end draws: the same bytes wherever it is computed.
 
+pub mod access;
 pub mod entity;
 pub mod extent;
 pub mod facts;

@@ -44,7 +44,11 @@ pub fn relations(schemas: Pair<&Schema>, changes: &Changes, entities: &Entities)
         .iter()
         .filter_map(|change| match change {
             Change::Table { id, changes } => Some((&id.after, changes)),
-            Change::Create(_) | Change::Drop(_) | Change::Rename(_) | Change::Alter(_) => None,
+            Change::Create(_)
+            | Change::Drop(_)
+            | Change::Rename(_)
+            | Change::Alter(_)
+            | Change::Privileges(_) => None,
         })
         .collect();
     let mut found = Vec::new();

@@ -288,6 +288,7 @@ pub fn change(change: &Change) -> Line {
         }
         Change::Table { id, changes: _ } => Line::new(Mark::Changed, object(&id.after)),
         Change::Alter(id) => Line::new(Mark::Changed, object(&id.after)),
+        Change::Privileges(id) => Line::new(Mark::Changed, format!("{}: who may use it", object(id))),
     }
 }
 

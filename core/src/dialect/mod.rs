@@ -9,8 +9,9 @@ use crate::model::block::Block;
 use crate::model::query::Query;
 use crate::model::value::Value;
 use crate::model::{
-    Capabilities, Change, Column, ConstraintKind, DataType, Dialect, Index, Name, Object, ObjectId, Pair,
-    Parsed, QualifiedName, Reference, Refusal, Routine, Schema, SourceId, Statement, Table, Target,
+    Asked, Capabilities, Change, Column, ConstraintKind, DataType, Dialect, Grantee, Grants, Index, Name,
+    NewObjects, Object, ObjectId, Pair, Parsed, Privilege, QualifiedName, Reference, Refusal, Routine,
+    Schema, SourceId, Statement, Table, Target,
 };
 use crate::syntax::Syntax;
 use std::borrow::Cow;
@@ -33,6 +34,9 @@ pub trait Knowledge: Sync {
 
     /// How it runs blocks of procedural SQL; `None` where nobody has written that down. (catalog.rs)
     fn procedural(&self) -> Option<&'static dyn Procedural>;
+
+    /// What it has to say of roles; `None` where nobody has written that down. (implied.rs)
+    fn granting(&self) -> Option<&'static dyn Granting>;
 
     /// The name that the server gives to a constraint that has none; `None` where it stays without.
     /// `taken` tells whether a name is in use where this one must be unique. (names.rs)
@@ -138,6 +142,51 @@ pub trait Procedural: Sync {
     fn order(&self, left: &Value, right: &Value, plain: bool) -> Option<Ordering>;
 }
 
+/// What a database has to say of roles: what can be granted, who has it by himself, and how it is said.
+pub trait Granting: Sync {
+    /// What can be granted on an object; `None` where nothing can.
+    fn rights(&self, target: &Target, id: &ObjectId) -> Option<Rights>;
+
+    /// What can be granted on new objects.
+    fn rights_on_new(&self, target: &Target, objects: NewObjects) -> Rights;
+
+    /// As what a new object counts for default privileges.
+    fn new_object(&self, id: &ObjectId) -> Option<NewObjects>;
+
+    /// The statements that make the privileges of one schema those of another, whose objects are the same.
+    fn steps(&self, request: &Request<'_>) -> Vec<Governed>;
+}
+
+/// What can be granted on an object, and what is granted by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rights {
+    /// ALL: what the owner has by himself.
+    pub all: &'static [Privilege],
+    /// What can be granted on single columns.
+    pub on_columns: &'static [Privilege],
+    /// What everybody has by himself.
+    pub public: &'static [Privilege],
+}
+
+impl Rights {
+    /// What is granted on an object that nobody has said anything of.
+    pub fn by_themselves(&self) -> Grants {
+        let mut grants = Grants::default();
+        self.all.iter().for_each(|it| grants.give(&Grantee::Owner, *it, false));
+        self.public.iter().for_each(|it| grants.give(&Grantee::Public, *it, false));
+        grants
+    }
+}
+
+/// A statement about privileges, and what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Governed {
+    /// The object; of new objects what their default privileges are known by.
+    pub object: ObjectId,
+    /// The statement.
+    pub statement: Statement,
+}
+
 /// Where a block runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
@@ -201,6 +250,8 @@ pub struct CatalogScope {
     pub schemas: Vec<Name>,
     /// The connected schema, read as the default one.
     pub bound: Option<Name>,
+    /// What is asked of roles.
+    pub asked: Asked,
 }
 
 /// A question to a live server, in a transaction that is taken back.

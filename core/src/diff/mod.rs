@@ -4,6 +4,7 @@ mod column;
 mod constraint;
 mod definition;
 mod index;
+mod privilege;
 mod proposal;
 mod rename;
 mod table;
@@ -55,6 +56,7 @@ pub fn diff(before: &Normalized, after: &Normalized, renames: &Renames) -> Chang
     changes.list.extend(
         before.objects.keys().rev().filter(|id| !after.objects.contains_key(id)).cloned().map(Change::Drop),
     );
+    changes.list.extend(privilege::changes(before, after));
     changes.rename_proposals = proposal::proposals(before, after, &changes.list);
     changes
 }

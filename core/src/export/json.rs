@@ -1,6 +1,7 @@
 //! A schema as JSON: the shapes of Atlas's `{{ json . }}`, with what it leaves out beside them. Keys that would be
 //! empty are left out.
 
+use crate::diagram::access::access;
 use crate::model::{
     Column, Constraint, ConstraintKind, DataType, ForeignKey, Index, IndexPart, Key, Name, Object, ObjectId,
     ObjectKind, PartKey, Schema, Table,
@@ -21,14 +22,20 @@ pub fn json(schema: &Schema, connected: &str) -> Value {
             schemas.len() - 1
         });
         if let Some((_, document)) = schemas.get_mut(at) {
-            add(document, id, object);
+            add(document, id, object, roles(schema, id));
         }
     }
     schemas.sort_by(|(a, _), (b, _)| a.cmp(b));
     json!({ "schemas": schemas.into_iter().map(|(_, document)| document).collect::<Vec<_>>() })
 }
 
-fn add(document: &mut Map<String, Value>, id: &ObjectId, object: &Object) {
+/// Who owns an object and who may do what with it, where that is asked for.
+fn roles(schema: &Schema, id: &ObjectId) -> Map<String, Value> {
+    let said = access(schema, id);
+    object_of([("access", json!(said))])
+}
+
+fn add(document: &mut Map<String, Value>, id: &ObjectId, object: &Object, roles: Map<String, Value>) {
     let name = id.name.as_str();
     match object {
         Object::Namespace(namespace) => {
@@ -39,8 +46,9 @@ fn add(document: &mut Map<String, Value>, id: &ObjectId, object: &Object) {
                 ("collate", text(&namespace.collation)),
             ];
             document.extend(object_of(fields));
+            document.extend(roles);
         }
-        Object::Table(it) => push(document, "tables", table(name, it)),
+        Object::Table(it) => push(document, "tables", table(name, it).into_iter().chain(roles).collect()),
         Object::View(view) => push(
             document,
             "views",
@@ -48,7 +56,10 @@ fn add(document: &mut Map<String, Value>, id: &ObjectId, object: &Object) {
                 ("name", json!(name)),
                 ("definition", json!(&*view.query.text)),
                 ("comment", json!(view.comment.as_deref())),
-            ]),
+            ])
+            .into_iter()
+            .chain(roles)
+            .collect(),
         ),
         Object::Enum(it) => {
             push(
@@ -57,7 +68,10 @@ fn add(document: &mut Map<String, Value>, id: &ObjectId, object: &Object) {
                 object_of([
                     ("name", json!(name)),
                     ("values", it.labels.iter().map(|label| json!(&**label)).collect()),
-                ]),
+                ])
+                .into_iter()
+                .chain(roles)
+                .collect(),
             );
         }
         Object::MaterializedView(_)
@@ -69,7 +83,8 @@ fn add(document: &mut Map<String, Value>, id: &ObjectId, object: &Object) {
         | Object::Trigger(_)
         | Object::Policy(_)
         | Object::Opaque(_) => {
-            push(document, "objects", object_of([("kind", json!(id.kind.words())), ("name", json!(name))]));
+            let fields = object_of([("kind", json!(id.kind.words())), ("name", json!(name))]);
+            push(document, "objects", fields.into_iter().chain(roles).collect());
         }
     }
 }

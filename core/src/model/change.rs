@@ -38,13 +38,15 @@ pub enum Change {
     Table { id: Pair<ObjectId>, changes: Vec<TableChange> },
     /// Any other object is on both sides and differs.
     Alter(Pair<ObjectId>),
+    /// It is on both sides, and who owns it or who may do what with it differs; or what new objects are granted does.
+    Privileges(ObjectId),
 }
 
 impl Change {
     /// The object: as it is after, where it still is.
     pub fn object(&self) -> &ObjectId {
         match self {
-            Change::Create(id) | Change::Drop(id) => id,
+            Change::Create(id) | Change::Drop(id) | Change::Privileges(id) => id,
             Change::Rename(id) | Change::Alter(id) => &id.after,
             Change::Table { id, changes: _ } => &id.after,
         }

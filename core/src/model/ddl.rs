@@ -5,6 +5,7 @@ use super::column::{Column, Identity};
 use super::constraint::{Constraint, Deferrable};
 use super::diagnostic::{Diagnostic, Span};
 use super::expression::Expression;
+use super::grant::{DefaultGrant, Grant, Role};
 use super::index::Index;
 use super::name::{Name, QualifiedName};
 use super::object::{DomainCheck, Object, ObjectKind};
@@ -31,6 +32,14 @@ pub enum Fate {
     Effect(Vec<Ddl>),
     /// It has no effect on a schema: data, settings, maintenance. The word says which.
     Nothing(&'static str),
+    /// It says who owns what and who may do what: no effect either, unless somebody asks for privileges. The word says
+    /// what it is about.
+    Privilege {
+        /// `privilege`, `owner`, `setting`
+        what: &'static str,
+        /// What it asks, or why it is not understood.
+        asks: Result<Vec<Ddl>, Box<Diagnostic>>,
+    },
     /// It does not parse, or nobody knows what it does.
     Rejected(Diagnostic),
 }
@@ -94,6 +103,16 @@ pub enum Ddl {
     AlterOpaque { target: Target, text: Arc<str> },
     /// COMMENT ON
     Comment { on: CommentOn, text: Option<Arc<str>> },
+    /// GRANT, REVOKE
+    Grant(Grant),
+    /// ALTER DEFAULT PRIVILEGES
+    DefaultGrant(DefaultGrant),
+    /// ALTER … OWNER TO
+    Owner { target: Target, owner: Role },
+    /// REASSIGN OWNED BY
+    Reassign { from: Vec<Role>, to: Role },
+    /// SET ROLE, SET SESSION AUTHORIZATION; none is the user of the connection.
+    SetRole(Option<Name>),
     /// SET search_path, `set_config('search_path', …)`; empty is what pg_dump sets.
     SearchPath(Vec<Name>),
     /// SET default_table_access_method, default_tablespace (PostgreSQL): what the tables after it have that do not say;

@@ -2,6 +2,7 @@
 
 use super::name::{Name, QualifiedName};
 use super::object::{Object, ObjectId, ObjectKind};
+use super::privilege::Privileges;
 use super::table::Table;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,6 +12,8 @@ use std::sync::Arc;
 pub struct Schema {
     /// Every object.
     pub objects: BTreeMap<ObjectId, Arc<Object>>,
+    /// Who owns them, and who may do what; `None` where nobody asks for it.
+    pub privileges: Option<Arc<Privileges>>,
 }
 
 impl Schema {
@@ -29,9 +32,17 @@ impl Schema {
         self.objects.insert(id, Arc::new(object));
     }
 
-    /// Takes an object out.
+    /// Takes an object out, with all that is granted on it.
     pub fn remove(&mut self, id: &ObjectId) -> Option<Arc<Object>> {
+        if let Some(privileges) = self.privileges_mut() {
+            privileges.gone(id);
+        }
         self.objects.remove(id)
+    }
+
+    /// What is said of roles, to be changed, where anybody asks for it.
+    pub fn privileges_mut(&mut self) -> Option<&mut Privileges> {
+        self.privileges.as_mut().map(Arc::make_mut)
     }
 
     /// The objects that are not the very ones (the same memory) of another schema, to be changed.

@@ -27,11 +27,19 @@ pub(super) fn detach(schemas: Pair<&Schema>, list: &[(usize, Change)]) -> Detach
     };
     let created = of_kind(|change| match change {
         Change::Create(id) => Some(id),
-        Change::Drop(_) | Change::Rename(_) | Change::Table { .. } | Change::Alter(_) => None,
+        Change::Drop(_)
+        | Change::Rename(_)
+        | Change::Table { .. }
+        | Change::Alter(_)
+        | Change::Privileges(_) => None,
     });
     let dropped = of_kind(|change| match change {
         Change::Drop(id) => Some(id),
-        Change::Create(_) | Change::Rename(_) | Change::Table { .. } | Change::Alter(_) => None,
+        Change::Create(_)
+        | Change::Rename(_)
+        | Change::Table { .. }
+        | Change::Alter(_)
+        | Change::Privileges(_) => None,
     });
     let tables = circular(schemas.after, &created.iter().map(|(_, id)| (*id, (*id).clone())).collect());
     // Partitions go with their parent, and so hold what their parent's other tables point to.

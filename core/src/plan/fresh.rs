@@ -7,7 +7,11 @@ use std::collections::BTreeSet;
 pub(super) fn made(list: &[(usize, Change)]) -> BTreeSet<ObjectId> {
     let made = list.iter().filter_map(|(_, change)| match change {
         Change::Create(id) => Some(id.clone()),
-        Change::Drop(_) | Change::Rename(_) | Change::Table { .. } | Change::Alter(_) => None,
+        Change::Drop(_)
+        | Change::Rename(_)
+        | Change::Table { .. }
+        | Change::Alter(_)
+        | Change::Privileges(_) => None,
     });
     made.collect()
 }
@@ -30,7 +34,11 @@ pub(super) fn quieten(made: &BTreeSet<ObjectId>, change: &Change, statements: &m
             let holds = changes.iter().any(|change| points_to_old(made, change));
             (if holds { Lock::BlocksWrites } else { Lock::None }, false)
         }
-        Change::Drop(_) | Change::Rename(_) | Change::Table { .. } | Change::Alter(_) => return,
+        Change::Drop(_)
+        | Change::Rename(_)
+        | Change::Table { .. }
+        | Change::Alter(_)
+        | Change::Privileges(_) => return,
     };
     for statement in statements {
         let risks = &mut statement.risks;

@@ -5,6 +5,7 @@ mod dependents;
 mod foreign_keys;
 mod fresh;
 mod order;
+mod privilege;
 
 use crate::depend::{Dependency, Lookup, Strength};
 use crate::dialect::{PlanOptions, Request, knowledge};
@@ -21,16 +22,19 @@ pub fn plan(
     changes: &Changes,
     options: &PlanOptions,
 ) -> Result<Plan, Refusal> {
-    Ok(batched(target, schemas, options, statements(target, schemas, changes, options)?))
+    let statements = statements(target, schemas, changes, options)?;
+    Ok(batched(target, schemas, changes, options, statements))
 }
 
 /// Statements that are in order, in transactions.
 pub fn batched(
     target: &Target,
     schemas: Pair<&Normalized>,
+    changes: &Changes,
     options: &PlanOptions,
     statements: Vec<Statement>,
 ) -> Plan {
+    let statements = privilege::governed(target, schemas, changes, options, statements);
     let (schemas, detached) = (schemas.map(|side| side.schema()), BTreeSet::new());
     let request = Request { target, schemas, options, detached: &detached };
     Plan { batches: batch::batches(knowledge(target.dialect).frame(&request, statements)) }
@@ -94,7 +98,7 @@ fn add_dependencies(
         Change::Create(id) => (Some(id), None),
         Change::Drop(id) => (None, Some(id)),
         Change::Alter(id) | Change::Table { id, changes: _ } => (Some(&id.after), Some(&id.before)),
-        Change::Rename(_) => return,
+        Change::Rename(_) | Change::Privileges(_) => return,
     };
     let whole = |object: ObjectId| Reference { object, part: None };
     // A foreign key that may be made before its parent only wishes for it, and holds nothing.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hcl_edit::structure::{Block, Body, Structure};
 
-use super::block::{Shape, check, check_body, optional_text, optional_word, texts, texts_of};
+use super::block::{Shape, check, check_body, optional_bool, optional_text, optional_word, texts, texts_of};
 use super::evaluate::{evaluate, unsuitable};
 use super::failure::{Fallible, failure};
 use super::nearest::nearest;
@@ -13,6 +13,7 @@ use super::reference::Scope;
 use super::value::Value;
 use super::{Notes, duration};
 use crate::directory::pending::ExecOrder;
+use crate::model::Asked;
 
 /// What is set for one environment.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,6 +38,8 @@ pub struct Env {
     pub diff: DiffPolicy,
     /// What the linter looks at.
     pub lint: Lint,
+    /// What is asked of roles.
+    pub asked: Asked,
     /// Output templates.
     pub format: Formats,
     /// Attributes of the project's own, for `env://` URLs.
@@ -147,7 +150,7 @@ fn nested(
 ) -> Fallible<()> {
     match block.ident.as_str() {
         "migration" => env.migration = migration(block, scope)?,
-        "schema" => schema(env, block, scope, reads_sources)?,
+        "schema" => schema(env, block, scope, reads_sources, notes)?,
         "diff" => env.diff = diff_policy(block, scope)?.inheriting(&global.diff),
         "lint" => env.lint = lint(block, scope)?.inheriting(&global.lint),
         "format" | "log" => formats(&mut env.format, block, scope)?,
@@ -195,12 +198,50 @@ fn migration(block: &Block, scope: &Scope<'_>) -> Fallible<Migration> {
     })
 }
 
-fn schema(env: &mut Env, block: &Block, scope: &Scope<'_>, reads_sources: bool) -> Fallible<()> {
-    const SHAPE: Shape = Shape { attributes: &["src"], blocks: &[], noted: &["repo", "mode"] };
+fn schema(
+    env: &mut Env,
+    block: &Block,
+    scope: &Scope<'_>,
+    reads_sources: bool,
+    notes: &mut Notes,
+) -> Fallible<()> {
+    const SHAPE: Shape = Shape { attributes: &["src"], blocks: &["mode"], noted: &["repo"] };
     check(block, &SHAPE)?;
+    for mode_block in block.body.get_blocks("mode") {
+        mode(&mut env.asked, mode_block, scope, notes)?;
+    }
     if let Some(attribute) = block.body.get_attribute("src").filter(|_| reads_sources) {
         let value = evaluate(&attribute.value, scope)?;
         env.src.extend(texts_of(&attribute.value, &value)?);
+    }
+    Ok(())
+}
+
+/// What of a database is looked at beside its objects: `mode` for every database, `mode "postgres"` for one.
+fn mode(asked: &mut Asked, block: &Block, scope: &Scope<'_>, notes: &mut Notes) -> Fallible<()> {
+    const WORDS: [&str; 4] = ["permissions", "default_permissions", "owners", "roles"];
+    const ROLES: &str = "roles belong to the whole server, and are neither made nor dropped here: \
+         permissions = true looks at what is granted to them";
+    let labels: Vec<&str> = block.labels.iter().map(|label| label.as_str()).collect();
+    if !labels.is_empty() && labels != ["postgres"] {
+        return Ok(());
+    }
+    for attribute in block.body.attributes() {
+        let key = attribute.key.as_str();
+        let is = || optional_bool(&block.body, key, scope).map(|value| value == Some(true));
+        match key {
+            "permissions" => asked.permissions = is()?,
+            "default_permissions" => asked.default_permissions = is()?,
+            "owners" => asked.owners = is()?,
+            "roles" if is()? => notes.say(&attribute.key, ROLES.to_owned()),
+            "roles" => {}
+            _ => {
+                // What else Atlas can look at is always looked at.
+                if let Some(near) = nearest(key, WORDS) {
+                    notes.say(&attribute.key, format!("{key:?} has no effect: did you mean {near:?}?"));
+                }
+            }
+        }
     }
     Ok(())
 }

@@ -424,3 +424,18 @@ fn bare_and_quoted_words_are_the_same() {
         assert_eq!(env.migration.format.as_deref(), Some("golang-migrate"));
     }
 }
+
+#[test]
+fn what_is_asked_of_roles_is_off_unless_a_mode_asks_for_it() {
+    let asked = |text: &str| one(text).expect("an env").asked;
+    assert!(!asked("env \"x\" {\n  schema {\n    src = \"a.sql\"\n  }\n}").any());
+    let mode = |label: &str| {
+        format!(
+            "env \"x\" {{\n  schema {{\n    mode {label}{{\n      permissions = true\n      owners = true\n    }}\n  }}\n}}"
+        )
+    };
+    let both = crate::model::Asked { permissions: true, default_permissions: false, owners: true };
+    assert_eq!(asked(&mode("")), both);
+    assert_eq!(asked(&mode("\"postgres\" ")), both);
+    assert!(!asked(&mode("\"mysql\" ")).any());
+}

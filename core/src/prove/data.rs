@@ -25,7 +25,7 @@ pub(super) fn check(before: &Normalized, after: &Normalized, text: &str) -> Resu
                 converted(slice, syntax, &known)?;
                 known.made.extend(quoted_names(slice, syntax));
             }
-            Fate::Nothing(_) | Fate::Rejected(_) => {}
+            Fate::Nothing(_) | Fate::Privilege { .. } | Fate::Rejected(_) => {}
         }
     }
     for statement in data {

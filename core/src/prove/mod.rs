@@ -6,7 +6,7 @@ mod equivalent;
 pub use equivalent::{Difference, differences};
 
 use crate::export;
-use crate::model::{Name, Naming, Object, Plan, Refusal, RefusalKind, Schema};
+use crate::model::{Name, Naming, Object, Plan, Privileges, Refusal, RefusalKind, Schema};
 use crate::normalize::{Normalized, normalize_over};
 use crate::replay::{Source, replay_over};
 use std::collections::BTreeSet;
@@ -38,6 +38,8 @@ pub fn prove_text(
     data::check(before, after, text)
         .map_err(|what| unproved(format!("the plan moves data wrongly: {what}"), text))?;
     let arrived = normalize_over(before, replayed.schema);
+    governed(arrived.schema(), after.schema())
+        .map_err(|what| unproved(format!("the plan does not arrive: {what}"), text))?;
     // What is equal as it stands needs no closer look.
     let mut sides = [apart(arrived.schema(), after.schema()), apart(after.schema(), arrived.schema())];
     if !after.capabilities().names_constraints {
@@ -65,7 +67,22 @@ pub fn prove_text(
 fn apart(schema: &Schema, other: &Schema) -> Schema {
     let differs = |id, object| other.objects.get(id) != Some(object);
     let objects = schema.objects.iter().filter(|(id, object)| differs(id, object));
-    Schema { objects: objects.map(|(id, object)| (id.clone(), object.clone())).collect() }
+    let objects = objects.map(|(id, object)| (id.clone(), object.clone())).collect();
+    Schema { objects, privileges: schema.privileges.clone() }
+}
+
+/// Who owns what and who may do what is as wanted, where anybody asks for it.
+fn governed(arrived: &Schema, wanted: &Schema) -> Result<(), String> {
+    let (Some(own), Some(theirs)) = (&arrived.privileges, &wanted.privileges) else { return Ok(()) };
+    let object = theirs.differing_objects(own).find(|id| wanted.objects.contains_key(*id));
+    if let Some(id) = object {
+        let of = |side: &Privileges| side.access.get(id).cloned().unwrap_or_default();
+        return Err(format!("{id}: who may use it is {:?}, not {:?}", of(own), of(theirs)));
+    }
+    match theirs.differing_futures(own).next() {
+        Some(future) => Err(format!("{future} differ")),
+        None => Ok(()),
+    }
 }
 
 /// A constraint whose name neither side knows: where names are only shown, the old or the new one may stay.

@@ -6,6 +6,7 @@ use super::{Effect, Session, fault, index, partition, rename};
 use crate::model::ddl::Target;
 use crate::model::{
     AlterTable, ConstraintKind, Expression, Name, Object, ObjectId, ObjectKind, Parameters, QualifiedName,
+    Schema,
 };
 use std::sync::Arc;
 
@@ -169,6 +170,11 @@ pub(super) fn act(
             trigger_state(session, &name, trigger.as_ref(), state)?
         }
         AlterTable::Inherit { parent, add } => partition::inherit(session, &name, &parent, add)?,
+        AlterTable::AddIdentity { column, identity } => {
+            let added = AlterTable::AddIdentity { column: column.clone(), identity };
+            within(session, &name, added)?;
+            session.owned_identity(&Schema::table_id(&name), &column);
+        }
         other => within(session, &name, other)?,
     }
     Ok(name)

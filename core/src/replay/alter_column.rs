@@ -42,6 +42,9 @@ pub(super) fn add(
             table.columns.push(Column { inherited, ..column.clone() });
         }
     }
+    if column.identity.is_some() {
+        session.owned_identity(&Schema::table_id(table_name), &column.name);
+    }
     for constraint in constraints {
         alter_constraint::add(session, table_name, constraint, false)?;
     }
@@ -139,6 +142,9 @@ pub(super) fn drop(
         let table = Session::table_mut(&mut session.schema, &name)?;
         if let Err(reason) = knowledge.drop_column(target, table, column) {
             return fault(reason);
+        }
+        if let Some(privileges) = session.schema.privileges_mut() {
+            privileges.column_gone(&Schema::table_id(&name), column);
         }
         session.touch(&Schema::table_id(&name));
     }

@@ -175,18 +175,17 @@ fn of_step(session: &mut Session<'_>, step: &Step, frame: &mut Frame) -> Result<
 fn statement(session: &mut Session<'_>, parsed: Parsed, frame: &mut Frame) -> Effect {
     let Parsed { span, fate } = parsed;
     let before = (session.statements_undone > 0).then(|| session.schema.clone());
-    let done = match fate {
-        Fate::Nothing(_) => Ok(()),
-        Fate::Rejected(diagnostic) => unknown(span, diagnostic.message),
-        // What a procedure did before it failed stays.
-        Fate::Effect(effects)
-            if effects.iter().any(|ddl| matches!(ddl, Ddl::Call { .. } | Ddl::Block(_))) =>
-        {
-            return effects.into_iter().try_for_each(|ddl| effect(session, ddl, frame));
-        }
-        Fate::Effect(effects) => effects.into_iter().try_for_each(|ddl| effect(session, ddl, frame)),
+    let effects = match fate {
+        Fate::Nothing(_) => return Ok(()),
+        Fate::Privilege { .. } if session.schema.privileges.is_none() => return Ok(()),
+        Fate::Rejected(diagnostic) => return unknown(span, diagnostic.message),
+        Fate::Privilege { what: _, asks: Err(diagnostic) } => return unknown(span, diagnostic.message),
+        Fate::Privilege { what: _, asks: Ok(effects) } | Fate::Effect(effects) => effects,
     };
-    if let (Err(_), Some(before)) = (&done, before) {
+    // What a procedure did before it failed stays.
+    let calls = effects.iter().any(|ddl| matches!(ddl, Ddl::Call { .. } | Ddl::Block(_)));
+    let done = effects.into_iter().try_for_each(|ddl| effect(session, ddl, frame));
+    if let (Err(_), Some(before), false) = (&done, before, calls) {
         session.restore(before);
     }
     done

@@ -68,7 +68,11 @@ impl Session<'_> {
             .map(|(id, _)| id.clone())
             .collect();
         for id in sequences {
+            let is_new = !self.names.is_relation(&id.schema, &id.name);
             self.names.refresh(&id, self.schema.get(&id));
+            if is_new {
+                self.owned_sequence(&id, table);
+            }
         }
         Ok(())
     }

@@ -48,6 +48,23 @@ pub(super) fn create(session: &mut Session<'_>, create: Create) -> Effect {
         object => object,
     };
     qualify_texts(session, &mut object);
+    // A table is owned before its sequences are.
+    let is_new = !session.schema.objects.contains_key(&id) && id.kind != ObjectKind::Table;
+    let made = id.clone();
+    put(session, id, object, like)?;
+    if is_new {
+        session.owned(&made);
+    }
+    Ok(())
+}
+
+/// Puts an object in its place, as the server completes it.
+fn put(
+    session: &mut Session<'_>,
+    id: ObjectId,
+    object: Object,
+    like: Vec<crate::model::ddl::LikeTable>,
+) -> Effect {
     match object {
         Object::Table(table) => create_table(session, id, table, like),
         Object::View(view) => keep(session, id, |old| Object::View(replaced_view(view, old))),
@@ -234,7 +251,11 @@ fn create_table(
         made.indexes.push(index);
     }
     let parent = made.options.partition_of.as_ref().map(|of| of.parent.clone());
-    session.schema.insert(id, Object::Table(made));
+    let identities = made.columns.iter().filter(|column| column.identity.is_some());
+    let identities: Vec<Name> = identities.map(|column| column.name.clone()).collect();
+    session.schema.insert(id.clone(), Object::Table(made));
+    session.owned(&id);
+    identities.iter().for_each(|column| session.owned_identity(&id, column));
     session.complete(&name)?;
     parent.map_or(Ok(()), |parent| super::bond::join(session, &parent, &name, false))
 }

@@ -105,11 +105,17 @@ fn routine_target(session: &Session<'_>, target: &Target) -> Option<ObjectId> {
     None
 }
 
-/// Whether a signature lists all arguments of a procedure, those that come out too.
+/// Whether a signature lists all arguments of a procedure, those that come out too, or those of an aggregate as if it
+/// were a function.
 fn names_all(session: &Session<'_>, id: &ObjectId, signature: &Option<std::sync::Arc<str>>) -> bool {
     match (session.schema.get(id), signature) {
         (Some(Object::Routine(routine)), Some(signature)) if id.kind == ObjectKind::Procedure => {
             **signature == *routine.types_of_all()
+        }
+        (Some(Object::Routine(_)), Some(signature)) if id.kind == ObjectKind::Aggregate => {
+            let own = id.signature.as_deref().unwrap_or_default();
+            let own = own.trim_start_matches("ORDER BY ").replace(" ORDER BY ", ", ");
+            **signature == *own.trim_start_matches('*')
         }
         _ => false,
     }

@@ -14,6 +14,7 @@ mod index;
 mod like;
 mod names;
 mod partition;
+mod privilege;
 mod qualify;
 mod rename;
 pub mod rename_in_schema;
@@ -25,12 +26,13 @@ use crate::dialect::{Knowledge, knowledge};
 use crate::model::ddl::{TableSetting, TransactionWord};
 use crate::model::value::Value;
 use crate::model::{
-    Ddl, Diagnostic, Fate, Label, Name, Namespace, Object, ObjectId, ObjectKind, Parsed, QualifiedName,
-    Schema, Severity, SourceId, Span, Target,
+    Asked, Ddl, Diagnostic, Fate, Label, Name, Namespace, Object, ObjectId, ObjectKind, Parsed, Privileges,
+    QualifiedName, Schema, Severity, SourceId, Span, Target,
 };
 use names::NamesInUse;
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A text that is replayed: a schema file, a migration, the output of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +93,8 @@ pub(crate) struct Session<'a> {
     pub(crate) path: Vec<Option<Name>>,
     /// Where everybody looks: the first place of the path at the start.
     pub(crate) home: Option<Name>,
+    /// The role that was put on; `None` is the user of the connection.
+    role: Option<Name>,
     /// What new tables have that do not say their own.
     access_method: Option<Name>,
     tablespace: Option<Name>,
@@ -134,7 +138,15 @@ pub fn empty(target: &Target) -> Schema {
 /// Replays sources, in order, over the schema of an empty database. Names without a schema belong to `bound`,
 /// or to the dialect's default schema.
 pub fn replay(target: &Target, bound: Option<&Name>, sources: &[Source]) -> Replayed {
+    replay_asked(target, bound, Asked::default(), sources)
+}
+
+/// The same with what is asked of roles.
+pub fn replay_asked(target: &Target, bound: Option<&Name>, asked: Asked, sources: &[Source]) -> Replayed {
     let mut schema = empty(target);
+    if asked.any() && knowledge(target.dialect).granting().is_some() {
+        schema.privileges = Some(Arc::new(Privileges { asked, ..Privileges::default() }));
+    }
     if let Some(name) = bound
         && knowledge(target.dialect).capabilities(target).schemas
     {
@@ -161,6 +173,7 @@ pub fn replay_over(target: &Target, bound: Option<&Name>, start: Schema, sources
         }
         // Settings last as long as the connection, and each file has one of its own.
         session.path = search_path(session.knowledge, bound);
+        session.role = None;
         session.before_transaction = None;
         session.variables.values_mut().for_each(|value| *value = Value::Unknown);
     }
@@ -179,7 +192,9 @@ fn apply(
     match fate {
         Fate::Nothing(_) => {}
         Fate::Rejected(diagnostic) => diagnostics.push(diagnostic),
-        Fate::Effect(effects) => {
+        Fate::Privilege { .. } if session.schema.privileges.is_none() => {}
+        Fate::Privilege { what: _, asks: Err(diagnostic) } => diagnostics.push(*diagnostic),
+        Fate::Privilege { what: _, asks: Ok(effects) } | Fate::Effect(effects) => {
             for ddl in effects {
                 session.touched.clear();
                 if let Err(fault) = session.run(ddl) {
@@ -226,6 +241,7 @@ impl<'a> Session<'a> {
             schema,
             home: path.first().cloned().flatten(),
             path,
+            role: None,
             access_method: None,
             tablespace: None,
             names,
@@ -294,6 +310,14 @@ impl<'a> Session<'a> {
             Ddl::ExtensionVersion { name, version } => types::extension_version(self, name, version),
             Ddl::AlterOpaque { target, text } => types::alter_opaque(self, &target, &text),
             Ddl::Comment { on, text } => comment::comment(self, on, text),
+            Ddl::Grant(it) => privilege::grant(self, &it),
+            Ddl::DefaultGrant(it) => privilege::default_grant(self, &it),
+            Ddl::Owner { target, owner } => privilege::give(self, &target, &owner),
+            Ddl::Reassign { from, to } => privilege::reassign(self, &from, &to),
+            Ddl::SetRole(role) => {
+                self.role = role;
+                Ok(())
+            }
             Ddl::TableDefault { setting: TableSetting::AccessMethod, value } => {
                 self.access_method = value;
                 Ok(())

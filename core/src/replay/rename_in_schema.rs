@@ -37,7 +37,10 @@ pub fn object(schema: &mut Schema, old: &ObjectId, new: &ObjectId, syntax: &'sta
 }
 
 fn move_object(schema: &mut Schema, id: &ObjectId, new_id: &ObjectId) -> Vec<ObjectId> {
-    if let Some(object) = schema.remove(id) {
+    if let Some(privileges) = schema.privileges_mut() {
+        privileges.renamed(id, new_id);
+    }
+    if let Some(object) = schema.objects.remove(id) {
         schema.objects.insert(new_id.clone(), object);
     }
     vec![id.clone(), new_id.clone()]
@@ -57,6 +60,9 @@ pub fn column(
             column.name = to.clone();
         }
         rename_in_table(it, from, to, syntax);
+    }
+    if let Some(privileges) = schema.privileges_mut() {
+        privileges.column_renamed(table, from, to);
     }
     let mut touched = vec![table.clone()];
     let name = table.qualified();

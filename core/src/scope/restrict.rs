@@ -33,6 +33,11 @@ pub fn restrict(schema: Schema, scope: &Scope) -> Restricted {
         found
     };
     let mut left = schema;
+    if let (Some(privileges), true) =
+        (left.privileges_mut(), scope.bound.is_some() || !scope.schemas.is_empty())
+    {
+        privileges.partial = true;
+    }
     left.objects.retain(|id, object| {
         if !is_asked_for(id, scope) || is_revisions(id) || excluded(&path(id, scope)) {
             return false;

@@ -15,12 +15,8 @@ pub fn without_skipped(before: &Schema, after: &Schema, skip: &BTreeSet<String>)
     for (id, object) in &before.objects {
         let word = word(id.kind);
         match after.objects.get(id) {
-            None if skips("drop", word) => {
-                wanted.objects.insert(id.clone(), Arc::clone(object));
-            }
-            Some(_) if skips("modify", word) => {
-                wanted.objects.insert(id.clone(), Arc::clone(object));
-            }
+            None if skips("drop", word) => left_alone(before, &mut wanted, id, object),
+            Some(_) if skips("modify", word) => left_alone(before, &mut wanted, id, object),
             Some(_) => {
                 if let (Object::Table(was), Some(Object::Table(table))) = (&**object, wanted.get_mut(id)) {
                     parts(was, table, &skips);
@@ -32,6 +28,15 @@ pub fn without_skipped(before: &Schema, after: &Schema, skip: &BTreeSet<String>)
     let is_new = |id: &ObjectId| !before.objects.contains_key(id);
     wanted.objects.retain(|id, _| !(is_new(id) && skips("add", word(id.kind))));
     wanted
+}
+
+/// An object stays as it is, and whoever's it is.
+fn left_alone(before: &Schema, wanted: &mut Schema, id: &ObjectId, object: &Arc<Object>) {
+    wanted.objects.insert(id.clone(), Arc::clone(object));
+    if let (Some(was), Some(privileges)) = (&before.privileges, wanted.privileges_mut()) {
+        privileges.access.remove(id);
+        privileges.put(id.clone(), was.access.get(id).cloned().unwrap_or_default());
+    }
 }
 
 /// The word of the project file for a kind of object.

@@ -41,7 +41,8 @@ fn change(chart: &Chart, change: &model::Change) -> Change {
         model::Change::Create(_)
         | model::Change::Drop(_)
         | model::Change::Rename(_)
-        | model::Change::Alter(_) => Vec::new(),
+        | model::Change::Alter(_)
+        | model::Change::Privileges(_) => Vec::new(),
     };
     let id = change.object();
     Change {

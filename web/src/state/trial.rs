@@ -285,7 +285,9 @@ fn differences(target: &Target, found: Schema, wanted: Schema) -> Vec<String> {
         lines.push(match change {
             Change::Create(_) => format!("{} is missing", words::change(change).text),
             Change::Drop(_) => format!("{} is there", words::change(change).text),
-            Change::Rename(_) | Change::Table { .. } | Change::Alter(_) => words::change(change).text,
+            Change::Rename(_) | Change::Table { .. } | Change::Alter(_) | Change::Privileges(_) => {
+                words::change(change).text
+            }
         });
         if let Change::Table { id: _, changes } = change {
             lines.extend(changes.iter().map(|inside| format!("… {}", words::table_change(inside).text)));

@@ -43,6 +43,8 @@ impl<'a> Fates<'a> {
                 Change::Alter(pair) => {
                     fates.altered.insert(&pair.after, &pair.before);
                 }
+                // The box is as it was.
+                Change::Privileges(_) => {}
             }
             if change.object().owner.is_some() {
                 fates.owned.push((change.object(), words::change(change)));

@@ -12,7 +12,7 @@ mod steps;
 mod syntax;
 mod types;
 
-use super::{CatalogScope, Knowledge, Procedural, Question, Reading, Request};
+use super::{CatalogScope, Granting, Knowledge, Procedural, Question, Reading, Request};
 use crate::model::{
     Capabilities, Change, Column, ConstraintKind, DataType, Index, Name, Object, ObjectId, Pair, Parsed,
     QualifiedName, Reference, Refusal, Schema, SourceId, Statement, Table, Target,
@@ -53,6 +53,10 @@ impl Knowledge for Mysql {
 
     fn procedural(&self) -> Option<&'static dyn Procedural> {
         Some(&catalog::Functions)
+    }
+
+    fn granting(&self) -> Option<&'static dyn Granting> {
+        None
     }
 
     fn constraint_name(

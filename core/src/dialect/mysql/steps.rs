@@ -38,6 +38,7 @@ pub fn steps(request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec
                 _ => Err(missing(&pair.after)),
             }
         }
+        Change::Privileges(_) => Ok(Vec::new()),
     }
 }
 
@@ -114,8 +115,11 @@ pub fn disturbs(_request: &Request<'_>, change: &Change) -> Vec<Reference> {
     match change {
         // A table that is dropped takes its triggers along; where it comes back, so must they.
         Change::Drop(id) if id.kind == ObjectKind::Table => Vec::new(),
-        Change::Create(_) | Change::Drop(_) | Change::Rename(_) | Change::Table { .. } | Change::Alter(_) => {
-            Vec::new()
-        }
+        Change::Create(_)
+        | Change::Drop(_)
+        | Change::Rename(_)
+        | Change::Table { .. }
+        | Change::Alter(_)
+        | Change::Privileges(_) => Vec::new(),
     }
 }

@@ -9,6 +9,7 @@ pub mod functions;
 mod index;
 mod opaque;
 mod policy;
+mod privilege;
 mod routine;
 mod rows;
 mod sequence;
@@ -18,7 +19,7 @@ mod types;
 mod view;
 
 use crate::dialect::{CatalogScope, Reading, Row, Turn};
-use crate::model::{Refusal, RefusalKind, Version};
+use crate::model::{Asked, Refusal, RefusalKind, Version};
 use draft::{Draft, Filter};
 
 /// A noun: its question, and how the answer enters the schema. The order is that of what is built on what.
@@ -48,6 +49,10 @@ const PARTS: &[Part] = &[
     (opaque::foreign::query, opaque::read),
     (opaque::publication::query, opaque::read),
 ];
+
+/// What is asked of roles, where anybody wants to know.
+const ROLES: &[Part] =
+    &[(privilege::query, privilege::read), (privilege::defaults, privilege::read_defaults)];
 
 /// The settings that decide how the server prints, and what they are while the catalog is read.
 const SETTINGS: [(&str, &str); 5] = [
@@ -87,7 +92,7 @@ impl Reading for Conversation {
                 self.heard = Heard::Objects(Draft::new());
                 Turn::Ask(questions(&self.scope, &before))
             }
-            Heard::Objects(draft) => Turn::Done(read(draft, &answers)),
+            Heard::Objects(draft) => Turn::Done(read(draft, &answers, self.scope.asked)),
         }
     }
 }
@@ -114,16 +119,23 @@ fn questions(scope: &CatalogScope, before: &[Option<String>]) -> Vec<String> {
         format!("SELECT {}", calls.join(", "))
     };
     let mut queries = vec![set(SETTINGS.iter().map(|(_, value)| *value).collect())];
-    queries.extend(PARTS.iter().map(|(query, _)| query(&filter)));
+    queries.extend(parts(scope.asked).map(|(query, _)| query(&filter)));
     queries.push(set((0..SETTINGS.len()).map(old).collect()));
     queries
 }
 
-fn read(mut draft: Draft, answers: &[Vec<Row>]) -> Result<crate::model::Schema, Refusal> {
+fn parts(asked: Asked) -> impl Iterator<Item = &'static Part> {
+    PARTS.iter().chain(if asked.any() { ROLES } else { &[] })
+}
+
+fn read(mut draft: Draft, answers: &[Vec<Row>], asked: Asked) -> Result<crate::model::Schema, Refusal> {
     // The first answer is that of the settings.
-    for (at, (_, read)) in PARTS.iter().enumerate() {
+    for (at, (_, read)) in parts(asked).enumerate() {
         let rows = answers.get(at + 1).map_or(&[][..], Vec::as_slice);
         read(&mut draft, rows)?;
+    }
+    if let Some(privileges) = draft.schema.privileges_mut() {
+        privileges.asked = asked;
     }
     Ok(draft.finished())
 }

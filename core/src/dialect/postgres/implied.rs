@@ -1,6 +1,10 @@
 //! What the server does by itself when a table is made or changed: the sequence and default of a serial column, NOT NULL
 //! under a primary key or an identity, and what goes with a column that is dropped.
 
+pub use privilege::Roles;
+
+mod privilege;
+
 use super::names::{columns_of, sequence_name};
 use super::syntax::quote;
 use super::types::{is_measured, is_serial, print};

@@ -19,6 +19,7 @@ mod index;
 mod kind;
 mod namespace;
 mod opaque;
+mod privilege;
 mod routine;
 mod sequence;
 mod setting;
@@ -30,7 +31,9 @@ mod view;
 
 use super::syntax::SYNTAX;
 use crate::model::ddl::Target;
-use crate::model::{Diagnostic, Fate, Label, ObjectKind, Parsed, QualifiedName, Severity, SourceId, Span};
+use crate::model::{
+    Ddl, Diagnostic, Fate, Label, ObjectKind, Parsed, QualifiedName, Severity, SourceId, Span,
+};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::lexer::TokenKind;
 use cut::Piece;
@@ -38,6 +41,7 @@ use squawk_syntax::SourceFile;
 use tree::Tree;
 
 pub use block::{body, is_data_only, query};
+pub use privilege::object;
 pub use setting::search_path;
 
 /// The statements of a source, each with its fate.
@@ -84,17 +88,16 @@ fn fate(cursor: &Cursor<'_>, start: usize, end: usize) -> Fate {
     }
     match read(cursor, start, end) {
         Ok(effects) if effects.is_empty() => Fate::Nothing("owner"),
+        Ok(effects) if effects.iter().all(|ddl| matches!(ddl, Ddl::Owner { .. })) => {
+            Fate::Privilege { what: "owner", asks: Ok(effects) }
+        }
         Ok(effects) => Fate::Effect(effects),
         Err(complaint) => Fate::Rejected(*complaint),
     }
 }
 
 /// Parses one statement and reads its tree.
-fn read(
-    cursor: &Cursor<'_>,
-    start: usize,
-    end: usize,
-) -> crate::syntax::cursor::Parse<Vec<crate::model::Ddl>> {
+fn read(cursor: &Cursor<'_>, start: usize, end: usize) -> crate::syntax::cursor::Parse<Vec<Ddl>> {
     // The library reads PROCEDURAL only after OR REPLACE.
     if cursor.are_words(&["create", "procedural", "language"]) {
         return opaque::create(&Tree { cursor: cursor.clone(), base: start });

@@ -19,6 +19,7 @@ mod lock;
 mod mention;
 mod online;
 mod partition;
+pub mod privilege;
 mod references;
 mod rename;
 mod retype;
@@ -44,6 +45,8 @@ pub fn steps(request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec
         Change::Rename(ids) => rename::rename(request, ids, cause),
         Change::Table { id, changes } => table::change(request, id, changes, cause),
         Change::Alter(ids) => alter::alter(request, ids, cause),
+        // Said when all is made.
+        Change::Privileges(_) => Ok(Vec::new()),
     }
 }
 

@@ -12,7 +12,7 @@ mod steps;
 mod syntax;
 mod types;
 
-use super::{CatalogScope, Knowledge, Procedural, Question, Reading, Request};
+use super::{CatalogScope, Granting, Knowledge, Procedural, Question, Reading, Request};
 use crate::model::{
     Capabilities, Change, Column, ConstraintKind, DataType, Index, Name, Object, ObjectId, Pair, Parsed,
     QualifiedName, Reference, Refusal, Schema, SourceId, Statement, Table, Target,
@@ -52,6 +52,10 @@ impl Knowledge for Sqlite {
     }
 
     fn procedural(&self) -> Option<&'static dyn Procedural> {
+        None
+    }
+
+    fn granting(&self) -> Option<&'static dyn Granting> {
         None
     }
 

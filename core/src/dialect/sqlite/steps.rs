@@ -37,6 +37,7 @@ pub fn steps(request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec
             statements.extend(steps(request, &Change::Create(pair.after.clone()), cause)?);
             Ok(statements)
         }
+        Change::Privileges(_) => Ok(Vec::new()),
         Change::Table { id, changes } => {
             let tables = tables(request, id)?;
             match native::native(request.target, tables, changes) {
@@ -67,7 +68,11 @@ pub fn disturbs(request: &Request<'_>, change: &Change) -> Vec<Reference> {
                 None => vec![whole(&id.before)],
             }
         }
-        Change::Create(_) | Change::Drop(_) | Change::Rename(_) | Change::Alter(_) => Vec::new(),
+        Change::Create(_)
+        | Change::Drop(_)
+        | Change::Rename(_)
+        | Change::Alter(_)
+        | Change::Privileges(_) => Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every fact of the picture, and what no picture shows, in tables: for those who cannot see it, and for all who search.
 
 use super::{badge, marked};
+use crate::diagram::access::access;
 use crate::diagram::entity::{Entities, Entity, Row};
 use crate::diagram::svg::escape;
 use crate::diagram::words::{self, Line};
@@ -48,6 +49,9 @@ fn one(schemas: Pair<&Schema>, entity: &Entity) -> String {
         .map(|id| Line { mark: Mark::Same, text: words::object(id) })
         .collect();
     html += &lines("Triggers and policies", &owned);
+    let roles: Vec<Line> =
+        access(side, &entity.id).into_iter().map(|text| Line { mark: Mark::Same, text }).collect();
+    html += &lines("Owner and permissions", &roles);
     if let Some(query) = query(side.get(&entity.id)) {
         let _ = writeln!(html, "<pre tabindex=\"0\"><code>{}</code></pre>", lines_of(&query.text));
     }
@@ -163,7 +167,11 @@ fn others(schema: &Schema) -> String {
         .objects
         .keys()
         .filter(other)
-        .map(|id| format!("<li id=\"{}\">{}</li>\n", escape(&anchor(id)), escape(&words::object(id))))
+        .map(|id| {
+            let said: String =
+                std::iter::once(words::object(id)).chain(access(schema, id)).collect::<Vec<_>>().join("; ");
+            format!("<li id=\"{}\">{}</li>\n", escape(&anchor(id)), escape(&said))
+        })
         .collect();
     if items.is_empty() { items } else { format!("<h3>Other objects</h3>\n<ul>\n{items}</ul>\n") }
 }

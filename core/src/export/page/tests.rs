@@ -71,3 +71,27 @@ fn a_schema_without_a_change_has_no_list_of_changes() {
     let html = shown(BEFORE, BEFORE);
     assert!(!html.contains("id=\"changes\"") && html.contains("Ships &amp; crew"), "{html}");
 }
+
+#[test]
+fn it_tells_who_may_use_what_where_that_is_asked_for() {
+    let asked = crate::model::Asked { permissions: true, default_permissions: false, owners: true };
+    let text = "CREATE TABLE t (a int, b int); ALTER TABLE t OWNER TO keeper; GRANT SELECT ON t TO PUBLIC; \
+                GRANT UPDATE (b) ON t TO reader WITH GRANT OPTION; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; \
+                REVOKE ALL ON FUNCTION f FROM PUBLIC;";
+    let source = Source { name: "schema.sql".to_owned(), text: text.to_owned() };
+    let target = Target::postgres(16);
+    let side = Side::source(crate::replay::replay_asked(&target, None, asked, &[source]).schema);
+    let course = crate::course::from_nothing(&target, side, &PlanOptions::default()).expect("a course");
+    let schemas = course.sides.as_ref().map(|side| side.schema());
+    let html = page(&Page { title: "t", schemas, changes: &course.changes, plan: &course.plan });
+    for said in [
+        "owned by keeper",
+        "everybody may select",
+        "reader may update (b) and hand it on",
+        "nobody but the owner may use it",
+    ] {
+        assert!(html.contains(said), "{said}");
+    }
+    let json = crate::export::json(schemas.after, "public").to_string();
+    assert!(json.contains("\"access\":[\"owned by keeper\""), "{json}");
+}

@@ -10,7 +10,7 @@ use super::{Flow, of_steps};
 use crate::model::block::{Block, Over, Step};
 use crate::model::query::Formula;
 use crate::model::value::Value;
-use crate::model::{Name, Object, Schema, Span};
+use crate::model::{Fate, Name, Object, Parsed, Schema, Span};
 use std::sync::Arc;
 
 /// IF
@@ -83,7 +83,8 @@ pub(super) fn is_same(one: &Schema, other: &Schema) -> bool {
         }
         object => object.clone(),
     };
-    one.objects.len() == other.objects.len()
+    one.privileges == other.privileges
+        && one.objects.len() == other.objects.len()
         && one.objects.iter().zip(&other.objects).all(|((a, left), (b, right))| {
             a == b && (Arc::ptr_eq(left, right) || sorted(left) == sorted(right))
         })
@@ -115,6 +116,9 @@ fn changes_within<'s>(
         found
     };
     match step {
+        Step::Statement(Parsed { span: _, fate: Fate::Privilege { .. } }) => {
+            session.schema.privileges.is_some()
+        }
         Step::Statement(_) | Step::Execute { .. } | Step::Fail(_) | Step::Return(_) => true,
         Step::Data { calls, fills: _, span: _ } | Step::Select { calls, .. } => {
             calls.iter().any(|name| may_change(session, name))

@@ -91,7 +91,12 @@ fn is_nothing(session: &Session<'_>, frame: &Frame, text: &Formula) -> bool {
     }
     let Value::Text(text) = formula::guessed(session, frame, text) else { return false };
     let parsed = session.knowledge.parse(&text, SourceId::default());
-    parsed.iter().all(|it| matches!(it.fate, Fate::Nothing(_)))
+    let governed = session.schema.privileges.is_some();
+    parsed.iter().all(|it| match it.fate {
+        Fate::Nothing(_) => true,
+        Fate::Privilege { .. } => !governed,
+        Fate::Effect(_) | Fate::Rejected(_) => false,
+    })
 }
 
 /// Whether a text is put together of its parts whatever they are: a guessed name decides nothing in it.

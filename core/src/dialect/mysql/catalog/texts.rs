@@ -147,7 +147,7 @@ fn add(schema: &mut Schema, listed: &Listed, text: &str, home: Option<&str>) -> 
     for parsed in parse::parse(text, SourceId::default()) {
         let create = match parsed.fate {
             Fate::Effect(effects) => effects.into_iter().next(),
-            Fate::Nothing(_) => None,
+            Fate::Nothing(_) | Fate::Privilege { .. } => None,
             Fate::Rejected(diagnostic) => {
                 let mut refusal =
                     unreadable(format!("the definition of {name} is not understood: {}", diagnostic.message));

@@ -9,7 +9,7 @@ fn effects(source: &str) -> Vec<Ddl> {
     for parsed in parse(source, SourceId::default()) {
         match parsed.fate {
             Fate::Effect(mut some) => effects.append(&mut some),
-            Fate::Nothing(_) => {}
+            Fate::Nothing(_) | Fate::Privilege { .. } => {}
             Fate::Rejected(diagnostic) => panic!("{diagnostic:?}"),
         }
     }

@@ -84,6 +84,16 @@ impl Draft {
         Draft { schema: Schema::default(), tables: BTreeMap::new(), materialized: BTreeMap::new() }
     }
 
+    /// Whether an object was read.
+    pub fn has(&self, id: &ObjectId) -> bool {
+        let place = id.schema.clone().map(|schema| (schema, id.name.clone()));
+        match id.kind {
+            ObjectKind::Table => place.is_some_and(|place| self.tables.contains_key(&place)),
+            ObjectKind::MaterializedView => place.is_some_and(|place| self.materialized.contains_key(&place)),
+            _ => self.schema.objects.contains_key(id),
+        }
+    }
+
     /// The schema, once all is read.
     pub fn finished(self) -> Schema {
         let Draft { mut schema, tables, materialized } = self;

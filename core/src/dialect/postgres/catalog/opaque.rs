@@ -110,7 +110,7 @@ fn created(statements: &str) -> Option<(Create, Opaque)> {
     for statement in parse::parse(statements, SourceId::default()) {
         match statement.fate {
             Fate::Effect(ddl) => effects.extend(ddl),
-            Fate::Nothing(_) | Fate::Rejected(_) => return None,
+            Fate::Nothing(_) | Fate::Privilege { .. } | Fate::Rejected(_) => return None,
         }
     }
     // An operator class brings its family, which is read as an object of its own.

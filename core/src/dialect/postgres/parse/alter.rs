@@ -1,5 +1,6 @@
 //! What every kind of object can be told by ALTER: another name, another schema, another owner.
 
+use super::privilege::role;
 use crate::model::ddl::{Ddl, Target};
 use crate::syntax::cursor::{Cursor, Parse};
 
@@ -13,7 +14,9 @@ pub fn common(cursor: &mut Cursor<'_>, target: &Target, if_exists: bool) -> Pars
         let schema = cursor.expect_name()?;
         return Ok(Some(vec![Ddl::SetSchema { target: target.clone(), schema, if_exists }]));
     }
-    let owner = cursor.are_words(&["owner", "to"]);
+    if cursor.eat_words(&["owner", "to"]) {
+        return Ok(Some(vec![Ddl::Owner { target: target.clone(), owner: role(cursor)? }]));
+    }
     let depends = cursor.are_words(&["depends", "on"]) || cursor.are_words(&["no", "depends"]);
-    Ok((owner || depends).then(Vec::new))
+    Ok(depends.then(Vec::new))
 }

@@ -91,6 +91,12 @@ pub fn action(
         }
         // Only a foreign table has such: its text goes on.
         A::AlterOptionList(_) => others.push(opaque::foreign_table(tree, table)),
+        A::OwnerTo(it) => {
+            let mut cursor = tree.within(it);
+            cursor.eat_words(&["owner", "to"]);
+            let target = super::target(ObjectKind::Table, table.clone());
+            others.push(Ddl::Owner { target, owner: super::privilege::role(&mut cursor)? });
+        }
         A::SetSchema(it) => {
             let target = super::target(ObjectKind::Table, table.clone());
             others.push(Ddl::SetSchema {
@@ -243,7 +249,6 @@ fn table_action(tree: &Tree<'_>, it: &ast::AlterTableAction) -> Parse<AlterTable
         A::SetTablespace(it) => AlterTable::Tablespace(Some(tree.name(it.tablespace_ref(), "a tablespace")?)),
         A::OfType(it) => AlterTable::OfType(Some(tree.qualified(it.ty(), "a composite type")?)),
         A::NotOf(_) => AlterTable::OfType(None),
-        A::OwnerTo(_) => AlterTable::Nothing("owner"),
         A::ClusterOn(it) => {
             let mut cursor = tree.within(it);
             cursor.eat_words(&["cluster", "on"]);

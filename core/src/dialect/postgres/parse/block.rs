@@ -7,13 +7,14 @@ mod handler;
 mod simple;
 mod steps;
 
+use data::governs;
 pub use data::is_data_only;
 
 use super::super::syntax::SYNTAX;
 use super::head::unreplayable;
 use crate::model::block::{Block, Step};
 use crate::model::query::{Asked, Formula, Query};
-use crate::model::{Ddl, Fate, Name, Routine, SourceId};
+use crate::model::{Ddl, Diagnostic, Fate, Name, Routine, SourceId};
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::lexer::{Token, TokenKind, lex};
 use crate::syntax::query::{self, Manner};
@@ -40,20 +41,27 @@ pub fn fate(cursor: &Cursor<'_>) -> Fate {
     }
     let tokens = shifted(lex(text, &SYNTAX.lexical), token.start as usize + offset);
     let inner = Cursor::new(cursor.source, cursor.source_id, &tokens, &SYNTAX);
-    if is_data && !calls_in_words(&inner) {
+    let calls = calls_in_words(&inner);
+    if is_data && !calls && !governs(&inner) {
         return Fate::Nothing("data");
     }
+    let effects = |block: Block| vec![Ddl::Block(Box::new(block))];
+    let refusal = |complaint: Box<Diagnostic>| {
+        let mut refusal = unreplayable(cursor, "a block that is not read to its end");
+        refusal.labels = complaint.labels;
+        refusal
+    };
     match steps::block(inner.clone()) {
-        Ok(block) => Fate::Effect(vec![Ddl::Block(Box::new(block))]),
+        block if is_data && !calls => {
+            let asks = block.map(effects).map_err(|complaint| Box::new(refusal(complaint)));
+            Fate::Privilege { what: "data", asks }
+        }
+        Ok(block) => Fate::Effect(effects(block)),
         Err(_) if is_data => {
             let step = Step::Data { calls: simple::calls(&inner), fills: Vec::new(), span: cursor.here() };
-            Fate::Effect(vec![Ddl::Block(Box::new(Block { steps: vec![step], ..Block::default() }))])
+            Fate::Effect(effects(Block { steps: vec![step], ..Block::default() }))
         }
-        Err(complaint) => {
-            let mut refusal = unreplayable(cursor, "a block that is not read to its end");
-            refusal.labels = complaint.labels;
-            Fate::Rejected(refusal)
-        }
+        Err(complaint) => Fate::Rejected(refusal(complaint)),
     }
 }
 

@@ -64,7 +64,7 @@ fn names(source: &str, id: SourceId, piece: &Piece, parsed: &Parsed, name: &Qual
         _ => false,
     };
     match &parsed.fate {
-        Fate::Nothing(_) => return false,
+        Fate::Nothing(_) | Fate::Privilege { .. } => return false,
         Fate::Effect(effects) if effects.iter().all(passing) => return false,
         Fate::Effect(_) | Fate::Rejected(_) => {}
     }

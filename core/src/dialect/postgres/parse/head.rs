@@ -1,6 +1,7 @@
 //! What the first words of a statement tell without parsing it: data, settings, transactions, maintenance.
 
 use super::block;
+use super::privilege;
 use super::setting;
 use crate::model::ddl::TransactionWord;
 use crate::model::{Ddl, Diagnostic, Fate};
@@ -23,8 +24,8 @@ pub fn fate(cursor: &Cursor<'_>) -> Option<Fate> {
         | "lock" | "refresh" | "discard" | "load" | "listen" | "notify" | "unlisten" | "show" => {
             Fate::Nothing("maintenance")
         }
-        "grant" | "revoke" => Fate::Nothing("privilege"),
-        "reassign" => Fate::Nothing("owner"),
+        "grant" | "revoke" => privilege::fate(cursor),
+        "reassign" => Fate::Privilege { what: "owner", asks: privilege::reassign(cursor) },
         "security" => Fate::Nothing("security label"),
         "set" | "reset" => setting::fate(cursor),
         "begin" | "start" | "commit" | "end" | "rollback" | "abort" | "savepoint" | "release" => {
@@ -76,7 +77,9 @@ fn cluster_wide(cursor: &Cursor<'_>) -> Option<Fate> {
         "role" | "user" | "group" => Fate::Nothing("role"),
         "database" | "tablespace" => Fate::Nothing("cluster"),
         "system" => Fate::Nothing("setting"),
-        "default" if cursor.is_word_at(2, "privileges") => Fate::Nothing("privilege"),
+        "default" if cursor.is_word_at(2, "privileges") => {
+            Fate::Privilege { what: "privilege", asks: privilege::default_privileges(cursor) }
+        }
         "owned" => Fate::Rejected(unreplayable(cursor, "who owns what is not part of a schema")),
         _ => return None,
     })

@@ -4,6 +4,7 @@ use super::alter::common;
 use super::kind::{kind, target};
 use super::tree::Tree;
 use crate::model::ddl::{Create, Ddl};
+use crate::model::grant::{Grant, On, Role};
 use crate::model::{ConstraintKind, Extension, Name, Namespace, Object, QualifiedName, Table};
 use crate::syntax::cursor::{Cursor, Parse};
 use squawk_syntax::ast::{self, AstNode};
@@ -16,13 +17,41 @@ pub fn create_schema(tree: &Tree<'_>, it: &ast::CreateSchema) -> Parse<Vec<Ddl>>
     };
     let namespace = Object::Namespace(Namespace::default());
     let mut list = vec![create(name.clone(), namespace, it.if_not_exists().is_some())];
-    for element in it.schema_elements().filter(|it| !matches!(it, ast::SchemaElement::Grant(_))) {
+    let owner = authorization(tree)?;
+    for element in it.schema_elements() {
+        if let ast::SchemaElement::Grant(grant) = &element {
+            list.extend(super::privilege::read(&mut tree.within(grant))?.map(Ddl::Grant));
+            continue;
+        }
         let part = Tree { cursor: tree.within(&element), base: tree.base };
         let statement = tree.present(ast::Stmt::cast(element.syntax().clone()), "a statement")?;
         list.extend(super::statement::read(&part, &statement)?);
     }
     elements_in(&name, &mut list);
+    // All that the statement makes is for whom it makes the schema.
+    if let Some(owner) = owner {
+        let owned = list.iter().filter_map(|ddl| match ddl {
+            Ddl::Create(it) if it.owner.is_none() => Some(super::target(it.object.kind(), it.name.clone())),
+            _ => None,
+        });
+        let owned: Vec<Ddl> = owned.map(|target| Ddl::Owner { target, owner: owner.clone() }).collect();
+        list.extend(owned);
+    }
     Ok(list)
+}
+
+/// Whom a new schema is made for.
+fn authorization(tree: &Tree<'_>) -> Parse<Option<Role>> {
+    let mut cursor = tree.cursor.clone();
+    cursor.eat_words(&["create", "schema"]);
+    cursor.eat_words(&["if", "not", "exists"]);
+    if !cursor.is_word("authorization") {
+        cursor.expect_name()?;
+    }
+    if !cursor.eat_word("authorization") {
+        return Ok(None);
+    }
+    super::privilege::role(&mut cursor).map(Some)
 }
 
 /// Names without a schema in the elements belong to the new one, where the statement makes what they name.
@@ -52,6 +81,9 @@ fn elements_in(schema: &Name, list: &mut [Ddl]) {
                 }
             }
             Ddl::CreateIndex { on, .. } => place(on),
+            Ddl::Grant(Grant { on: On::Objects(targets), .. }) => {
+                targets.iter_mut().for_each(|target| place(&mut target.name));
+            }
             _ => {}
         }
     }

@@ -42,7 +42,11 @@ pub fn alter_sequence(tree: &Tree<'_>, it: &ast::AlterSequence) -> Parse<Vec<Ddl
     let mut list = Vec::new();
     for action in it.actions() {
         match action {
-            ast::AlterSequenceAction::OwnerTo(_) => {}
+            ast::AlterSequenceAction::OwnerTo(it) => {
+                let mut cursor = tree.within(&it);
+                cursor.eat_words(&["owner", "to"]);
+                list.push(Ddl::Owner { target: target.clone(), owner: super::privilege::role(&mut cursor)? });
+            }
             ast::AlterSequenceAction::SequenceRenameTo(it) => {
                 let to = tree.name(it.sequence(), "the new name")?;
                 list.push(Ddl::Rename { target: target.clone(), to, if_exists });

@@ -2,8 +2,8 @@
 
 use super::super::syntax::SYNTAX;
 use crate::model::ddl::TableSetting;
-use crate::model::{Ddl, Fate, Name, SourceId};
-use crate::syntax::cursor::{Cursor, unquote_name};
+use crate::model::{Ddl, Diagnostic, Fate, Name, SourceId};
+use crate::syntax::cursor::{Cursor, Parse, unquote_name};
 use crate::syntax::lexer::{TokenKind, lex};
 
 /// The fate of SET or RESET.
@@ -11,8 +11,13 @@ pub fn fate(cursor: &Cursor<'_>) -> Fate {
     let mut cursor = cursor.clone();
     let reset = cursor.is_word("reset");
     cursor.bump();
-    if !reset && (cursor.is_word("session") || cursor.is_word("local")) {
+    let local = cursor.is_word("local");
+    if cursor.is_word("session") || (!reset && local) {
         cursor.bump();
+    }
+    if cursor.eat_word("role") || cursor.eat_word("authorization") {
+        let asks = if local { Err(lasting(&cursor)) } else { role(&mut cursor, reset) };
+        return Fate::Privilege { what: "setting", asks };
     }
     if reset && (cursor.is_word("search_path") || cursor.is_word("all")) {
         return path(default_path());
@@ -41,6 +46,27 @@ const TABLE_SETTINGS: [(&str, TableSetting); 2] = [
     ("default_table_access_method", TableSetting::AccessMethod),
     ("default_tablespace", TableSetting::Tablespace),
 ];
+
+/// SET ROLE, SET SESSION AUTHORIZATION, and their ends.
+fn role(cursor: &mut Cursor<'_>, reset: bool) -> Parse<Vec<Ddl>> {
+    if !cursor.eat_word("to") {
+        cursor.eat_symbol("=");
+    }
+    if reset || cursor.is_word("none") || cursor.is_word("default") {
+        return Ok(vec![Ddl::SetRole(None)]);
+    }
+    let name = match cursor.string() {
+        Some(text) => Name::exact(text),
+        None => cursor.expect_name()?,
+    };
+    Ok(vec![Ddl::SetRole(Some(name).filter(|name| name.as_str() != "none"))])
+}
+
+fn lasting(cursor: &Cursor<'_>) -> Box<Diagnostic> {
+    let message = "who owns what is made here is not known: the role lasts as long as the transaction";
+    let label = "write SET ROLE and RESET ROLE";
+    Box::new(Diagnostic::error("unreplayable", message, cursor.here(), label))
+}
 
 /// The value of a setting; an empty one and DEFAULT are the server's own.
 fn table_default(cursor: &mut Cursor<'_>) -> Option<Name> {

@@ -2,6 +2,7 @@
 
 mod fates;
 mod objects;
+mod privileges;
 mod tables;
 
 use super::parse;
@@ -14,6 +15,8 @@ fn effects(sql: &str) -> Vec<Ddl> {
         match parsed.fate {
             Fate::Effect(effects) => list.extend(effects),
             Fate::Nothing(_) => {}
+            Fate::Privilege { what: _, asks: Ok(effects) } => list.extend(effects),
+            Fate::Privilege { what: _, asks: Err(diagnostic) } => panic!("{}: {sql}", diagnostic.message),
             Fate::Rejected(diagnostic) => panic!("{}: {sql}", diagnostic.message),
         }
     }
@@ -31,7 +34,7 @@ fn effect(sql: &str) -> Ddl {
 fn fates(sql: &str) -> Vec<&'static str> {
     let word = |fate: &Fate| match fate {
         Fate::Effect(_) => "effect",
-        Fate::Nothing(word) => word,
+        Fate::Nothing(word) | Fate::Privilege { what: word, asks: _ } => word,
         Fate::Rejected(_) => "rejected",
     };
     parse(sql, SourceId(0)).iter().map(|parsed| word(&parsed.fate)).collect()

@@ -7,7 +7,7 @@ use crate::model::{Change, ColumnFacet, Object, ObjectId, Pair, Reference, Table
 /// What a change disturbs, by its ids in the schema that is there.
 pub fn disturbs(request: &Request<'_>, change: &Change) -> Vec<Reference> {
     match change {
-        Change::Create(_) | Change::Rename(_) => Vec::new(),
+        Change::Create(_) | Change::Rename(_) | Change::Privileges(_) => Vec::new(),
         Change::Drop(id) => vec![whole(id)],
         Change::Table { id, changes } => columns(request, id, changes),
         Change::Alter(ids) => altered(request, ids),

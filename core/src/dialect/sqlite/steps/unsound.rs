@@ -53,7 +53,7 @@ fn reads_all(change: &Change) -> bool {
     match change {
         Change::Table { id: _, changes } => changes.iter().any(by_table),
         Change::Rename(_) => true,
-        Change::Create(_) | Change::Drop(_) | Change::Alter(_) => false,
+        Change::Create(_) | Change::Drop(_) | Change::Alter(_) | Change::Privileges(_) => false,
     }
 }
 

@@ -51,7 +51,9 @@ fn other(cursor: &Cursor<'_>, span: Span) -> Vec<Step> {
     match super::super::plain_fate(&mut cursor.clone()) {
         Fate::Nothing("data") => vec![Step::Data { calls: Vec::new(), fills: filled(cursor), span }],
         Fate::Nothing(_) => Vec::new(),
-        fate @ (Fate::Effect(_) | Fate::Rejected(_)) => vec![Step::Statement(Parsed { span, fate })],
+        fate @ (Fate::Effect(_) | Fate::Privilege { .. } | Fate::Rejected(_)) => {
+            vec![Step::Statement(Parsed { span, fate })]
+        }
     }
 }
 

@@ -39,7 +39,8 @@ fn list<'a>(names: impl IntoIterator<Item = &'a Name>) -> String {
 }
 
 fn columns_of(key: &Key) -> Option<String> {
-    let Key { parts, include, nulls_not_distinct, without_overlaps, on_conflict: _, options: _ } = key;
+    let Key { parts, include, nulls_not_distinct, without_overlaps, on_conflict: _, options: _, bond: _ } =
+        key;
     if *nulls_not_distinct || *without_overlaps {
         return None;
     }

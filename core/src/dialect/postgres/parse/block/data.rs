@@ -23,6 +23,13 @@ pub fn are_data(whole: &Cursor<'_>) -> bool {
     })
 }
 
+/// Whether a word says who may do what, or who owns what: that is nothing to most, and something to those who ask for it.
+pub fn governs(whole: &Cursor<'_>) -> bool {
+    const WORDS: [&str; 3] = ["grant", "revoke", "reassign"];
+    let said = |at| WORDS.iter().any(|word| Cursor { at, ..whole.clone() }.is_word(word));
+    (0..whole.tokens.len()).any(said)
+}
+
 fn changes_schema(cursor: &Cursor<'_>) -> bool {
     let follows = |words: &[&str]| words.iter().any(|word| cursor.is_word_at(1, word));
     let before = Cursor { at: cursor.at.saturating_sub(1), ..cursor.clone() };

@@ -1,7 +1,7 @@
 //! Steps without steps in them (PostgreSQL manual, PL/pgSQL: Basic Statements; Cursors).
 
 use super::MANNER;
-use super::data::are_data;
+use super::data::{are_data, governs};
 use super::handler::FOUND;
 use super::steps::rows;
 use crate::dialect::postgres::parse::cut::Piece;
@@ -39,13 +39,13 @@ pub fn simple(cursor: &Cursor<'_>, span: Span) -> Parse<Vec<Step>> {
         "perform" => one(selected(cursor, span)),
         "select" | "with" if are_data(cursor) => one(selected(cursor, span)),
         _ if assigned_at(cursor).is_some() => one(assigned(cursor, span)?),
-        _ if are_data(cursor) => one(data(cursor, span)),
+        _ if are_data(cursor) && !governs(&part(cursor, 0, 1)) => one(data(cursor, span)),
         _ => {
             let piece = Piece { tokens: cursor.tokens.to_vec(), psql: false };
             let parsed = parsed(cursor.source, cursor.source_id, &piece);
             match parsed.fate {
                 Fate::Nothing(_) => Ok(Vec::new()),
-                Fate::Effect(_) | Fate::Rejected(_) => one(Step::Statement(parsed)),
+                Fate::Effect(_) | Fate::Privilege { .. } | Fate::Rejected(_) => one(Step::Statement(parsed)),
             }
         }
     }
