@@ -10,6 +10,7 @@ mod table;
 
 pub use rename::{RenameError, Renames, parse_rename};
 
+use crate::model::change::KeptName;
 use crate::model::{Change, Changes, Object, ObjectId, Pair, Schema};
 use crate::normalize::Normalized;
 use definition::Compared;
@@ -71,7 +72,7 @@ fn both(
     match (objects.before, objects.after) {
         (Object::Table(before), Object::Table(after)) => {
             let tables = Pair { before, after };
-            let list = table::changes(manner, &id.after, tables, renames, &mut changes.unknown);
+            let list = table::changes(manner, &id.after, tables, renames, changes);
             if !list.is_empty() {
                 changes.list.push(Change::Table { id, changes: list });
             }
@@ -80,7 +81,9 @@ fn both(
             if before.query == after.query =>
         {
             let mut list = Vec::new();
-            index::changes(manner, Pair { before: &*before.indexes, after: &after.indexes }, &mut list);
+            let indexes = Pair { before: &*before.indexes, after: &after.indexes };
+            let kept = index::changes(manner, indexes, &mut list).into_iter();
+            changes.kept_names.extend(kept.map(|names| KeptName { table: id.after.clone(), names }));
             let rest = |view: &crate::model::View| crate::model::View { indexes: Vec::new(), ..view.clone() };
             if rest(before) != rest(after) {
                 changes.list.push(Change::Alter(id));

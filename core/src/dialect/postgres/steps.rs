@@ -2,6 +2,7 @@
 
 mod alter;
 mod column;
+mod comment;
 mod composite;
 mod create;
 mod disturb;
