@@ -2,9 +2,13 @@
 
 pub mod course;
 pub mod database;
+pub mod law;
+pub mod live;
 pub mod page;
 pub mod program;
 pub mod server;
+pub mod session;
+pub mod sketch;
 pub mod walls;
 
 use std::path::PathBuf;

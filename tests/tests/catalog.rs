@@ -1,13 +1,12 @@
 //! A live PostgreSQL is read in a fixed number of queries, however much there is to read, and what is read is what the
 //! SQL says that made it.
 
-use portolan_core::dialect::{CatalogScope, Turn, knowledge};
 use portolan_core::diff::{Renames, diff};
-use portolan_core::model::{Dialect, Schema};
+use portolan_core::model::Dialect;
 use portolan_core::normalize::{normalize, normalize_read_back};
 use portolan_core::replay::{Source, replay};
 use portolan_tests::course::target;
-use portolan_tests::database::Database;
+use portolan_tests::live::Live;
 
 /// Tables with a key, a foreign key, a default, a check, an index and a comment each.
 fn tables(count: usize) -> String {
@@ -23,27 +22,11 @@ fn tables(count: usize) -> String {
         .collect()
 }
 
-/// What a live database holds, and in how many queries it was read.
-fn read(database: &Database) -> (Schema, usize) {
-    let scope = CatalogScope { target: Some(target(Dialect::Postgres)), ..CatalogScope::default() };
-    let mut reading = knowledge(Dialect::Postgres).begin_catalog(&scope);
-    let (mut answers, mut asked) = (Vec::new(), 0);
-    loop {
-        match reading.next(std::mem::take(&mut answers)) {
-            Turn::Ask(queries) => {
-                asked += queries.len();
-                answers = queries.iter().map(|query| database.rows(query)).collect();
-            }
-            Turn::Done(schema) => return (schema.expect("the catalog can be read"), asked),
-        }
-    }
-}
-
 fn read_of(count: usize) -> usize {
-    let database = Database::fresh(Dialect::Postgres, &format!("read_{count}"));
+    let mut database = Live::renewed(Dialect::Postgres, &format!("read_{count}"));
     let sql = tables(count);
     database.run(&sql).expect("the server takes the tables");
-    let (schema, asked) = read(&database);
+    let (schema, asked) = database.read();
     let target = target(Dialect::Postgres);
     let source = Source { name: "tables.sql".to_owned(), text: sql };
     let replayed = replay(&target, None, &[source]);
