@@ -123,7 +123,8 @@ def mariadb():
                          "GRANT ALL ON *.* TO 'portolan'@'%' WITH GRANT OPTION;\n")
         argv = [program("mariadbd", "usr/sbin"), "--no-defaults", f"--datadir={folder}/data",
                 f"--socket={folder}/socket", f"--port={port}", "--bind-address=127.0.0.1",
-                f"--pid-file={folder}/pid", f"--init-file={first}", "--skip-log-bin"]
+                f"--pid-file={folder}/pid", f"--init-file={first}", "--skip-log-bin", "--debug-no-sync",
+                "--innodb-flush-method=nosync", "--innodb-doublewrite=0", "--sync-frm=0"]
         with serving(argv, folder, identity):
             yield "MARIADB_URL", f"mariadb://portolan:{password}@127.0.0.1:{port}/"
 

@@ -130,7 +130,7 @@ pub fn plot_between(
     let plan = planned(Pair { before: &before, after: &after }, &changes, renames, options)?;
     // Where a comparison was undecided, the plan leaves the object as it is: that much is not asked of it.
     let wanted = without_undecided(&before, &after, &changes);
-    prove(&before, &wanted, &plan, options.bound.as_ref())?;
+    prove(&before, &wanted, &plan, &changes.kept_names, options.bound.as_ref())?;
     Ok(Course { sides: Pair { before, after }, changes, plan })
 }
 

@@ -44,10 +44,12 @@ impl Normalized {
         it
     }
 
-    /// The same schema, with an object as the other has it.
+    /// The same schema, with an object as the text of the other reads here: a star stands for the columns that are here.
     pub(crate) fn with_object_of(mut self, other: &Normalized, id: &ObjectId) -> Normalized {
-        if let Some(object) = other.schema.objects.get(id) {
-            self.schema.objects.insert(id.clone(), object.clone());
+        if let Some(object) = other.schema.get(id) {
+            let known = self.schema.clone();
+            self.schema.insert(id.clone(), object.clone());
+            knowledge(self.target.dialect).normalize(&self.target, &mut self.schema, &known);
         }
         self
     }

@@ -78,7 +78,8 @@ fn compared(read: &Sides, options: &Options, target: &Target) -> Compared {
 pub fn diff(schemas: Comparison, options: &Options) -> Difference {
     let target = target(options);
     let read = sides(schemas, &target);
-    let Changes { list, rename_proposals, unknown } = compared(&read, options, &target).changes;
+    let Changes { list, rename_proposals, unknown, kept_names: _ } =
+        compared(&read, options, &target).changes;
     Difference {
         changes: list.iter().map(change).collect(),
         questions: rename_proposals.into_iter().map(question).collect(),

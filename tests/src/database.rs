@@ -49,22 +49,6 @@ impl Database {
         fed(&mut command, sql).map(|_| ())
     }
 
-    /// The rows that a query of PostgreSQL gives, each value as text; names in them are printed with their schema.
-    pub fn rows(&self, query: &str) -> Vec<Vec<Option<String>>> {
-        let Database::Postgres(url) = self else { panic!("only PostgreSQL is asked for rows") };
-        let mut psql = Command::new("psql");
-        // Control characters that no name and no text of a schema holds.
-        psql.args([url, "-qAtX", "-v", "ON_ERROR_STOP=1", "-F", "\u{2}", "-R", "\u{3}", "-P", "null=\u{4}"]);
-        let answer = fed(&mut psql, &format!("SET search_path = '';\n{query};"))
-            .unwrap_or_else(|error| panic!("{query}: {error}"));
-        let answer = answer.strip_suffix('\n').unwrap_or(&answer);
-        if answer.is_empty() {
-            return Vec::new();
-        }
-        let value = |text: &str| (text != "\u{4}").then(|| text.to_owned());
-        answer.split('\u{3}').map(|row| row.split('\u{2}').map(value).collect()).collect()
-    }
-
     /// Runs statements of PostgreSQL, each in a transaction of its own, and tells what each did to the relations that
     /// were there before the first.
     pub fn watch(&self, statements: &[&str]) -> Result<Vec<Watched>, String> {
@@ -188,7 +172,8 @@ fn is_noise(line: &str) -> bool {
         || line.starts_with("\\unrestrict")
 }
 
-fn maria_client(program: &str, server: &Server, arguments: &[&str]) -> Command {
+/// A client program of MariaDB.
+pub fn maria_client(program: &str, server: &Server, arguments: &[&str]) -> Command {
     let Account { user, password, port } = server.account();
     let mut command = Command::new(program);
     command.args(["--no-defaults", "--protocol=tcp", "--host=127.0.0.1"]);

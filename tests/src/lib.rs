@@ -2,10 +2,14 @@
 
 pub mod course;
 pub mod database;
+pub mod law;
+pub mod live;
 pub mod page;
 pub mod program;
 pub mod recorded;
 pub mod server;
+pub mod session;
+pub mod sketch;
 pub mod walls;
 
 use std::path::PathBuf;

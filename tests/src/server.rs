@@ -34,6 +34,16 @@ static POSTGRES: LazyLock<Server> = LazyLock::new(|| {
 /// The roles that the tests speak of.
 const ROLES: [&str; 3] = ["keeper", "reader", "writer"];
 
+impl Kind {
+    /// What is said of a new database.
+    fn defaults(self) -> &'static str {
+        match self {
+            Kind::Postgres => "",
+            Kind::MariaDb => " CHARACTER SET utf8mb4",
+        }
+    }
+}
+
 static MARIADB: LazyLock<Server> = LazyLock::new(|| start(Kind::MariaDb));
 
 /// PostgreSQL, as Debian ships it.
@@ -49,10 +59,30 @@ pub fn mariadb() -> &'static Server {
 impl Server {
     /// Makes an empty database of that name and returns its address.
     pub fn database(&self, name: &str) -> String {
+        self.run(&[&format!("CREATE DATABASE {name}{}", self.kind.defaults())]);
+        self.address(name)
+    }
+
+    /// The same where there may be such a database already, which is dropped.
+    pub fn renewed_database(&self, name: &str) -> String {
+        let create = format!("CREATE DATABASE {name}{}", self.kind.defaults());
+        self.run(&[&format!("DROP DATABASE IF EXISTS {name}"), &create]);
+        self.address(name)
+    }
+
+    fn address(&self, name: &str) -> String {
+        match self.kind {
+            Kind::Postgres => self.url.replace("/postgres?", &format!("/{name}?")),
+            Kind::MariaDb => format!("{}{name}", self.url),
+        }
+    }
+
+    fn run(&self, statements: &[&str]) {
         match self.kind {
             Kind::Postgres => {
-                client("psql", &[&self.url, "-qAtc", &format!("CREATE DATABASE {name}")]);
-                self.url.replace("/postgres?", &format!("/{name}?"))
+                let commands = statements.iter().flat_map(|statement| ["-c", statement]);
+                let arguments: Vec<&str> = [self.url.as_str(), "-qAtX"].into_iter().chain(commands).collect();
+                client("psql", &arguments);
             }
             Kind::MariaDb => {
                 let account = self.account();
@@ -66,10 +96,9 @@ impl Server {
                         &format!("--user={}", account.user),
                         &format!("--password={}", account.password),
                         "--execute",
-                        &format!("CREATE DATABASE {name} CHARACTER SET utf8mb4"),
+                        &statements.join("; "),
                     ],
                 );
-                format!("{}{name}", self.url)
             }
         }
     }

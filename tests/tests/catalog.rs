@@ -2,12 +2,12 @@
 //! SQL says that made it.
 
 use portolan_core::course::{Side, acquainted, plot};
-use portolan_core::dialect::{CatalogScope, PlanOptions, Turn, knowledge};
+use portolan_core::dialect::PlanOptions;
 use portolan_core::diff::{Renames, diff};
-use portolan_core::model::{Asked, Dialect, Pair, Schema};
+use portolan_core::model::{Asked, Dialect, Pair};
 use portolan_core::replay::{Source, replay_asked};
 use portolan_tests::course::{pages, target};
-use portolan_tests::database::Database;
+use portolan_tests::live::Live;
 
 /// Tables with a key, a foreign key, a default, a check, an index and a comment each.
 fn tables(count: usize) -> String {
@@ -23,27 +23,11 @@ fn tables(count: usize) -> String {
         .collect()
 }
 
-/// What a live database holds, and in how many queries it was read.
-fn read(database: &Database, asked: Asked) -> (Schema, usize) {
-    let scope = CatalogScope { target: Some(target(Dialect::Postgres)), asked, ..CatalogScope::default() };
-    let mut reading = knowledge(Dialect::Postgres).begin_catalog(&scope);
-    let (mut answers, mut asked) = (Vec::new(), 0);
-    loop {
-        match reading.next(std::mem::take(&mut answers)) {
-            Turn::Ask(queries) => {
-                asked += queries.len();
-                answers = queries.iter().map(|query| database.rows(query)).collect();
-            }
-            Turn::Done(schema) => return (schema.expect("the catalog can be read"), asked),
-        }
-    }
-}
-
 /// What a text makes of a database, what the text says, and in how many queries the first was read.
 fn both(name: &str, sql: String, asked: Asked) -> (Pair<Side>, usize) {
-    let database = Database::fresh(Dialect::Postgres, name);
+    let mut database = Live::renewed(Dialect::Postgres, name);
     database.run(&sql).expect("the server takes the tables");
-    let (schema, queries) = read(&database, asked);
+    let (schema, queries) = database.read_asked(asked);
     let source = Source { name: "tables.sql".to_owned(), text: sql };
     let replayed = replay_asked(&target(Dialect::Postgres), None, asked, &[source]);
     assert!(replayed.error().is_none(), "{:?}", replayed.diagnostics);

@@ -8,114 +8,9 @@ use portolan_core::model::{Dialect, Pair, RefusalKind, Schema};
 use portolan_core::normalize::normalize;
 use portolan_core::replay::{Source, replay};
 use portolan_tests::course::target;
+use portolan_tests::law::law;
+use portolan_tests::sketch::{pairs, sketches};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
-
-/// A table to be written as SQL.
-#[derive(Clone, Debug)]
-struct TableSketch {
-    columns: Vec<ColumnSketch>,
-    keyed: bool,
-    parent: Option<usize>,
-    indexed: Option<usize>,
-    check: Option<i64>,
-}
-
-#[derive(Clone, Debug)]
-struct ColumnSketch {
-    ty: usize,
-    nullable: bool,
-    default: bool,
-}
-
-/// Types and a default of each, by database.
-fn types(dialect: Dialect) -> [(&'static str, &'static str); 6] {
-    match dialect {
-        Dialect::Postgres => [
-            ("integer", "0"),
-            ("bigint", "-1"),
-            ("varchar(20)", "'n/a'"),
-            ("numeric(10, 2)", "1.50"),
-            ("timestamptz", "now()"),
-            ("boolean", "false"),
-        ],
-        Dialect::Mysql => [
-            ("int", "0"),
-            ("bigint", "-1"),
-            ("varchar(20)", "'n/a'"),
-            ("decimal(10, 2)", "1.50"),
-            ("datetime", "CURRENT_TIMESTAMP"),
-            ("bool", "false"),
-        ],
-        Dialect::Sqlite => [
-            ("integer", "0"),
-            ("bigint", "-1"),
-            ("varchar(20)", "'n/a'"),
-            ("decimal(10, 2)", "1.50"),
-            ("datetime", "CURRENT_TIMESTAMP"),
-            ("boolean", "false"),
-        ],
-    }
-}
-
-fn columns() -> impl Strategy<Value = Vec<ColumnSketch>> {
-    let column = (0..6usize, any::<bool>(), any::<bool>());
-    proptest::collection::vec(column, 1..5).prop_map(|list| {
-        list.into_iter().map(|(ty, nullable, default)| ColumnSketch { ty, nullable, default }).collect()
-    })
-}
-
-fn tables() -> impl Strategy<Value = Vec<Option<TableSketch>>> {
-    let table = (
-        columns(),
-        any::<bool>(),
-        proptest::option::of(0..4usize),
-        proptest::option::of(0..4usize),
-        proptest::option::of(-9..9i64),
-    )
-        .prop_map(|(columns, keyed, parent, indexed, check)| TableSketch {
-            columns,
-            keyed,
-            parent,
-            indexed,
-            check,
-        });
-    proptest::collection::vec(proptest::option::weighted(0.8, table), 0..4)
-}
-
-/// The SQL of a sketch: tables `t0`, `t1` … of columns `c0`, `c1` …, where a table may point to an earlier one.
-fn sql(dialect: Dialect, sketch: &[Option<TableSketch>]) -> String {
-    let mut out = String::new();
-    for (at, table) in sketch.iter().enumerate() {
-        let Some(TableSketch { columns, keyed, parent, indexed, check }) = table else { continue };
-        let mut body =
-            vec![format!("id {} NOT NULL", types(dialect)[0].0), format!("up {} NULL", types(dialect)[0].0)];
-        for (n, ColumnSketch { ty, nullable, default }) in columns.iter().enumerate() {
-            let (name, value) = types(dialect)[*ty];
-            let null = if *nullable { "NULL" } else { "NOT NULL" };
-            let default = if *default { format!(" DEFAULT {value}") } else { String::new() };
-            body.push(format!("c{n} {name} {null}{default}"));
-        }
-        if *keyed {
-            body.push("PRIMARY KEY (id)".to_owned());
-        }
-        let parent =
-            parent.filter(|parent| *parent < at && sketch[*parent].as_ref().is_some_and(|table| table.keyed));
-        if let Some(parent) = parent {
-            body.push(format!(
-                "CONSTRAINT t{at}_up FOREIGN KEY (up) REFERENCES t{parent} (id) ON DELETE CASCADE"
-            ));
-        }
-        if let Some(limit) = check {
-            body.push(format!("CONSTRAINT t{at}_ok CHECK (id > {limit})"));
-        }
-        out += &format!("CREATE TABLE t{at} ({});\n", body.join(", "));
-        if let Some(column) = indexed.filter(|column| *column < columns.len()) {
-            out += &format!("CREATE INDEX t{at}_i ON t{at} (c{column});\n");
-        }
-    }
-    out
-}
 
 fn schema(dialect: Dialect, text: &str) -> Schema {
     let source = Source { name: "schema.sql".to_owned(), text: text.to_owned() };
@@ -134,24 +29,19 @@ fn course(dialect: Dialect, before: &str, after: &str) -> Result<String, portola
         .map(|course| export::sql(&course.plan))
 }
 
-fn law<S: Strategy>(strategy: S, holds: impl Fn(S::Value) -> Result<(), TestCaseError>) {
-    let config = Config { cases: 150, failure_persistence: None, ..Config::default() };
-    if let Err(broken) = TestRunner::new(config).run(&strategy, holds) {
-        panic!("{broken}");
-    }
-}
+const CASES: u32 = 40;
 
 fn nothing_between_a_schema_and_itself(dialect: Dialect) {
-    law(tables(), |sketch| {
-        let text = sql(dialect, &sketch);
+    law(CASES, sketches(), |sketch| {
+        let text = sketch.sql(dialect);
         prop_assert_eq!(course(dialect, &text, &text), Ok(String::new()));
         Ok(())
     });
 }
 
 fn every_course_is_proved_there_and_back(dialect: Dialect) {
-    law((tables(), tables()), |(before, after)| {
-        let (before, after) = (sql(dialect, &before), sql(dialect, &after));
+    law(CASES, pairs(), |sketches| {
+        let Pair { before, after } = sketches.map(|sketch| sketch.sql(dialect));
         for (from, to) in [(&before, &after), (&after, &before)] {
             if let Err(refusal) = course(dialect, from, to) {
                 prop_assert!(
@@ -166,8 +56,8 @@ fn every_course_is_proved_there_and_back(dialect: Dialect) {
 }
 
 fn what_is_printed_reads_back(dialect: Dialect) {
-    law(tables(), |sketch| {
-        let wanted = schema(dialect, &sql(dialect, &sketch));
+    law(CASES, sketches(), |sketch| {
+        let wanted = schema(dialect, &sketch.sql(dialect));
         let printed = from_nothing(&target(dialect), Side::source(wanted.clone()), &options(dialect));
         let printed = printed.map_err(|refusal| TestCaseError::fail(refusal.message))?;
         let read = schema(dialect, &export::sql(&printed.plan));
@@ -179,8 +69,8 @@ fn what_is_printed_reads_back(dialect: Dialect) {
 }
 
 fn normalizing_twice_changes_nothing(dialect: Dialect) {
-    law(tables(), |sketch| {
-        let once = normalize(&target(dialect), schema(dialect, &sql(dialect, &sketch)));
+    law(CASES, sketches(), |sketch| {
+        let once = normalize(&target(dialect), schema(dialect, &sketch.sql(dialect)));
         let twice = normalize(&target(dialect), once.schema().clone());
         prop_assert_eq!(once.schema(), twice.schema());
         Ok(())

@@ -1,7 +1,7 @@
 use super::{Side, from_nothing, plot};
 use crate::dialect::PlanOptions;
 use crate::diff::Renames;
-use crate::model::{Asked, Name, Pair, Schema, Target};
+use crate::model::{Asked, Name, Object, Pair, Schema, Target};
 use crate::replay::{Source, replay, replay_asked};
 
 fn schema(text: &str) -> Schema {
@@ -35,7 +35,7 @@ fn one_of_several_publications_goes() {
 
 #[test]
 fn a_comment_that_an_extension_has_of_its_own_says_nothing() {
-    use crate::model::{Extension, Name, Object, ObjectId, ObjectKind};
+    use crate::model::{Extension, Name, ObjectId, ObjectKind};
     let live = |own: &str| {
         let mut schema = schema("");
         let id = ObjectId::new(ObjectKind::Extension, None, Name::exact("citext"));
@@ -111,4 +111,85 @@ fn a_schema_is_told_with_its_owners() {
             "GRANT SELECT ON TABLE \"public\".\"t\" TO \"reader\"",
         ]
     );
+}
+
+#[test]
+fn a_name_that_nobody_asked_for_stays_as_the_server_has_it() {
+    let live = "CREATE TABLE p (id int, CONSTRAINT p_key PRIMARY KEY (id));
+        CREATE TABLE t (a int CONSTRAINT t_ok CHECK (a > 0), b int CONSTRAINT t_p REFERENCES p);
+        CREATE INDEX t_i ON t (b);";
+    let desired = |ty: &str| {
+        format!(
+            "CREATE TABLE p (id int PRIMARY KEY);
+             CREATE TABLE t (a {ty} CHECK (a > 0), b int REFERENCES p); CREATE INDEX ON t (b);"
+        )
+    };
+    assert_eq!(planned(live, &desired("int")), [""; 0]);
+    // What is made anew has the name that a fresh load gives.
+    assert_eq!(
+        planned(live, &desired("bigint")),
+        ["ALTER TABLE \"public\".\"t\" DROP CONSTRAINT \"t_ok\", ALTER COLUMN \"a\" TYPE bigint, \
+          ADD CONSTRAINT \"t_a_check\" CHECK (a > 0)"]
+    );
+}
+
+#[test]
+fn what_is_said_of_an_index_without_a_name_is_said_of_the_one_there_is() {
+    let live = "CREATE TABLE t (a int); CREATE INDEX t_i ON t (a);";
+    let desired = "CREATE TABLE t (a int); CREATE INDEX ON t (a); COMMENT ON INDEX t_a_idx IS 'for lists';";
+    assert_eq!(planned(live, desired), ["COMMENT ON INDEX \"public\".\"t_i\" IS 'for lists'"]);
+}
+
+#[test]
+fn the_check_of_a_domain_has_the_name_that_the_server_gives_it() {
+    let live = "CREATE DOMAIN d AS int CONSTRAINT d_check CHECK (VALUE > 0);";
+    assert_eq!(planned(live, "CREATE DOMAIN d AS int CHECK (VALUE > 0);"), [""; 0]);
+}
+
+#[test]
+fn a_trigger_that_differs_is_made_anew_on_a_live_database() {
+    let trigger = |when: &str| {
+        format!(
+            "CREATE TABLE t (a int);
+             CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+             CREATE TRIGGER x {when} ON t {{}} EXECUTE FUNCTION f({{}});"
+        )
+    };
+    let of = |when: &str, rest: [&str; 2]| {
+        rest.iter().fold(trigger(when), |text, part| text.replacen("{}", part, 1))
+    };
+    let live = live_trigger(&of(
+        "AFTER UPDATE",
+        ["REFERENCING OLD TABLE AS o NEW TABLE AS n FOR EACH STATEMENT", "'1', 'a'"],
+    ));
+    let plan = |desired: &str| {
+        let sides = Pair { before: live.clone(), after: Side::source(schema(desired)) };
+        let course = plot(&Target::postgres(15), sides, &Renames::default(), &PlanOptions::default());
+        let course = course.expect("a course");
+        assert_eq!(course.changes.unknown, []);
+        course.plan.statements().count()
+    };
+    let spelled = of("AFTER UPDATE", ["REFERENCING NEW TABLE n OLD TABLE AS o FOR STATEMENT", "1, a"]);
+    assert_eq!(plan(&spelled), 0);
+    assert_eq!(plan(&of("BEFORE INSERT", ["FOR EACH ROW", ""])), 2);
+}
+
+/// A side whose triggers are printed by a server.
+fn live_trigger(text: &str) -> Side {
+    let mut schema = schema(text);
+    let ids: Vec<_> = schema.objects.keys().cloned().collect();
+    for id in ids {
+        if let Some(Object::Trigger(trigger)) = schema.get_mut(&id) {
+            trigger.definition.reprinted = true;
+        }
+    }
+    Side::catalog(schema)
+}
+
+#[test]
+fn an_index_need_not_say_the_collation_of_its_column() {
+    let live = "CREATE TABLE t (a text COLLATE \"C\"); CREATE INDEX i ON t (a);";
+    let said = "CREATE TABLE t (a text COLLATE \"C\"); CREATE INDEX i ON t (a COLLATE \"C\");";
+    let other = "CREATE TABLE t (a text COLLATE \"C\"); CREATE INDEX i ON t (a COLLATE \"POSIX\");";
+    assert_eq!((planned(live, said).len(), planned(live, other).len()), (0, 2));
 }

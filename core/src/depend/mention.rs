@@ -85,10 +85,23 @@ pub(super) fn in_text(
         let before = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).copied();
         let qualifier = before(2).filter(|_| before(1) == Some("."));
         let qualifier = qualifier.filter(|name| is_namespace(schema, name));
-        for id in qualified(index.get(word), qualifier).chain(index.operators(word)) {
+        let own = found.own;
+        let meant = qualified(index.get(word), qualifier)
+            .filter(|id| qualifier.is_some() || !is_behind_another(schema, own, id));
+        for id in meant.chain(index.operators(word)) {
             found.add(schema, id.clone(), strength);
         }
     }
+}
+
+/// Whether a relation cannot be what a bare name means, for there is one of that name beside the object that says it.
+fn is_behind_another(schema: &Schema, own: &ObjectId, id: &ObjectId) -> bool {
+    const RELATIONS: [ObjectKind; 4] =
+        [ObjectKind::Table, ObjectKind::View, ObjectKind::MaterializedView, ObjectKind::Sequence];
+    let beside = |kind| ObjectId { kind, schema: own.schema.clone(), ..id.clone() };
+    id.schema != own.schema
+        && RELATIONS.contains(&id.kind)
+        && RELATIONS.iter().any(|kind| beside(*kind) != *own && schema.objects.contains_key(&beside(*kind)))
 }
 
 fn is_operator_character(c: char) -> bool {

@@ -2,21 +2,26 @@
 
 use super::Manner;
 use super::definition::{Compared, expression};
-use crate::model::{Constraint, ConstraintKind, Naming, Pair, TableChange};
+use crate::model::{Constraint, ConstraintKind, Name, Naming, Pair, TableChange};
 
-/// The differences between the constraints of two tables.
+/// The differences between the constraints of two tables, and the names that are left as they are.
 pub(super) fn changes(
     manner: Manner,
     lists: Pair<&[Constraint]>,
     found: &mut Vec<TableChange>,
     unknown: &mut Vec<(String, Pair<String>)>,
-) {
+) -> Vec<Pair<Name>> {
+    let mut kept = Vec::new();
     let mut partner = if manner.names_constraints { by_name(lists) } else { vec![None; lists.before.len()] };
     by_structure(manner, lists, &mut partner);
     for (at, before) in lists.before.iter().enumerate() {
         match partner.get(at).copied().flatten().and_then(|to| lists.after.get(to)) {
             None => found.push(TableChange::DropConstraint(before.clone())),
-            Some(after) => paired(manner, Pair { before, after }, found, unknown),
+            Some(after) => {
+                let pair = Pair { before, after };
+                paired(manner, pair, found, unknown);
+                kept.extend(names(pair).filter(|it| it.before != it.after && !renamed(manner, pair)));
+            }
         }
     }
     for (at, after) in lists.after.iter().enumerate() {
@@ -24,6 +29,12 @@ pub(super) fn changes(
             found.push(TableChange::AddConstraint(after.clone()));
         }
     }
+    kept
+}
+
+fn names(pair: Pair<&Constraint>) -> Option<Pair<Name>> {
+    let Pair { before, after } = pair.map(|it| it.name.name().cloned());
+    Some(Pair { before: before?, after: after? })
 }
 
 /// For each constraint of before, the place of its partner in after.

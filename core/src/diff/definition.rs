@@ -1,7 +1,9 @@
 //! Texts that a server prints in its own form: equal, different, or not to be decided.
 
 use super::Manner;
-use crate::model::{Definition, Domain, Expression, Object, Pair, Policy, Routine, Trigger, View};
+use crate::model::{
+    Definition, Domain, DomainCheck, Expression, Object, Pair, Policy, Routine, Trigger, View,
+};
 
 /// The three answers of a comparison.
 pub(super) enum Compared {
@@ -69,17 +71,23 @@ fn policy(manner: Manner, before: &Policy, after: &Policy) -> Compared {
 }
 
 fn domain(manner: Manner, before: &Domain, after: &Domain) -> Compared {
-    let bare = |domain: &Domain| {
-        let checks =
-            domain.checks.iter().map(|check| (check.name.clone(), check.validated, check.comment.clone()));
+    let by_name = |domain: &Domain| {
+        let mut checks = domain.checks.clone();
+        checks.sort_by(|one, other| one.name.name().cmp(&other.name.name()));
+        checks
+    };
+    let (own, theirs) = (by_name(before), by_name(after));
+    let bare = |domain: &Domain, checks: &[DomainCheck]| {
+        // Who chose a name is no difference.
+        let checks = checks.iter().map(|it| (it.name.name().cloned(), it.validated, it.comment.clone()));
         (checks.collect::<Vec<_>>(), Domain { checks: Vec::new(), default: None, ..domain.clone() })
     };
-    if bare(before) != bare(after) {
+    if bare(before, &own) != bare(after, &theirs) {
         return Compared::Different;
     }
     let pair = Pair { before: before.default.as_ref(), after: after.default.as_ref() };
     let mut found = expression(manner, pair);
-    for (own, theirs) in before.checks.iter().zip(&after.checks) {
+    for (own, theirs) in own.iter().zip(&theirs) {
         let pair = Pair { before: Some(&own.expression), after: Some(&theirs.expression) };
         found = both(("default", found), ("check", expression(manner, pair)));
     }

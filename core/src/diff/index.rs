@@ -1,10 +1,15 @@
 //! Which index became which, and what differs.
 
 use super::Manner;
-use crate::model::{Index, Naming, Pair, TableChange};
+use crate::model::{Index, Name, Naming, Pair, TableChange};
 
-/// The differences between two lists of indexes.
-pub(super) fn changes(manner: Manner, lists: Pair<&[Index]>, found: &mut Vec<TableChange>) {
+/// The differences between two lists of indexes, and the names that are left as they are.
+pub(super) fn changes(
+    manner: Manner,
+    lists: Pair<&[Index]>,
+    found: &mut Vec<TableChange>,
+) -> Vec<Pair<Name>> {
+    let mut kept = Vec::new();
     let mut partner: Vec<Option<usize>> = lists
         .before
         .iter()
@@ -29,7 +34,16 @@ pub(super) fn changes(manner: Manner, lists: Pair<&[Index]>, found: &mut Vec<Tab
     for (at, before) in lists.before.iter().enumerate() {
         match partner.get(at).copied().flatten().and_then(|to| lists.after.get(to)) {
             None => found.push(TableChange::DropIndex(before.clone())),
-            Some(after) => paired(manner, Pair { before, after }, found),
+            Some(after) => {
+                let pair = Pair { before, after };
+                paired(manner, pair, found);
+                if let (Some(before), Some(after)) = (before.name.name(), after.name.name())
+                    && before != after
+                    && !renamed(manner, pair)
+                {
+                    kept.push(Pair { before: before.clone(), after: after.clone() });
+                }
+            }
         }
     }
     for (at, after) in lists.after.iter().enumerate() {
@@ -37,6 +51,13 @@ pub(super) fn changes(manner: Manner, lists: Pair<&[Index]>, found: &mut Vec<Tab
             found.push(TableChange::AddIndex(after.clone()));
         }
     }
+    kept
+}
+
+/// As written: a database that ignores the case of a name keeps it all the same.
+fn renamed(manner: Manner, pair: Pair<&Index>) -> bool {
+    pair.differs_by(|index| index.name.name().map(|name| name.as_str().to_owned()))
+        && (pair.after.name.is_written() || !manner.read_back)
 }
 
 fn bare(index: &Index) -> Index {
@@ -49,10 +70,7 @@ fn paired(manner: Manner, pair: Pair<&Index>, found: &mut Vec<TableChange>) {
         found.push(TableChange::AlterIndex(boxed()));
         return;
     }
-    // As written: a database that ignores the case of a name keeps it all the same.
-    let renamed = pair.differs_by(|index| index.name.name().map(|name| name.as_str().to_owned()))
-        && (pair.after.name.is_written() || !manner.read_back);
-    if renamed {
+    if renamed(manner, pair) {
         found.push(TableChange::RenameIndex(boxed()));
     }
     if pair.before.comment != pair.after.comment {

@@ -11,6 +11,7 @@ mod table;
 
 pub use rename::{RenameError, Renames, parse_rename};
 
+use crate::model::change::KeptName;
 use crate::model::{Change, Changes, Object, ObjectId, Pair, Schema};
 use crate::normalize::Normalized;
 use definition::Compared;
@@ -73,7 +74,7 @@ fn both(
     match (objects.before, objects.after) {
         (Object::Table(before), Object::Table(after)) => {
             let tables = Pair { before, after };
-            let list = table::changes(manner, &id.after, tables, renames, &mut changes.unknown);
+            let list = table::changes(manner, &id.after, tables, renames, changes);
             if !list.is_empty() {
                 changes.list.push(Change::Table { id, changes: list });
             }
@@ -82,7 +83,9 @@ fn both(
             if before.query == after.query =>
         {
             let mut list = Vec::new();
-            index::changes(manner, Pair { before: &*before.indexes, after: &after.indexes }, &mut list);
+            let indexes = Pair { before: &*before.indexes, after: &after.indexes };
+            let kept = index::changes(manner, indexes, &mut list).into_iter();
+            changes.kept_names.extend(kept.map(|names| KeptName { table: id.after.clone(), names }));
             let rest = |view: &crate::model::View| crate::model::View { indexes: Vec::new(), ..view.clone() };
             if rest(before) != rest(after) {
                 changes.list.push(Change::Alter(id));

@@ -1,8 +1,8 @@
 //! What differs inside a table, in Atlas's order: attributes and checks, columns, keys, indexes, foreign keys.
 
 use super::{Manner, Renames, column, constraint, index};
-use crate::model::change::Unknown;
-use crate::model::{ConstraintKind, ObjectId, Pair, Table, TableChange};
+use crate::model::change::{KeptName, Unknown};
+use crate::model::{Changes, ConstraintKind, ObjectId, Pair, Table, TableChange};
 
 /// The differences between two tables.
 pub(super) fn changes(
@@ -10,7 +10,7 @@ pub(super) fn changes(
     id: &ObjectId,
     tables: Pair<&Table>,
     renames: &Renames,
-    unknown: &mut Vec<Unknown>,
+    told: &mut Changes,
 ) -> Vec<TableChange> {
     // Destructured, so that a new field must be compared here.
     let Table { columns: _, constraints: _, indexes: _, comment, options } = tables.before;
@@ -24,7 +24,7 @@ pub(super) fn changes(
     }
     let mut constraints = Vec::new();
     let lists = tables.map(|table| table.constraints.as_slice());
-    constraint::changes(manner, lists, &mut constraints, &mut undecided);
+    let mut kept = constraint::changes(manner, lists, &mut constraints, &mut undecided);
     let (checks, others): (Vec<_>, Vec<_>) =
         constraints.into_iter().partition(|change| kind_of(change) == Kind::Check);
     let (keys, foreign): (Vec<_>, Vec<_>) =
@@ -32,9 +32,11 @@ pub(super) fn changes(
     list.extend(checks);
     columns(manner, id, tables, renames, &mut list, &mut undecided);
     list.extend(keys);
-    index::changes(manner, tables.map(|table| table.indexes.as_slice()), &mut list);
+    kept.extend(index::changes(manner, tables.map(|table| table.indexes.as_slice()), &mut list));
     list.extend(foreign);
-    unknown.extend(undecided.into_iter().map(|(what, texts)| Unknown { object: id.clone(), what, texts }));
+    let undecided = undecided.into_iter();
+    told.unknown.extend(undecided.map(|(what, texts)| Unknown { object: id.clone(), what, texts }));
+    told.kept_names.extend(kept.into_iter().map(|names| KeptName { table: id.clone(), names }));
     list
 }
 

@@ -16,6 +16,17 @@ pub struct Changes {
     pub rename_proposals: Vec<RenameProposal>,
     /// Where neither equal nor different could be shown.
     pub unknown: Vec<Unknown>,
+    /// Names that nobody asked for and that stay as a live database has them: what `after` calls otherwise.
+    pub kept_names: Vec<KeptName>,
+}
+
+/// A constraint or index whose name is the database's affair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptName {
+    /// The table.
+    pub table: ObjectId,
+    /// How it is called, and how a fresh load would call it.
+    pub names: Pair<Name>,
 }
 
 impl Changes {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Adds a drop and a create for everything that depends on what the changes disturb and is itself unchanged;
 /// what changes in place is turned into drop and create too.
 pub(super) fn set_aside(knowledge: &dyn Knowledge, request: &Request<'_>, list: &mut Vec<(usize, Change)>) {
-    let disturbed: Vec<(usize, Reference)> = list
+    let mut disturbed: Vec<(usize, Reference)> = list
         .iter()
         .flat_map(|(cause, change)| {
             knowledge.disturbs(request, change).into_iter().map(move |it| (*cause, it))
@@ -19,8 +19,9 @@ pub(super) fn set_aside(knowledge: &dyn Knowledge, request: &Request<'_>, list: 
         return;
     }
     let graph = depend::graph(request.schemas.before);
-    let mut aside = reach(&graph, request, &disturbed);
     let cause = list.first().map_or(0, |(cause, _)| *cause);
+    disturbed.extend(unsound.iter().map(|id| (cause, Reference { object: id.clone(), part: None })));
+    let mut aside = reach(&graph, request, &disturbed);
     aside.extend(unsound.iter().map(|id| (id.clone(), cause)));
     let mut added = Vec::new();
     for (id, cause) in &aside {

@@ -6,6 +6,7 @@ mod equivalent;
 pub use equivalent::{Difference, differences};
 
 use crate::export;
+use crate::model::change::KeptName;
 use crate::model::{Name, Naming, Object, Plan, Privileges, Refusal, RefusalKind, Schema};
 use crate::normalize::{Normalized, normalize_over};
 use crate::replay::{Source, replay_over};
@@ -17,9 +18,10 @@ pub fn prove(
     before: &Normalized,
     after: &Normalized,
     plan: &Plan,
+    kept: &[KeptName],
     bound: Option<&Name>,
 ) -> Result<(), Refusal> {
-    prove_text(before, after, &export::sql(plan), bound)
+    prove_text(before, after, &export::sql(plan), kept, bound)
 }
 
 /// The same for a text.
@@ -27,6 +29,7 @@ pub fn prove_text(
     before: &Normalized,
     after: &Normalized,
     text: &str,
+    kept: &[KeptName],
     bound: Option<&Name>,
 ) -> Result<(), Refusal> {
     let target = after.target();
@@ -42,6 +45,7 @@ pub fn prove_text(
         .map_err(|what| unproved(format!("the plan does not arrive: {what}"), text))?;
     // What is equal as it stands needs no closer look.
     let mut sides = [apart(arrived.schema(), after.schema()), apart(after.schema(), arrived.schema())];
+    kept.iter().for_each(|it| call_as_wanted(&mut sides[0], it));
     if !after.capabilities().names_constraints {
         if let Some(name) = invented_name(&sides[0], [before.schema(), after.schema()]) {
             return Err(unproved(
@@ -94,6 +98,21 @@ fn invented_name(arrived: &Schema, sides: [&Schema; 2]) -> Option<Name> {
 fn constraint_names(schema: &Schema) -> impl Iterator<Item = &Name> {
     let constraints = schema.tables().flat_map(|(_, table)| &table.constraints);
     constraints.filter_map(|constraint| constraint.name.name())
+}
+
+/// Gives what kept its name the one that a fresh load would give it.
+fn call_as_wanted(arrived: &mut Schema, kept: &KeptName) {
+    let KeptName { table, names } = kept;
+    let (constraints, indexes) = match arrived.get_mut(table) {
+        Some(Object::Table(table)) => (&mut table.constraints[..], &mut table.indexes[..]),
+        Some(Object::View(view) | Object::MaterializedView(view)) => (&mut [][..], &mut view.indexes[..]),
+        _ => return,
+    };
+    let mut all =
+        constraints.iter_mut().map(|it| &mut it.name).chain(indexes.iter_mut().map(|it| &mut it.name));
+    if let Some(name) = all.find(|name| name.name() == Some(&names.before)) {
+        *name = Naming::Generated(names.after.clone());
+    }
 }
 
 /// Takes the names of constraints out, where names are only shown.

@@ -253,7 +253,8 @@ fn word_infix(
 
 fn between(cursor: &mut Cursor<'_>, operand: Expr, ahead: usize, negated: bool) -> Parse<Expr> {
     cursor.at += ahead + 1;
-    let tighter = cursor.syntax.powers.between + 1;
+    // MySQL prints `(a BETWEEN 1 AND 5) IS TRUE` without the parentheses.
+    let tighter = cursor.syntax.powers.between.max(cursor.syntax.powers.is) + 1;
     let low = Box::new(expression(cursor, tighter)?);
     cursor.expect_word("and")?;
     let high = Box::new(expression(cursor, tighter)?);

@@ -228,7 +228,8 @@ fn names_part(parts: &[IndexPart], column: &Name) -> bool {
     parts.iter().any(|part| part.as_column() == Some(column))
 }
 
-fn names_column(tree: &Expr, column: &Name) -> bool {
+/// Whether an expression names a column.
+pub fn names_column(tree: &Expr, column: &Name) -> bool {
     let mut found = false;
     tree.walk(&mut |expr| match expr {
         Expr::Column(path) => found |= path.last() == Some(column),

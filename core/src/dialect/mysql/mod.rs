@@ -114,8 +114,8 @@ impl Knowledge for Mysql {
         ask::question(home, id, objects)
     }
 
-    fn frame(&self, _request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {
-        statements
+    fn frame(&self, request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {
+        steps::frame(request, statements)
     }
 
     fn begin_catalog(&self, scope: &CatalogScope) -> Box<dyn Reading> {

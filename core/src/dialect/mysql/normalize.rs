@@ -11,20 +11,22 @@ pub use json::is_check_of;
 
 use super::charset;
 use super::parse::PARAMETERS;
-use crate::model::{Object, Routine, RoutineKind, Schema, Sequence, Target};
+use crate::model::{Definition, Object, ObjectId, Routine, RoutineKind, Schema, Sequence, Table, Target};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Makes every object of a schema canonical for a target.
 pub fn normalize(target: &Target, schema: &mut Schema, known: &Schema) {
     let database = charset::of_database(schema, target);
     let assumed = charset::is_assumed(schema);
+    let columns = columns(schema);
     for (_, object) in schema.unlike(known) {
         match Arc::make_mut(object) {
             Object::Table(it) => table::normalize(it, &database, assumed, target),
             Object::Sequence(it) => sequence(it),
             Object::Routine(it) => routine(it, &database),
-            Object::View(_)
-            | Object::Trigger(_)
+            Object::View(it) => star(&columns, &mut it.query),
+            Object::Trigger(_)
             | Object::Opaque(_)
             | Object::Namespace(_)
             | Object::Extension(_)
@@ -35,6 +37,27 @@ pub fn normalize(target: &Target, schema: &mut Schema, known: &Schema) {
             | Object::Policy(_) => {}
         }
     }
+}
+
+/// The columns of each table.
+fn columns(schema: &Schema) -> BTreeMap<String, String> {
+    let of_table = |(id, table): (&ObjectId, &Table)| {
+        let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+        (id.name.compared().to_owned(), names.join(", "))
+    };
+    schema.tables().map(of_table).collect()
+}
+
+/// A star stands for the columns that its tables have when the view is made: they are part of what it means.
+fn star(columns: &BTreeMap<String, String>, it: &mut Definition) {
+    let words: Vec<&str> = it.canonical.split(' ').collect();
+    let starred = words.windows(2).any(|pair| matches!(pair, ["select" | "," | "." | "distinct", "*"]));
+    if !starred || words.contains(&"|") {
+        return;
+    }
+    let tables: BTreeSet<&str> = words.iter().map(|word| word.trim_matches('`')).collect();
+    let known = tables.iter().filter_map(|name| Some(format!("{name}: {}", columns.get(*name)?)));
+    it.canonical = format!("{} | {}", it.canonical, known.collect::<Vec<_>>().join("; ")).into();
 }
 
 /// MariaDB, CREATE SEQUENCE: what every sequence has that says nothing.

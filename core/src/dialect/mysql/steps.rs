@@ -123,3 +123,30 @@ pub fn disturbs(_request: &Request<'_>, change: &Change) -> Vec<Reference> {
         | Change::Privileges(_) => Vec::new(),
     }
 }
+
+/// The setting around a plan that changes a table with history: without it MariaDB refuses new columns and keys, for the
+/// history changes along (System-Versioned Tables, system_versioning_alter_history).
+pub fn frame(request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {
+    let versioned = |schema: &Schema, id: &ObjectId| match schema.get(id) {
+        Some(Object::Table(table)) => table.options.storage.contains_key("system versioning"),
+        _ => false,
+    };
+    let tables = request.schemas.before.tables().map(|(id, _)| id);
+    let tables: Vec<String> = tables
+        .filter(|id| versioned(request.schemas.before, id))
+        .map(|id| format!("ALTER TABLE {} ", render::qualified(&id.qualified(), request.options)))
+        .collect();
+    let changes_history = |statement: &Statement| tables.iter().any(|it| statement.sql.starts_with(it));
+    let (Some(first), Some(last)) = (
+        statements.iter().find(|it| changes_history(it)).map(|it| it.cause),
+        statements.iter().rfind(|it| changes_history(it)).map(|it| it.cause),
+    ) else {
+        return statements;
+    };
+    let set = |value: &str, comment: &str, cause: usize| {
+        let sql = format!("SET @@system_versioning_alter_history = {value}");
+        Statement::new(sql, format!("{comment} the history of system-versioned tables"), cause)
+    };
+    let (keep, guard) = (set("KEEP", "change", first), set("DEFAULT", "guard again", last));
+    std::iter::once(keep).chain(statements).chain([guard]).collect()
+}

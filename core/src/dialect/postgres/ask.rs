@@ -1,9 +1,10 @@
-//! What only the server can tell: whether it prints two texts alike. It is shown both as temporary views, which go with their
-//! transaction; no table is locked but for reading.
+//! What only the server can tell: whether it prints two texts alike. It is shown both as temporary views or functions, which go with
+//! their transaction; no table is locked but for reading.
 
+use super::render;
 use super::syntax::quote;
-use crate::dialect::Question;
-use crate::model::{Name, Object, ObjectId, Pair, View};
+use crate::dialect::{PlanOptions, Question};
+use crate::model::{Name, Object, ObjectId, ObjectKind, Pair, Routine, Schema, View};
 
 /// How to ask whether two objects are the same, where that can be asked.
 ///
@@ -26,10 +27,35 @@ pub fn question(home: &Name, id: &ObjectId, objects: Pair<&Object>) -> Option<Qu
                 parts.map(|it| format!(" AS SELECT ({}) AS held FROM {table}", it.text)).collect()
             })
         }
+        (Object::Routine(before), Object::Routine(after)) => {
+            return Some(routine(path, Pair { before, after }));
+        }
         _ => return None,
     };
     let Pair { before, after } = selects;
     (before.len() == after.len()).then(|| asked(path, before.iter().zip(&after).collect()))
+}
+
+/// A body of SQL is read when the function is made, and printed from what was read.
+fn routine(settings: Vec<String>, pair: Pair<&Routine>) -> Question {
+    let made = |side: &str, routine: &Routine| {
+        let (temporary, name) = (Name::exact("pg_temp"), Name::exact(format!("portolan_{side}")));
+        let id = ObjectId::new(ObjectKind::Function, Some(temporary), name);
+        vec![render::routine::create(&PlanOptions::default(), &Schema::default(), &id, routine, false)]
+    };
+    let printed = |side: &str| {
+        format!(
+            "(SELECT pg_catalog.pg_get_function_sqlbody(oid) FROM pg_catalog.pg_proc \
+             WHERE pronamespace = pg_catalog.pg_my_temp_schema() AND proname = 'portolan_{side}')"
+        )
+    };
+    Question {
+        settings,
+        made: Pair { before: made("before", pair.before), after: made("after", pair.after) },
+        // A body that is only a string has none that was read.
+        same: format!("SELECT {} IS NOT DISTINCT FROM {}", printed("before"), printed("after")),
+        true_word: "t",
+    }
 }
 
 fn select(view: &View) -> String {

@@ -139,6 +139,8 @@ fn regclass(name: &QualifiedName) -> String {
 /// a NULL of the old type (tablecmds.c, ATPrepAlterColumnType); any other NULL was never a default.
 pub fn retype(column: &mut Column, ty: DataType) {
     let old = std::mem::replace(&mut column.ty, ty);
+    // How values are stored is what the new type has by itself (tablecmds.c, ATExecAlterColumnType).
+    column.options.retain(|option, _| !matches!(&**option, "storage" | "compression"));
     let Some(default) = &mut column.default else { return };
     if default.tree != Expr::Null {
         return;

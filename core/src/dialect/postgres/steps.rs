@@ -3,6 +3,7 @@
 mod alter;
 mod bond;
 mod column;
+mod comment;
 mod composite;
 mod create;
 mod disturb;

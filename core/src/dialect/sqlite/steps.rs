@@ -68,11 +68,9 @@ pub fn disturbs(request: &Request<'_>, change: &Change) -> Vec<Reference> {
                 None => vec![whole(&id.before)],
             }
         }
-        Change::Create(_)
-        | Change::Drop(_)
-        | Change::Rename(_)
-        | Change::Alter(_)
-        | Change::Privileges(_) => Vec::new(),
+        // A view that is made anew takes its triggers along, and leaves views over it with nothing to read meanwhile.
+        Change::Alter(pair) => vec![whole(&pair.before)],
+        Change::Create(_) | Change::Drop(_) | Change::Rename(_) | Change::Privileges(_) => Vec::new(),
     }
 }
 

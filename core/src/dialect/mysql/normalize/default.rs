@@ -20,7 +20,11 @@ pub fn normalize(default: &mut Expression, ty: &DataType) {
 
 fn value(tree: Expr, ty: &DataType) -> Expr {
     let text: Arc<str> = match &tree {
-        Expr::Text(text) | Expr::Number(text) => text.clone(),
+        Expr::Number(number) => match written_bytes(number).filter(|_| is_string(ty)) {
+            Some(bytes) => return Expr::Text(bytes.into()),
+            None => number.clone(),
+        },
+        Expr::Text(text) => text.clone(),
         Expr::Boolean(truth) => if *truth { "1" } else { "0" }.into(),
         Expr::Prefixed { prefix, text } if &**prefix == "b" && &*ty.name == "bit" => return bits(text),
         _ => return tree,
@@ -40,6 +44,19 @@ fn value(tree: Expr, ty: &DataType) -> Expr {
         _ => None,
     };
     found.unwrap_or(tree)
+}
+
+fn is_string(ty: &DataType) -> bool {
+    has_charset(ty)
+        || matches!(&*ty.name, "binary" | "varbinary" | "blob" | "tinyblob" | "mediumblob" | "longblob")
+}
+
+/// `0x61` beside a string is the string of those bytes (Hexadecimal Literals); only what every character set has is read.
+fn written_bytes(number: &str) -> Option<String> {
+    let digits = number.strip_prefix("0x")?;
+    let byte = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
+    let bytes = (0..digits.len()).step_by(2).map(byte).collect::<Option<Vec<u8>>>()?;
+    bytes.iter().all(|byte| (0x20..0x7f).contains(byte)).then(|| String::from_utf8(bytes).ok())?
 }
 
 fn bits(text: &str) -> Expr {
@@ -100,4 +117,18 @@ fn moment(text: &str, ty: &DataType) -> Option<Expr> {
     let point = if precision == 0 { "" } else { "." };
     let space = if date.is_empty() { "" } else { " " };
     Some(Expr::Text(format!("{date}{space}{time}{point}{fraction:0<precision$}").into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_in_hexadecimal_are_a_string_beside_a_string() {
+        let of = |ty: &str| value(Expr::Number("0x61".into()), &DataType::simple(ty));
+        assert_eq!(of("varbinary"), Expr::Text("a".into()));
+        assert_eq!(of("int"), Expr::Number("0x61".into()));
+        let unprintable = value(Expr::Number("0x00ff".into()), &DataType::simple("varbinary"));
+        assert_eq!(unprintable, Expr::Number("0x00ff".into()));
+    }
 }

@@ -122,6 +122,12 @@ fn normalize_options(options: &mut TableOptions, of_table: &Resolved, database: 
     if storage.get("engine").is_some_and(|engine| &**engine == "InnoDB") {
         storage.shift_remove("engine");
     }
+    // Aria says of a table that its pages have checksums, though nobody asked for it; a table that was one says it still
+    // (Aria Storage Engine).
+    let is_aria = storage.get("engine").is_some_and(|engine| &**engine == "Aria");
+    if !is_aria || storage.get("page_checksum").is_some_and(|value| &**value == "1") {
+        storage.shift_remove("page_checksum");
+    }
     if storage.get("engine").is_none_or(|engine| &**engine != "MRG_MyISAM") {
         storage.shift_remove("union");
         storage.shift_remove("insert_method");

@@ -134,7 +134,7 @@ fn collect(room: &Room<'_>, change: &TableChange, actions: &mut Actions) -> Resu
         TableChange::AddColumn(it) => column::add(room, it, actions),
         TableChange::DropColumn(it) => column::drop(room, it, actions),
         TableChange::RenameColumn(names) => column::rename(room, names, actions),
-        TableChange::AlterColumn { column: pair, facets } => column::alter(room, pair, facets, actions),
+        TableChange::AlterColumn { column: pair, facets } => column::alter(room, pair, facets, actions)?,
         TableChange::AddConstraint(it) => constraint::add(room, it, actions),
         TableChange::DropConstraint(it) => constraint::drop(room, it, actions),
         TableChange::AlterConstraint(pair) => constraint::alter(room, pair, actions),
@@ -148,6 +148,8 @@ fn collect(room: &Room<'_>, change: &TableChange, actions: &mut Actions) -> Resu
         TableChange::AddIndex(it) => index::add(room, it, actions),
         TableChange::DropIndex(it) => index::drop(room, it, actions),
         TableChange::AlterIndex(pair) => index::alter(room, pair, actions),
+        // With another comment, it is made anew under its new name.
+        TableChange::RenameIndex(pair) if pair.before.comment != pair.after.comment => {}
         TableChange::RenameIndex(pair) => index::rename(room, pair, actions),
         TableChange::CommentIndex(pair) => {
             index::drop(room, &pair.before, actions);
@@ -170,12 +172,18 @@ fn statements(
     cause: usize,
 ) -> Vec<Statement> {
     let risks = online::together(room, &actions);
-    let Actions { renames, drops, main, adds, mut release, mut bind, creates, removes, .. } = actions;
+    let Actions { renames, mut drops, main, adds, mut release, mut bind, creates, removes, .. } = actions;
+    // A check goes before the column that it names.
+    drops.sort_by_key(|it| it.starts_with("DROP COLUMN"));
     let others = stand_aside(room, apart, &mut release, &mut bind, cause);
+    let adds_nothing = adds.is_empty();
     let rest: Vec<String> = drops.into_iter().chain(main).chain(adds).collect();
     // What a foreign key holds can change once it is gone; what it needs must be there before it comes.
     let first = !release.actions.is_empty() && (!bind.actions.is_empty() || !rest.is_empty());
-    let last = !bind.actions.is_empty() && (first || !apart.is_empty());
+    // So must an engine that holds it, and the key of the table itself.
+    let own_key = bind.ends.iter().any(|end| end.object == *room.id) && !adds_nothing;
+    let engine = rest.iter().any(|it| it.starts_with("ENGINE "));
+    let last = !bind.actions.is_empty() && (first || !apart.is_empty() || own_key || engine);
     let mut out = Vec::new();
     if !renames.is_empty() {
         let risks = online::of_engine(room, online::rename_column(room));

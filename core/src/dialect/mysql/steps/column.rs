@@ -1,11 +1,15 @@
 //! How a column gets from one definition to another.
 
 use super::alter::{Actions, Room};
-use super::{index, online, part, risk};
+use super::{constraint, index, online, part, risk};
 use crate::dialect::mysql::charset::{is_mariadb, is_mysql};
+use crate::dialect::mysql::implied::names_column;
 use crate::dialect::mysql::normalize::is_check_of;
 use crate::dialect::mysql::render;
-use crate::model::{Column, ColumnFacet, Constraint, Expr, Generated, Name, Pair, TableChange, Version};
+use crate::model::{
+    Column, ColumnFacet, Constraint, ConstraintKind, DataType, Expr, Generated, Name, Pair, Refusal,
+    TableChange, Version,
+};
 use std::collections::BTreeSet;
 
 fn is_virtual(column: &Column) -> bool {
@@ -54,22 +58,50 @@ pub fn rename(room: &Room<'_>, names: &Pair<Name>, actions: &mut Actions) {
 }
 
 /// MODIFY COLUMN, where the column is not made anew already.
-pub fn alter(room: &Room<'_>, pair: &Pair<Column>, facets: &[ColumnFacet], actions: &mut Actions) {
+pub fn alter(
+    room: &Room<'_>,
+    pair: &Pair<Column>,
+    facets: &[ColumnFacet],
+    actions: &mut Actions,
+) -> Result<(), Refusal> {
     let Pair { before, after } = pair;
+    refuse_cast(room, pair)?;
     let remade = actions.drops.contains(&format!("DROP COLUMN {}", render::name(&after.name)));
     if remade {
-        return;
+        return Ok(());
     }
     actions.made(room, online::modify_column(room, before, after));
     actions.risk(risk::modify_column(before, after));
     if actions.defined.contains(&after.name) {
-        return;
+        return Ok(());
     }
     modify(room, after, actions);
     if facets.contains(&ColumnFacet::Type) || facets.contains(&ColumnFacet::Collation) {
         actions.removes.push(part(room.id, &after.name));
         actions.creates.push(part(room.id, &after.name));
     }
+    Ok(())
+}
+
+/// MariaDB has no cast between its own types (UUID, INET6 …) and any but strings, not even in an empty table.
+fn refuse_cast(room: &Room<'_>, pair: &Pair<Column>) -> Result<(), Refusal> {
+    let is_own = |ty: &DataType| matches!(&*ty.name, "uuid" | "inet4" | "inet6");
+    let is_string = |ty: &DataType| {
+        let name = &*ty.name;
+        name.ends_with("char") || name.ends_with("text") || name.ends_with("binary") || name.ends_with("blob")
+    };
+    let (before, after) = (&pair.before.ty, &pair.after.ty);
+    let differ = before.name != after.name && (is_own(before) || is_own(after));
+    if !differ || is_string(before) || is_string(after) {
+        return Ok(());
+    }
+    let said = format!(
+        "column \"{}\" of {} cannot change from {} to {}: MariaDB has no cast between them",
+        pair.after.name, room.id, before.name, after.name
+    );
+    Err(Refusal::unsupported(room.id, said).help(
+        "add a new column, fill it through text, drop the old one and rename, in a migration of your own",
+    ))
 }
 
 /// Says a column of the table anew, once; one that only comes now is said by its ADD COLUMN.
@@ -112,6 +144,18 @@ pub fn remake(room: &Room<'_>, changes: &[TableChange], actions: &mut Actions) {
         }
         goes(room, actions, column);
         actions.risk(risk::drop_column(column));
+    }
+    let named = |check: &Constraint| match &check.kind {
+        ConstraintKind::Check(it) => anew.iter().any(|name| names_column(&it.expression.tree, name)),
+        _ => false,
+    };
+    let in_column = |check: &Constraint| tables.before.columns.iter().any(|it| is_check_of(check, &it.name));
+    for check in tables.before.constraints.iter().filter(|it| named(it) && !in_column(it)) {
+        // What differs goes and comes by its own change.
+        if tables.after.constraints.contains(check) {
+            constraint::drop(room, check, actions);
+            constraint::add(room, check, actions);
+        }
     }
     for column in tables.before.columns.iter().rev().filter(|column| anew.contains(&column.name)) {
         actions.drops.push(format!("DROP COLUMN {}", render::name(&column.name)));

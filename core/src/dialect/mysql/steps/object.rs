@@ -1,9 +1,11 @@
 //! Everything but tables: views, triggers, routines, events, sequences, databases.
 
 use super::super::render;
-use super::{quoted, whole};
+use super::{part, quoted, whole};
 use crate::dialect::Request;
-use crate::model::{Namespace, Object, ObjectId, ObjectKind, Pair, Reference, Refusal, Sequence, Statement};
+use crate::model::{
+    Name, Namespace, Object, ObjectId, ObjectKind, Pair, Reference, Refusal, Sequence, Statement,
+};
 
 type Steps = Result<Vec<Statement>, Refusal>;
 
@@ -122,6 +124,14 @@ pub fn alter(request: &Request<'_>, id: &ObjectId, before: &Object, after: &Obje
             let sql = render::view(&id.qualified(), view, true, request.options);
             let mut statement = Statement::new(sql, comment, cause);
             statement.creates.push(whole(id));
+            // What a star stands for is there by then.
+            for word in view.query.canonical.split(' ') {
+                let name = Name::exact(word.trim_matches('`'));
+                let table = ObjectId::new(ObjectKind::Table, id.schema.clone(), name);
+                if let Some(Object::Table(it)) = request.schemas.after.get(&table) {
+                    statement.needs.extend(it.columns.iter().map(|column| part(&table, &column.name)));
+                }
+            }
             Ok(vec![statement])
         }
         (Object::Sequence(before), Object::Sequence(after)) => {

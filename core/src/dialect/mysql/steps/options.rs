@@ -13,10 +13,23 @@ pub fn options(room: &Room<'_>, actions: &mut Actions) -> Result<(), Refusal> {
         Refusal::unsupported(room.id, format!("the option {key} of {} cannot be changed in place", room.id))
             .help("make the table anew and copy its rows")
     })?;
+    let engines = storage.map(|storage| storage.get("engine").cloned());
+    if engines.before != engines.after && storage.before.contains_key("system versioning") {
+        let said = format!("the engine of {} cannot be changed: it has history", room.id);
+        return Err(Refusal::unsupported(room.id, said)
+            .help("drop its system versioning first, or make the table anew and copy its rows"));
+    }
     actions.main.extend(list);
     let keys = storage.before.keys().chain(storage.after.keys());
     for key in keys.filter(|key| storage.before.get(*key) != storage.after.get(*key)) {
         actions.made(room, online::option(room, key));
+    }
+    if engines.before != engines.after {
+        // Foreign keys go before, and come after: not every engine holds them.
+        let parts = room.tables.map(|table| table.columns.iter().map(|it| part(room.id, &it.name)).collect());
+        let Pair { before, after }: Pair<Vec<_>> = parts;
+        actions.removes.extend(before);
+        actions.creates.extend(after);
     }
     if storage.differs_by(|storage| (storage.get("charset").cloned(), storage.get("collate").cloned())) {
         collation(room, actions);

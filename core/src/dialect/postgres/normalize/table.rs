@@ -6,8 +6,8 @@ use crate::dialect::postgres::names;
 use crate::dialect::postgres::render::types;
 use crate::dialect::postgres::types::is_measured;
 use crate::model::{
-    Column, Constraint, ConstraintKind, DataType, Expr, Identity, IndexPart, Naming, ObjectId, QualifiedName,
-    Table, TableOptions,
+    Column, Constraint, ConstraintKind, DataType, Expr, Identity, IndexPart, Naming, ObjectId, PartKey,
+    QualifiedName, Table, TableOptions,
 };
 
 /// Makes a table canonical.
@@ -26,6 +26,14 @@ pub fn table(context: &Context<'_>, id: &ObjectId, it: &mut Table) {
     }
     for each in indexes.iter_mut() {
         index::index(&context, &types, each);
+        for part in &mut each.parts {
+            // The server prints the collation of a part where it is not the column's own.
+            if let PartKey::Column(name) = &part.key
+                && let Some(column) = columns.iter().find(|column| column.name == *name)
+            {
+                part.collation.take_if(|collation| column.collation.as_ref() == Some(collation));
+            }
+        }
     }
     // A table's indexes have no order of their own; Atlas reads, and so prints, them by name.
     indexes.sort_by(|one, other| one.name.name().cmp(&other.name.name()));

@@ -82,6 +82,7 @@ const CHECKS: &[(&str, &str)] = &[
     ("b in (1,2)", "b = ANY (ARRAY[(1)::bigint, (2)::bigint])"),
     ("d > '2020-01-01'", "d > '2020-01-01'::date"),
     ("ts < current_timestamp", "ts < CURRENT_TIMESTAMP"),
+    ("c like 'a%'", "c ~~ 'a%'::text"),
     ("plan like 'a%'", "(plan)::text ~~ 'a%'::text"),
     ("txt not like 'a%'", "txt !~~ 'a%'::text"),
     ("txt ilike 'A%'", "txt ~~* 'A%'::text"),

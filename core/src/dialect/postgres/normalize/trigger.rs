@@ -28,15 +28,19 @@ pub fn trigger(context: &Context<'_>, id: &ObjectId, it: &mut Trigger) {
     {
         *name = clipped(name, LONGEST).to_owned();
     }
+    let mut is_read = true;
     if let Some((from, to)) = when {
         let mut condition = from_tokens(&cursor, from, to);
         expression::expression(&context, &mut condition);
+        is_read = !condition.is_opaque();
         words.push(format!("when {:?}", condition.tree));
         // The columns once more, as words that can be found.
         words.extend(names::columns_of(&condition.tree).iter().map(|name| name.as_str().to_owned()));
     }
     words.extend(settled_tail(spelled(tail, tokens.len())));
     it.definition.canonical = words.join(" ").into();
+    // Of the words every spelling is known; only a condition can be one that no rule decides.
+    it.definition.reprinted &= !is_read;
     it.state.take_if(|state| matches!(&**state, "enabled" | "origin"));
 }
 
@@ -69,6 +73,7 @@ fn settled(words: Vec<String>) -> Vec<String> {
         words.drain(1..3);
     }
     order_events(&mut words);
+    order_transitions(&mut words);
     if !words.iter().any(|word| word == "for") {
         words.extend(["for".to_owned(), "statement".to_owned()]);
     }
@@ -96,6 +101,23 @@ fn order_events(words: &mut Vec<String>) {
     words.splice(start..start, joined);
 }
 
+/// REFERENCING OLD TABLE AS … NEW TABLE AS …: in that order, with AS.
+fn order_transitions(words: &mut Vec<String>) {
+    let Some(start) = words.iter().position(|word| word == "referencing").map(|at| at + 1) else { return };
+    let Some(length) = words.iter().skip(start).position(|word| word == "for") else { return };
+    let said: Vec<String> = words.drain(start..start + length).filter(|word| word != "as").collect();
+    let mut tables: Vec<[&str; 4]> = said
+        .chunks(3)
+        .filter_map(|table| match table {
+            [which, what, name] => Some([which.as_str(), what, "as", name]),
+            _ => None,
+        })
+        .collect();
+    tables.sort_by_key(|table| table.first() != Some(&"old"));
+    let ordered: Vec<String> = tables.concat().into_iter().map(str::to_owned).collect();
+    words.splice(start..start, ordered);
+}
+
 fn drop_words(words: &mut Vec<String>, gone: &[&str]) {
     if let Some(at) =
         words.windows(gone.len()).position(|window| window.iter().zip(gone).all(|(one, other)| one == other))
@@ -104,10 +126,18 @@ fn drop_words(words: &mut Vec<String>, gone: &[&str]) {
     }
 }
 
-/// EXECUTE FUNCTION, which was EXECUTE PROCEDURE up to version 10.
+/// EXECUTE FUNCTION, which was EXECUTE PROCEDURE up to version 10; its arguments are strings, however they are written.
 fn settled_tail(mut words: Vec<String>) -> Vec<String> {
     if let Some(word) = words.get_mut(1).filter(|word| *word == "procedure") {
         *word = "function".to_owned();
+    }
+    let open = words.iter().position(|word| word == "(").unwrap_or(words.len());
+    for argument in words.iter_mut().skip(open + 1) {
+        let is_bare =
+            argument.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '-'));
+        if is_bare {
+            *argument = format!("'{argument}'");
+        }
     }
     words
 }

@@ -5,7 +5,7 @@ use crate::dialect::PlanOptions;
 use crate::dialect::postgres::names;
 use crate::dialect::postgres::syntax::{quote, quote_where_needed};
 use crate::model::{
-    Check, Constraint, ConstraintKind, Deferrable, Exclusion, ForeignKey, Key, MatchType, Name,
+    Check, Constraint, ConstraintKind, Deferrable, Exclusion, ForeignKey, Index, Key, MatchType, Name,
     QualifiedName, Table,
 };
 
@@ -25,17 +25,29 @@ pub fn constraint(options: &PlanOptions, table: &Name, it: &Constraint) -> Strin
         sql.push_str(&format!("CONSTRAINT {} ", quote(name.as_str())));
     }
     sql.push_str(&body(options, kind));
-    match deferrable {
-        Deferrable::No => {}
-        Deferrable::Immediate => sql.push_str(" DEFERRABLE"),
-        Deferrable::Deferred => sql.push_str(" DEFERRABLE INITIALLY DEFERRED"),
-    }
+    sql.push_str(times(*deferrable));
     if !enforced {
         sql.push_str(" NOT ENFORCED");
     } else if !validated {
         sql.push_str(" NOT VALID");
     }
     sql
+}
+
+/// When it is looked at.
+fn times(deferrable: Deferrable) -> &'static str {
+    match deferrable {
+        Deferrable::No => "",
+        Deferrable::Immediate => " DEFERRABLE",
+        Deferrable::Deferred => " DEFERRABLE INITIALLY DEFERRED",
+    }
+}
+
+/// A key that takes over a unique index of its name.
+pub fn using_index(it: &Constraint, index: &Index) -> String {
+    let word = if matches!(it.kind, ConstraintKind::PrimaryKey(_)) { "PRIMARY KEY" } else { "UNIQUE" };
+    let name = index.name.name().map(|name| quote(name.as_str())).unwrap_or_default();
+    format!("CONSTRAINT {name} {word} USING INDEX {name}{}", times(it.deferrable))
 }
 
 /// What a constraint promises, without its name and its times.

@@ -51,8 +51,16 @@ pub fn changed(options: Pair<&SequenceOptions>, defaults: &Pair<SequenceOptions>
         effective(before.increment, defaults.before.increment),
         effective(*increment, defaults.after.increment),
     );
-    let bounds = [("MINVALUE", before.minimum, minimum), ("MAXVALUE", before.maximum, maximum)];
-    let bounds = bounds.into_iter().filter(|(_, old, new)| old != *new).map(|(words, _, new)| match new {
+    // The bounds of an ascending sequence stay when it turns, unless they are said; with another type, NO MAXVALUE means
+    // that of an ascending one (sequence.c, init_params).
+    let ascends = |own: Option<i128>| own.is_none_or(|by| by > 0);
+    let turns = ascends(before.increment) != ascends(*increment);
+    let bounds = [
+        ("MINVALUE", before.minimum, *minimum, defaults.after.minimum),
+        ("MAXVALUE", before.maximum, *maximum, defaults.after.maximum),
+    ];
+    let bounds = bounds.into_iter().filter(|(_, old, new, _)| turns || old != new);
+    let bounds = bounds.map(|(words, _, new, default)| match new.or(default.filter(|_| turns)) {
         Some(value) => format!("{words} {value}"),
         None => format!("NO {words}"),
     });

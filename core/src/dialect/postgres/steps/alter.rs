@@ -1,7 +1,7 @@
 //! Changes of everything but tables: in place where PostgreSQL can, by drop and create where nothing is lost by it.
 
 use super::super::render;
-use super::{composite, create, domain, drop, enumeration, routine, sequence, view, whole};
+use super::{composite, create, domain, drop, enumeration, routine, sequence, swap, view, whole};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::{literal, quote};
 use crate::model::{Extension, Object, ObjectId, Pair, Policy, Refusal, Statement};
@@ -56,7 +56,9 @@ pub fn alter(request: &Request<'_>, ids: &Pair<ObjectId>, cause: usize) -> Resul
             _ => return anew(request, ids, cause),
         }
     };
-    if before.comment() != after.comment() {
+    // A type that takes the place of another has no comment yet.
+    let said = before.comment().filter(|_| !swap::replaces(before, after));
+    if said != after.comment() {
         statements.extend(comment(request, id, after, cause));
     }
     Ok(statements)

@@ -2,7 +2,7 @@
 //! expression), with what PostgreSQL wants in statements of their own.
 
 use super::super::render;
-use super::{expand, identity, online, part, references, retype, swap, volatility};
+use super::{expand, identity, key, online, part, references, retype, swap, volatility};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{
@@ -152,10 +152,15 @@ pub fn alter(
         identity::change(request, id, column, &alter, cause, actions);
     }
     if has(ColumnFacet::Generated) {
-        actions.main.push(expression(&column.after, &alter, cause));
+        // The server takes no USING while the column is computed.
+        let list = if retyped { &mut actions.first } else { &mut actions.main };
+        list.push(expression(&column.after, &alter, cause));
     }
-    if has(ColumnFacet::Options) {
-        actions.main.extend(options(column, cause));
+    if has(ColumnFacet::Options) || retyped {
+        // With another type, storage and compression are what that type has by itself.
+        let mut before = column.before.clone();
+        before.options.retain(|option, _| !retyped || !matches!(&**option, "storage" | "compression"));
+        actions.main.extend(options(&Pair { before, after: column.after.clone() }, cause));
     }
     if has(ColumnFacet::Comment) {
         actions.after.push(comment(request, id, &column.after, cause));
@@ -207,7 +212,8 @@ fn set_type(
     set.releases = references::of_type(request.schemas.before, &before.ty);
     set.releases.extend(references::of_collation(request.schemas.before, before.collation.as_ref()));
     set.drops = vec![part(id, &after.name)];
-    set.creates = vec![part(id, &after.name)];
+    set.drops.extend(key::columns_including(request, id, &before.name).iter().map(|name| part(id, name)));
+    set.creates = set.drops.clone();
     list.push(set);
 }
 

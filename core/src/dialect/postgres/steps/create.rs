@@ -1,7 +1,7 @@
 //! CREATE of every kind of object, with what its CREATE statement has no words for.
 
 use super::super::render;
-use super::{index, lock, merged, part, references, table, table_options, whole};
+use super::{comment, index, lock, merged, part, references, table_options, whole};
 use crate::dialect::Request;
 use crate::dialect::postgres::normalize::partner;
 use crate::dialect::postgres::syntax::quote;
@@ -303,16 +303,16 @@ fn afterwards(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) ->
 fn comments(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) -> Vec<Statement> {
     let mut statements = Vec::new();
     if it.comment.is_some() {
-        statements.extend(table::comment_table(request, id, cause));
+        statements.extend(comment::table(request, id, cause));
     }
     for column in it.columns.iter().filter(|column| column.comment.is_some()) {
         statements.push(super::column::comment(request, id, column, cause));
     }
     for constraint in it.constraints.iter().filter(|constraint| constraint.comment.is_some()) {
-        statements.push(table::comment_constraint(request, id, constraint, cause));
+        statements.push(comment::constraint(request, id, constraint, cause));
     }
-    for constraint in it.constraints.iter().filter(|constraint| table::key_comment(constraint).is_some()) {
-        statements.push(table::comment_key(request, id, constraint, cause));
+    for constraint in it.constraints.iter().filter(|constraint| comment::of_key(constraint).is_some()) {
+        statements.push(comment::key(request, id, constraint, cause));
     }
     for index in it.indexes.iter().filter(|index| index.comment.is_some()) {
         statements.push(index::comment(request, id, index, cause));

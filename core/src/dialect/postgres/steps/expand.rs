@@ -1,11 +1,11 @@
 //! What must be made anew around the changes of a table, though it does not differ itself: checks and indexes that
 //! compute over a column of another type, generated columns, and all that goes down with a column that is made anew.
 
-use super::{mention, retype};
+use super::{key, mention, retype};
 use crate::dialect::Request;
 use crate::model::{
-    Column, ColumnFacet, Constraint, ConstraintKind, Name, ObjectId, Pair, Schema, Table, TableChange,
-    Version,
+    Column, ColumnFacet, Constraint, ConstraintKind, Index, Name, Naming, ObjectId, Pair, Schema, Table,
+    TableChange, Version,
 };
 use std::collections::BTreeSet;
 
@@ -26,7 +26,11 @@ pub fn expanded(
         let goes_down = anew.iter().any(|column| mention::constraint_involves(constraint, column));
         let torn = retyped.iter().any(|column| is_torn(request.schemas, id, constraint, column, tables));
         if (computes || goes_down || torn) && !is_named(&spoken_for, constraint.name.name()) {
-            changes.push(TableChange::AlterConstraint(Box::new(twice(constraint))));
+            // Of what nobody named, the server may call the old one otherwise.
+            let old = key::stays(tables).into_iter().find(|pair| pair.after == constraint);
+            let before = old.map_or_else(|| constraint.clone(), |pair| pair.before.clone());
+            let pair = Pair { before, after: constraint.clone() };
+            changes.push(TableChange::AlterConstraint(Box::new(pair)));
         }
     }
     for index in &tables.after.indexes {
@@ -35,10 +39,20 @@ pub fn expanded(
             .iter()
             .any(|column| mention::index_has(index, column) || mention::index_computes(index, column));
         if (computes || goes_down) && !is_named(&spoken_for, index.name.name()) {
-            changes.push(TableChange::AlterIndex(Box::new(twice(index))));
+            let old = tables.before.indexes.iter().find(|old| is_called_otherwise(old, index));
+            let pair = Pair { before: old.unwrap_or(index).clone(), after: index.clone() };
+            changes.push(TableChange::AlterIndex(Box::new(pair)));
         }
     }
     changes
+}
+
+/// Whether the one is the other under a name that one of the two did not choose.
+fn is_called_otherwise(old: &Index, index: &Index) -> bool {
+    let bare = |it: &Index| Index { name: Naming::Absent, comment: None, ..it.clone() };
+    old.name.name() != index.name.name()
+        && !(old.name.is_written() && index.name.is_written())
+        && bare(old) == bare(index)
 }
 
 fn twice<T: Clone>(it: &T) -> Pair<T> {

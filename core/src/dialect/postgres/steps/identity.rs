@@ -62,7 +62,8 @@ pub fn change(
         before: super::sequence::defaults(&column.before.ty.name, options.before),
         after: super::sequence::defaults(&column.after.ty.name, options.after),
     };
-    let clauses = changes(Pair { before, after }, &defaults);
+    let mut clauses = changes(Pair { before, after }, &defaults);
+    clauses.extend(super::sequence::restart(options, &defaults));
     if clauses.is_empty() {
         return;
     }

@@ -4,11 +4,13 @@
 use super::super::render;
 use super::column::{Actions, action};
 use super::table::drop_constraint;
-use super::{bond, expand, has_index, merged, part, partition, references, relation_name, retype, whole};
+use super::{
+    bond, comment, expand, has_index, merged, part, partition, references, relation_name, retype, whole,
+};
 use crate::dialect::Request;
 use crate::model::{
-    ColumnFacet, Constraint, ConstraintKind, Element, ForeignKey, IndexPart, Lock, Name, Object, ObjectId,
-    Pair, Schema, Statement, Table, TableChange,
+    ColumnFacet, Constraint, ConstraintKind, Element, ForeignKey, Index, IndexPart, Lock, Name, Naming,
+    Object, ObjectId, Pair, Schema, Statement, Table, TableChange,
 };
 
 /// Statements around those of a table.
@@ -22,10 +24,12 @@ pub struct Around {
 
 /// ADD CONSTRAINT, with what it reads and may fail on.
 pub fn add(request: &Request<'_>, id: &ObjectId, constraint: &Constraint, cause: usize) -> Statement {
-    let mut add = action(
-        format!("ADD {}", render::constraint::constraint(request.options, &id.name, constraint)),
-        cause,
-    );
+    let index = adopted(request, id, constraint);
+    let text = match index {
+        Some(index) => render::constraint::using_index(constraint, index),
+        None => render::constraint::constraint(request.options, &id.name, constraint),
+    };
+    let mut add = action(format!("ADD {text}"), cause);
     add.creates = constraint.name.name().map(|name| part(id, name)).into_iter().collect();
     if let Some(name) = constraint.name.name().filter(|_| has_index(constraint)) {
         add.creates.push(relation_name(id.schema.as_ref(), name));
@@ -37,7 +41,8 @@ pub fn add(request: &Request<'_>, id: &ObjectId, constraint: &Constraint, cause:
         add.creates.extend(partition::names_to_go_before(request, id, &key));
         add.needs.extend(bond::needs(request, id, &key));
     }
-    add.risks.scans = constraint.validated;
+    // A primary key that adopts its index reads the rows only where it makes a column NOT NULL.
+    add.risks.scans = constraint.validated && index.is_none();
     let (lock, fails_on) = match &constraint.kind {
         ConstraintKind::PrimaryKey(_) => (Lock::Exclusive, "rows that are equal or NULL in the key"),
         ConstraintKind::Unique(_) => (Lock::Exclusive, "rows that are equal in the key"),
@@ -62,6 +67,42 @@ pub fn add_only(request: &Request<'_>, id: &ObjectId, constraint: &Constraint, c
 /// Whether a key is made ON ONLY its table.
 pub fn is_only(constraint: &Constraint) -> bool {
     constraint.kind.as_key().is_some_and(|key| key.bond.only)
+}
+
+/// The unique index that becomes a key of the same name as it is: ADD CONSTRAINT … USING INDEX (manual, ALTER TABLE).
+pub fn adopted<'a>(request: &Request<'a>, id: &ObjectId, constraint: &Constraint) -> Option<&'a Index> {
+    let (Some(before), Some(after)) =
+        (request.schemas.before.table(&id.qualified()), request.schemas.after.table(&id.qualified()))
+    else {
+        return None;
+    };
+    let (ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key)) = &constraint.kind else {
+        return None;
+    };
+    let index = before.indexes.iter().find(|it| it.name.name() == constraint.name.name())?;
+    let partitioned = before.options.partition_by.is_some() || before.options.partition_of.is_some();
+    let as_key = Index {
+        name: index.name.clone(),
+        parts: key.parts.clone(),
+        include: key.include.clone(),
+        nulls_not_distinct: key.nulls_not_distinct,
+        options: key.options.clone(),
+        ..Index::unique_btree()
+    };
+    // The columns are what they were: a change of one makes the index anew.
+    let same_columns = key.parts.iter().filter_map(|part| part.as_column()).chain(&key.include).all(|name| {
+        let ty = |table: &'a Table| table.column(name).map(|it| (&it.ty, &it.collation, &it.generated));
+        ty(before).is_some() && ty(before) == ty(after)
+    });
+    (same_columns && !partitioned && *index == as_key).then_some(index)
+}
+
+/// Whether an index goes only by becoming a key.
+pub fn is_adopted(request: &Request<'_>, id: &ObjectId, index: &Index) -> bool {
+    let after = request.schemas.after.table(&id.qualified());
+    let keys = after.into_iter().flat_map(|table| &table.constraints);
+    let mut keys = keys.filter(|it| it.name.name() == index.name.name());
+    keys.any(|it| adopted(request, id, it).is_some())
 }
 
 /// The name of the key, or of the unique index, that a foreign key stands on: by its columns, in any order.
@@ -92,13 +133,13 @@ fn key_columns(constraint: &Constraint) -> Vec<Name> {
 }
 
 /// The columns that other tables' foreign keys cannot stand on while these changes are made.
-fn shaken(request: &Request<'_>, changes: &[TableChange]) -> Vec<Name> {
+fn shaken(request: &Request<'_>, id: &ObjectId, changes: &[TableChange]) -> Vec<Name> {
     let mut columns: Vec<Name> = Vec::new();
     for change in changes {
         match change {
             TableChange::DropConstraint(it) => columns.extend(key_columns(it)),
             TableChange::AlterConstraint(it) => columns.extend(key_columns(&it.before)),
-            TableChange::DropIndex(it) if it.unique => {
+            TableChange::DropIndex(it) if it.unique && !is_adopted(request, id, it) => {
                 columns.extend(it.parts.iter().filter_map(|part| part.as_column()).cloned());
             }
             _ => {}
@@ -111,9 +152,54 @@ fn shaken(request: &Request<'_>, changes: &[TableChange]) -> Vec<Name> {
             if torn || expand::is_made_anew(request, column, facets) {
                 columns.push(column.after.name.clone());
             }
+            if facets.contains(&ColumnFacet::Type) {
+                columns.extend(columns_including(request, id, &column.before.name));
+            }
         }
     }
     columns
+}
+
+/// The columns of the keys that only include a column. When that gets another type, the server makes their indexes anew, and
+/// finds the foreign keys in its way (tablecmds.c, ATPostAlterTypeCleanup).
+pub fn columns_including(request: &Request<'_>, id: &ObjectId, column: &Name) -> Vec<Name> {
+    let table = request.schemas.before.table(&id.qualified());
+    let constraints = table.into_iter().flat_map(|table| &table.constraints);
+    constraints.filter(|it| includes(it, column)).flat_map(key_columns).collect()
+}
+
+fn includes(constraint: &Constraint, column: &Name) -> bool {
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => key.include.contains(column),
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => false,
+    }
+}
+
+/// Foreign keys of a table to itself that do not differ, but must let go while its keys change: as changes of their own.
+pub fn own_foreign_keys(
+    request: &Request<'_>,
+    id: &ObjectId,
+    tables: Pair<&Table>,
+    changes: &[TableChange],
+) -> Vec<TableChange> {
+    let shaken = shaken(request, id, changes);
+    let is_spoken_for = |constraint: &Constraint| {
+        changes.iter().any(|change| match change {
+            TableChange::AlterConstraint(it) => it.after == *constraint,
+            _ => false,
+        })
+    };
+    let shaken = stays(tables).into_iter().filter(|it| match &it.after.kind {
+        ConstraintKind::ForeignKey(key) => {
+            key.referenced == id.qualified() && key.referenced_columns.iter().any(|it| shaken.contains(it))
+        }
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Check(_)
+        | ConstraintKind::Exclude(_) => false,
+    });
+    let anew = |it: Pair<&Constraint>| Box::new(it.map(|it| (*it).clone()));
+    shaken.filter(|it| !is_spoken_for(it.after)).map(|it| TableChange::AlterConstraint(anew(it))).collect()
 }
 
 /// Foreign keys of other tables that do not differ themselves, but must let go while this table changes.
@@ -123,28 +209,42 @@ pub fn foreign_keys_around(
     changes: &[TableChange],
     cause: usize,
 ) -> Around {
-    let shaken = shaken(request, changes);
+    let shaken = shaken(request, &id.after, changes);
     let mut around = Around::default();
     if shaken.is_empty() {
         return around;
     }
     for (other, table) in request.schemas.after.tables().filter(|(other, _)| **other != id.after) {
-        for constraint in stays(request.schemas.before, other, table) {
-            let ConstraintKind::ForeignKey(foreign) = &constraint.kind else { continue };
+        let Some(Object::Table(old)) = request.schemas.before.get(other) else { continue };
+        for pair in stays(Pair { before: old, after: table }) {
+            let ConstraintKind::ForeignKey(foreign) = &pair.after.kind else { continue };
             let points_here = foreign.referenced == id.after.qualified();
             if points_here && foreign.referenced_columns.iter().any(|column| shaken.contains(column)) {
-                around.before.push(let_go(request, other, constraint, foreign, cause));
-                around.after.push(hold_again(request, other, constraint, cause));
+                around.before.push(let_go(request, other, pair.before, foreign, cause));
+                around.after.push(hold_again(request, other, pair.after, cause));
+                if pair.after.comment.is_some() {
+                    around.after.push(comment::constraint(request, other, pair.after, cause));
+                }
             }
         }
     }
     around
 }
 
-/// The constraints of a table that are the same on both sides.
-fn stays<'a>(before: &Schema, id: &ObjectId, after: &'a Table) -> Vec<&'a Constraint> {
-    let Some(Object::Table(old)) = before.get(id) else { return Vec::new() };
-    after.constraints.iter().filter(|constraint| old.constraints.contains(constraint)).collect()
+/// The constraints of a table that are the same on both sides, whoever gave them their names, whatever is said of them.
+pub fn stays<'a>(tables: Pair<&'a Table>) -> Vec<Pair<&'a Constraint>> {
+    let bare = |it: &Constraint| Constraint { name: Naming::Absent, comment: None, ..it.clone() };
+    let one = |one: &Constraint, other: &Constraint| {
+        let chosen = one.name.is_written() && other.name.is_written();
+        (one.name.name() == other.name.name() || !chosen) && bare(one) == bare(other)
+    };
+    let find = |after: &'a Constraint| {
+        let same = |before: &&Constraint| before.name.name() == after.name.name() && one(before, after);
+        let list = &tables.before.constraints;
+        list.iter().find(same).or_else(|| list.iter().find(|before| one(before, after)))
+    };
+    let pairs = tables.after.constraints.iter().map(|after| Some(Pair { before: find(after)?, after }));
+    pairs.flatten().collect()
 }
 
 fn let_go(

@@ -79,6 +79,7 @@ pub fn alter(
         push(inside);
     }
     let mut clauses = render::sequence::changed(pair_of_options, &of_types);
+    clauses.extend(restart(pair_of_options, &of_types));
     if *data_type != before.data_type {
         clauses.insert(0, format!("AS {ty}"));
     }
@@ -105,8 +106,10 @@ pub fn into_bounds(
     defaults: &Pair<SequenceOptions>,
 ) -> Option<String> {
     let start = options.before.start.or(defaults.before.start)?;
-    let minimum = options.after.minimum.or(defaults.after.minimum)?;
-    let maximum = options.after.maximum.or(defaults.after.maximum)?;
+    let (minimum, maximum) = bounds(options.after, &defaults.after)?;
+    if restart(options, defaults).is_some() {
+        return None;
+    }
     let (function, bound) = match (start < minimum, start > maximum) {
         (true, _) => ("greatest", minimum),
         (_, true) => ("least", maximum),
@@ -116,6 +119,17 @@ pub fn into_bounds(
     Some(format!(
         "SELECT setval({sequence}::regclass, coalesce({function}({last}, {bound}), {bound}), {last} IS NOT NULL)"
     ))
+}
+
+fn bounds(options: &SequenceOptions, defaults: &SequenceOptions) -> Option<(i128, i128)> {
+    Some((options.minimum.or(defaults.minimum)?, options.maximum.or(defaults.maximum)?))
+}
+
+/// RESTART, where no value that it could have had is one that it may have.
+pub fn restart(options: Pair<&SequenceOptions>, defaults: &Pair<SequenceOptions>) -> Option<String> {
+    let (low, high) = bounds(options.before, &defaults.before)?;
+    let (minimum, maximum) = bounds(options.after, &defaults.after)?;
+    (high < minimum || maximum < low).then(|| "RESTART".to_owned())
 }
 
 /// SET LOGGED of a table reaches the sequences that it owns.

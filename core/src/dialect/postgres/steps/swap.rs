@@ -28,10 +28,16 @@ pub struct Swap<'a> {
 pub fn is_swapped(request: &Request<'_>, ty: &DataType) -> bool {
     let Some(id) = render::types::object_of(request.schemas.before, ty) else { return false };
     match (request.schemas.before.get(&id), request.schemas.after.get(&id)) {
-        (Some(Object::Enum(old)), Some(Object::Enum(new))) => {
-            !super::enumeration::only_grows(&old.labels, &new.labels)
-        }
-        (Some(Object::Domain(old)), Some(Object::Domain(new))) => !super::domain::in_place(old, new),
+        (Some(old), Some(new)) => replaces(old, new),
+        _ => false,
+    }
+}
+
+/// Whether a new type takes the place of the old one.
+pub fn replaces(old: &Object, new: &Object) -> bool {
+    match (old, new) {
+        (Object::Enum(old), Object::Enum(new)) => !super::enumeration::only_grows(&old.labels, &new.labels),
+        (Object::Domain(old), Object::Domain(new)) => !super::domain::in_place(old, new),
         _ => false,
     }
 }

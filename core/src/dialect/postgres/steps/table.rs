@@ -4,8 +4,8 @@
 use super::super::render;
 use super::column::{self, Actions, action};
 use super::{
-    bond, expand, has_index, index, inherit, key, merged, online, part, partition, references, relation_name,
-    swap, table_options, whole,
+    bond, comment, expand, has_index, index, inherit, key, merged, online, part, partition, references,
+    relation_name, swap, table_options,
 };
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
@@ -49,6 +49,7 @@ pub fn change(
     inherit::refuse_joined(request, &id.after, tables)?;
     let mut changes =
         without_torn_down(request, &id.after, expand::expanded(request, &id.after, tables, &changes));
+    changes.extend(key::own_foreign_keys(request, &id.after, tables, &changes));
     for change in &mut changes {
         if let TableChange::AlterColumn { column, facets } = change {
             partition::own_facets(request, tables, column, facets);
@@ -72,7 +73,8 @@ pub fn change(
         work.actions.after.push(index::attach(request, &id.after, after, own, cause)?);
     }
     let around = key::foreign_keys_around(request, id, &changes, cause);
-    if key::part_ways(request, id, &changes) {
+    let relogged = tables.differs_by(|table| table.options.unlogged);
+    if relogged || key::part_ways(request, id, &changes) {
         key::separate(&mut work.actions);
     }
     if key::follow_indexes(request, id, &changes) {
@@ -201,11 +203,16 @@ fn one(
         TableChange::AlterConstraint(it) => alter_constraint(request, id, it, cause, work),
         TableChange::RenameConstraint(it) => rename_constraint(request, id, it, cause, work),
         TableChange::CommentConstraint(it) => {
-            work.comments.push(comment_constraint(request, id, &it.after, cause))
+            let renamed = all
+                .iter()
+                .any(|change| matches!(change, TableChange::RenameConstraint(other) if other == it));
+            let name = if renamed { &it.after.name } else { &it.before.name };
+            let called = Constraint { name: name.clone(), ..it.after.clone() };
+            work.comments.push(comment::constraint(request, id, &called, cause))
         }
         TableChange::AddIndex(it) => create_index(request, id, it, cause, work),
         TableChange::DropIndex(it) => {
-            if !index_goes_with_its_columns(it, all) {
+            if !index_goes_with_its_columns(it, all) && !key::is_adopted(request, id, it) {
                 work.index_drops.push(index::drop(request, id, it, cause));
             }
         }
@@ -219,8 +226,14 @@ fn one(
                 work.comments.push(index::comment(request, id, &it.after, cause));
             }
         }
-        TableChange::CommentIndex(it) => work.comments.push(index::comment(request, id, &it.after, cause)),
-        TableChange::Comment => work.comments.extend(comment_table(request, id, cause)),
+        TableChange::CommentIndex(it) => {
+            let renamed =
+                all.iter().any(|change| matches!(change, TableChange::RenameIndex(other) if other == it));
+            let name = if renamed { &it.after.name } else { &it.before.name };
+            let called = Index { name: name.clone(), ..it.after.clone() };
+            work.comments.push(index::comment(request, id, &called, cause))
+        }
+        TableChange::Comment => work.comments.extend(comment::table(request, id, cause)),
         TableChange::Options => {}
     }
 }
@@ -232,8 +245,8 @@ fn assembled(request: &Request<'_>, id: &ObjectId, cause: usize, work: Work) -> 
         foreign_first,
         mut first,
         between,
-        mut constraint_drops,
-        foreign_drops: _,
+        constraint_drops,
+        foreign_drops,
         column_drops,
         main,
         last,
@@ -245,6 +258,11 @@ fn assembled(request: &Request<'_>, id: &ObjectId, cause: usize, work: Work) -> 
     let prefix = format!("ALTER TABLE {}", render::name::of_object(request.options, id));
     let said = format!("modify \"{}\" table", id.name);
     let one = |actions: Vec<Statement>| (!actions.is_empty()).then(|| merged(&prefix, &said, cause, actions));
+    // A foreign key of the table to itself goes before the key it stands on.
+    let (mut foreign, keys): (Vec<_>, Vec<_>) =
+        constraint_drops.into_iter().enumerate().partition(|(at, _)| foreign_drops.contains(at));
+    foreign.extend(keys);
+    let mut constraint_drops: Vec<Statement> = foreign.into_iter().map(|(_, drop)| drop).collect();
     if !index_renames.is_empty() {
         first.append(&mut constraint_drops);
     }
@@ -318,10 +336,10 @@ fn add_constraint(
         _ => work.actions.main.push(key::add(request, id, constraint, cause)),
     }
     if constraint.comment.is_some() {
-        work.comments.push(comment_constraint(request, id, constraint, cause));
+        work.comments.push(comment::constraint(request, id, constraint, cause));
     }
-    if key_comment(constraint).is_some() {
-        work.comments.push(comment_key(request, id, constraint, cause));
+    if comment::of_key(constraint).is_some() {
+        work.comments.push(comment::key(request, id, constraint, cause));
     }
 }
 
@@ -330,42 +348,6 @@ fn create_index(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usiz
     if index.comment.is_some() {
         work.comments.push(index::comment(request, id, index, cause));
     }
-}
-
-/// The comment on the index behind a key.
-pub fn key_comment(constraint: &Constraint) -> Option<&str> {
-    match &constraint.kind {
-        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
-            key.options.get("comment").map(|text| &**text)
-        }
-        ConstraintKind::Exclude(it) => it.options.get("comment").map(|text| &**text),
-        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => None,
-    }
-}
-
-/// COMMENT ON INDEX of the index behind a key.
-pub fn comment_key(request: &Request<'_>, id: &ObjectId, constraint: &Constraint, cause: usize) -> Statement {
-    let index = Index {
-        name: constraint.name.clone(),
-        comment: key_comment(constraint).map(Into::into),
-        ..Index::unique_btree()
-    };
-    index::comment(request, id, &index, cause)
-}
-
-/// The same constraint without the comment on its index.
-fn without_key_comment(constraint: &Constraint) -> Constraint {
-    let mut bare = constraint.clone();
-    match &mut bare.kind {
-        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
-            key.options.shift_remove("comment");
-        }
-        ConstraintKind::Exclude(it) => {
-            it.options.shift_remove("comment");
-        }
-        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => {}
-    }
-    bare
 }
 
 /// DROP CONSTRAINT
@@ -397,8 +379,10 @@ fn alter_constraint(
     cause: usize,
     work: &mut Work,
 ) {
-    if pair.before != pair.after && without_key_comment(&pair.before) == without_key_comment(&pair.after) {
-        return work.comments.push(comment_key(request, id, &pair.after, cause));
+    if pair.before != pair.after
+        && comment::without_that_of_key(&pair.before) == comment::without_that_of_key(&pair.after)
+    {
+        return work.comments.push(comment::key(request, id, &pair.after, cause));
     }
     let Pair { before, after } = pair;
     let name = quote(after.name.name().map_or("", |name| name.as_str()));
@@ -435,7 +419,7 @@ fn alter_constraint(
         work.actions.main.push(validate);
     }
     if before.comment != after.comment {
-        work.comments.push(comment_constraint(request, id, after, cause));
+        work.comments.push(comment::constraint(request, id, after, cause));
     }
 }
 
@@ -459,32 +443,6 @@ fn rename_constraint(
     rename.creates = vec![part(id, new), relation_name(id.schema.as_ref(), new)];
     work.index_renames.push(rename);
     if pair.before.comment != pair.after.comment {
-        work.comments.push(comment_constraint(request, id, &pair.after, cause));
+        work.comments.push(comment::constraint(request, id, &pair.after, cause));
     }
-}
-
-/// COMMENT ON CONSTRAINT
-pub fn comment_constraint(
-    request: &Request<'_>,
-    id: &ObjectId,
-    constraint: &Constraint,
-    cause: usize,
-) -> Statement {
-    let name = constraint.name.name().map_or("", |name| name.as_str());
-    let target = format!("CONSTRAINT {} ON {}", quote(name), render::name::of_object(request.options, id));
-    let said = format!("set comment to constraint: \"{name}\" on table: \"{}\"", id.name);
-    let mut statement =
-        Statement::new(render::comment::is(&target, constraint.comment.as_deref()), said, cause);
-    statement.needs = constraint.name.name().map(|name| part(id, name)).into_iter().collect();
-    statement
-}
-
-/// COMMENT ON TABLE
-pub fn comment_table(request: &Request<'_>, id: &ObjectId, cause: usize) -> Option<Statement> {
-    let object = request.schemas.after.get(id)?;
-    let sql = render::comment::on_object(request.options, request.schemas.after, id, object)?;
-    let mut statement = Statement::new(sql, format!("set comment to table: \"{}\"", id.name), cause);
-    statement.needs = vec![whole(id)];
-    statement.risks.lock = Lock::Shared;
-    Some(statement)
 }

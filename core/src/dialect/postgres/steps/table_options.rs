@@ -6,8 +6,8 @@ use super::{part, references};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{
-    Lock, ObjectId, ObjectKind, Pair, PartitionOf, QualifiedName, Reference, Refusal, ReplicaIdentity,
-    Statement, Table, TableOptions,
+    ConstraintKind, ForeignKey, Lock, ObjectId, ObjectKind, Pair, PartitionOf, QualifiedName, Reference,
+    Refusal, ReplicaIdentity, Schema, Statement, Table, TableOptions,
 };
 
 /// The actions for what differs in the options of a table.
@@ -48,9 +48,7 @@ pub fn change(
     inherits(request, Pair { before, after }, cause, actions);
     storage(Pair { before, after }, cause, actions);
     if *unlogged != before.unlogged {
-        let mut set = action(if *unlogged { "SET UNLOGGED" } else { "SET LOGGED" }.to_owned(), cause);
-        set.risks.rewrites = true;
-        actions.last.push(set);
+        actions.first.push(logging(request, id, tables, cause));
     }
     if *access_method != before.access_method {
         let method = access_method.as_ref().map_or("heap", |name| name.as_str());
@@ -72,6 +70,38 @@ pub fn change(
         actions.index_marks.push(cluster(id, after, cause));
     }
     Ok(())
+}
+
+/// SET LOGGED or UNLOGGED. What is logged never points to what is not (tablecmds.c, ATPrepChangePersistence): foreign keys
+/// go before and come after; where they stay, the table that points follows the other out of the log, and leads into it.
+fn logging(request: &Request<'_>, id: &ObjectId, tables: Pair<&Table>, cause: usize) -> Statement {
+    let unlogged = tables.after.options.unlogged;
+    let mut set = action(if unlogged { "SET UNLOGGED" } else { "SET LOGGED" }.to_owned(), cause);
+    set.risks.rewrites = true;
+    let under = |schema: &Schema| -> Vec<Reference> {
+        let keys = schema.tables().flat_map(|(_, table)| foreign_keys(table));
+        let keys = keys.filter(|key| key.referenced == id.qualified());
+        keys.flat_map(|key| &key.referenced_columns).map(|column| part(id, column)).collect()
+    };
+    set.drops = under(request.schemas.before);
+    set.creates = under(request.schemas.after);
+    let stay = foreign_keys(tables.after).filter(|key| foreign_keys(tables.before).any(|it| it == *key));
+    for key in stay.filter(|key| key.referenced != id.qualified()) {
+        let parent = Schema::table_id(&key.referenced);
+        let columns = key.referenced_columns.iter().map(|column| part(&parent, column));
+        if unlogged { &mut set.releases } else { &mut set.needs }.extend(columns);
+    }
+    set
+}
+
+fn foreign_keys(table: &Table) -> impl Iterator<Item = &ForeignKey> {
+    table.constraints.iter().filter_map(|constraint| match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => Some(key),
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Check(_)
+        | ConstraintKind::Exclude(_) => None,
+    })
 }
 
 /// The key under which the index is kept that a table is clustered on.

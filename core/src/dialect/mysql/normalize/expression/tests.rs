@@ -38,6 +38,7 @@ fn what_the_author_writes_is_what_the_server_prints() {
         ("a = _utf8mb4'x'", "a = 'x'"),
         ("j->>'$.a'", "json_unquote(json_extract(`j`,'$.a'))"),
         ("n between 1 and 3", "`n` between 1 and 3"),
+        ("(n between 1 and 3) is not false", "`n` between 1 and 3 is not false"),
     ] {
         assert_eq!(tree(written), tree(printed), "{written}");
     }
