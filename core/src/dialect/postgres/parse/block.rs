@@ -97,7 +97,7 @@ fn of_sql(body: &str) -> Parse<Block> {
 
 /// Whether a query calls more than the server's own functions of every day.
 fn calls_in_words(cursor: &Cursor<'_>) -> bool {
-    const OWN: [&str; 24] = [
+    const OWN: [&str; 28] = [
         "setval",
         "set_config",
         "nextval",
@@ -122,6 +122,10 @@ fn calls_in_words(cursor: &Cursor<'_>) -> bool {
         "values",
         "pg_get_serial_sequence",
         "nullif",
+        "greatest",
+        "least",
+        "generate_series",
+        "pg_sequence_last_value",
     ];
     let of_server = |schema: &Name| schema.as_str() == "pg_catalog";
     simple::calls(cursor).iter().any(|call| match &call.schema {
