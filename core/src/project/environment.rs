@@ -220,10 +220,30 @@ fn schema(
 /// What of a database is looked at beside its objects: `mode` for every database, `mode "postgres"` for one.
 fn mode(asked: &mut Asked, block: &Block, scope: &Scope<'_>, notes: &mut Notes) -> Fallible<()> {
     const WORDS: [&str; 4] = ["permissions", "default_permissions", "owners", "roles"];
+    // The databases that Atlas knows.
+    const DATABASES: [&str; 12] = [
+        "postgres",
+        "mysql",
+        "mariadb",
+        "sqlite",
+        "libsql",
+        "sqlserver",
+        "clickhouse",
+        "redshift",
+        "oracle",
+        "spanner",
+        "snowflake",
+        "databricks",
+    ];
     const ROLES: &str = "roles belong to the whole server, and are neither made nor dropped here: \
          permissions = true looks at what is granted to them";
     let labels: Vec<&str> = block.labels.iter().map(|label| label.as_str()).collect();
     if !labels.is_empty() && labels != ["postgres"] {
+        for label in block.labels.iter().filter(|label| !DATABASES.contains(&label.as_str())) {
+            let word = label.as_str();
+            let near = nearest(word, DATABASES).map(|near| format!(": did you mean {near:?}?"));
+            notes.say(label, format!("mode {word:?} has no effect{}", near.unwrap_or_default()));
+        }
         return Ok(());
     }
     for attribute in block.body.attributes() {

@@ -438,4 +438,11 @@ fn what_is_asked_of_roles_is_off_unless_a_mode_asks_for_it() {
     assert_eq!(asked(&mode("")), both);
     assert_eq!(asked(&mode("\"postgres\" ")), both);
     assert!(!asked(&mode("\"mysql\" ")).any());
+    assert!(!asked(&mode("\"postgresql\" ")).any());
+    let notes = |label: &str| -> Vec<String> {
+        let project = load_with(request(&mode(label), "x"), &answers()).expect("a project");
+        project.notes.into_iter().map(|note| note.message).collect()
+    };
+    assert_eq!(notes("\"postgresql\" "), ["mode \"postgresql\" has no effect: did you mean \"postgres\"?"]);
+    assert_eq!(notes("\"mysql\" "), [""; 0]);
 }
