@@ -77,7 +77,7 @@ fn watched(
     undoes: bool,
     frame: &mut Frame,
 ) -> Result<Flow, Fault> {
-    let before = undoes.then(|| (session.schema.clone(), session.path.clone()));
+    let before = undoes.then(|| (session.schema.clone(), session.path.clone(), session.role.clone()));
     session.statements_undone += u32::from(!undoes);
     session.watched += 1;
     let done = of_steps(session, steps, frame);
@@ -86,9 +86,9 @@ fn watched(
     match done {
         Err(fault) if fault.unknown.is_none() => match handlers.iter().find(|it| catches(it, &fault)) {
             Some(handler) => {
-                if let Some((schema, path)) = before {
+                if let Some((schema, path, role)) = before {
                     session.restore(schema);
-                    session.path = path;
+                    (session.path, session.role) = (path, role);
                 }
                 of_steps(session, &handler.steps, frame)
             }

@@ -99,7 +99,7 @@ pub(crate) struct Session<'a> {
     access_method: Option<Name>,
     tablespace: Option<Name>,
     names: NamesInUse,
-    before_transaction: Option<Schema>,
+    before_transaction: Option<(Schema, Option<Name>)>,
     touched: Vec<ObjectId>,
     /// The connection's own variables (MySQL).
     variables: BTreeMap<Name, Value>,
@@ -335,7 +335,9 @@ impl<'a> Session<'a> {
             Ddl::Call { routine, arguments, span } => block::call(self, &routine, &arguments, span),
             Ddl::Transaction(word) => {
                 match word {
-                    TransactionWord::Begin => self.before_transaction = Some(self.schema.clone()),
+                    TransactionWord::Begin => {
+                        self.before_transaction = Some((self.schema.clone(), self.role.clone()));
+                    }
                     TransactionWord::Commit => self.before_transaction = None,
                     TransactionWord::Rollback => self.roll_back(),
                 }
@@ -345,8 +347,9 @@ impl<'a> Session<'a> {
     }
 
     fn roll_back(&mut self) {
-        if let Some(schema) = self.before_transaction.take() {
+        if let Some((schema, role)) = self.before_transaction.take() {
             self.restore(schema);
+            self.role = role;
         }
     }
 

@@ -128,6 +128,26 @@ fn an_aggregate_is_granted_as_a_function() {
 }
 
 #[test]
+fn a_role_is_taken_off_with_what_it_was_put_on_in() {
+    assert_eq!(told("BEGIN; SET ROLE keeper; ROLLBACK; CREATE TABLE t ();"), [""; 0]);
+    assert_eq!(
+        told("SET ROLE keeper; BEGIN; RESET ROLE; ROLLBACK; CREATE TABLE t ();"),
+        ["table public.t of keeper"]
+    );
+    assert_eq!(told("BEGIN; SET ROLE keeper; COMMIT; CREATE TABLE t ();"), ["table public.t of keeper"]);
+}
+
+#[test]
+fn a_role_that_a_query_puts_on_is_named() {
+    let refused = |text: &str| replayed(text).diagnostics.into_iter().any(|it| it.code == "unreplayable");
+    assert!(refused("SELECT set_config('role', 'keeper', false); CREATE TABLE t ();"));
+    assert!(refused("SELECT pg_catalog.set_config('session_authorization', 'keeper', true);"));
+    assert!(refused("DO $$ BEGIN PERFORM set_config('role', 'keeper', false); END $$;"));
+    assert!(refused("DO $$ DECLARE was text; BEGIN was := set_config('ROLE', 'keeper', false); END $$;"));
+    assert!(!refused("SELECT set_config('work_mem', '4MB', false), current_setting('role');"));
+}
+
+#[test]
 fn what_a_schema_is_made_with_is_for_whom_it_is_made() {
     assert_eq!(
         told("CREATE SCHEMA s AUTHORIZATION keeper CREATE TABLE t () GRANT SELECT ON t TO reader;"),

@@ -97,6 +97,7 @@ fn query(cursor: &Cursor<'_>) -> Fate {
         }
         None => match block::selected(cursor) {
             Some(block) => Fate::Effect(vec![Ddl::Block(Box::new(block))]),
+            None if setting::sets_role(cursor) => setting::computed_role(cursor),
             None => Fate::Nothing("data"),
         },
     }

@@ -68,6 +68,24 @@ fn lasting(cursor: &Cursor<'_>) -> Box<Diagnostic> {
     Box::new(Diagnostic::error("unreplayable", message, cursor.here(), label))
 }
 
+/// Whether a query puts on a role, which is a setting too.
+pub fn sets_role(cursor: &Cursor<'_>) -> bool {
+    (0..cursor.tokens.len()).any(|at| {
+        let set = Cursor { at, ..cursor.clone() };
+        set.is_word("set_config")
+            && set.text_at(1) == "("
+            && matches!(&*set.text_at(2).to_ascii_lowercase(), "'role'" | "'session_authorization'")
+    })
+}
+
+/// The fate of a query that does.
+pub fn computed_role(cursor: &Cursor<'_>) -> Fate {
+    let message = "who owns what is made here is not known: a query sets the role";
+    let label = "write SET ROLE and RESET ROLE";
+    let diagnostic = Diagnostic::error("unreplayable", message, cursor.here(), label);
+    Fate::Privilege { what: "setting", asks: Err(Box::new(diagnostic)) }
+}
+
 /// The value of a setting; an empty one and DEFAULT are the server's own.
 fn table_default(cursor: &mut Cursor<'_>) -> Option<Name> {
     if !cursor.eat_word("to") {

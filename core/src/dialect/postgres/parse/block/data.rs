@@ -1,6 +1,7 @@
 //! What touches rows only: no word in it can change a schema.
 
 use super::super::super::syntax::SYNTAX;
+use super::super::setting::sets_role;
 use crate::model::SourceId;
 use crate::syntax::cursor::Cursor;
 use crate::syntax::lexer::{TokenKind, lex};
@@ -27,7 +28,7 @@ pub fn are_data(whole: &Cursor<'_>) -> bool {
 pub fn governs(whole: &Cursor<'_>) -> bool {
     const WORDS: [&str; 3] = ["grant", "revoke", "reassign"];
     let said = |at| WORDS.iter().any(|word| Cursor { at, ..whole.clone() }.is_word(word));
-    (0..whole.tokens.len()).any(said)
+    (0..whole.tokens.len()).any(said) || sets_role(whole)
 }
 
 fn changes_schema(cursor: &Cursor<'_>) -> bool {

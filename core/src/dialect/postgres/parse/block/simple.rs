@@ -7,7 +7,7 @@ use super::steps::rows;
 use crate::dialect::postgres::parse::cut::Piece;
 use crate::dialect::postgres::parse::head::unreplayable;
 use crate::dialect::postgres::parse::parsed;
-use crate::dialect::postgres::parse::setting::set_config;
+use crate::dialect::postgres::parse::setting::{computed_role, set_config, sets_role};
 use crate::model::block::{RowRule, Rows, Step};
 use crate::model::query::{Formula, Query};
 use crate::model::{Ddl, Fate, Name, Parsed, QualifiedName, SourceId, Span};
@@ -17,6 +17,15 @@ use crate::syntax::query::{list, part, place_of, query, within};
 
 /// The steps of one statement, whose tokens are all of the cursor's.
 pub fn simple(cursor: &Cursor<'_>, span: Span) -> Parse<Vec<Step>> {
+    let mut steps = Vec::new();
+    if sets_role(cursor) {
+        steps.push(Step::Statement(Parsed { span, fate: computed_role(cursor) }));
+    }
+    steps.extend(by_head(cursor, span)?);
+    Ok(steps)
+}
+
+fn by_head(cursor: &Cursor<'_>, span: Span) -> Parse<Vec<Step>> {
     let head = cursor.text().to_ascii_lowercase();
     let to = cursor.tokens.len();
     let one = |step: Step| Ok(vec![step]);
