@@ -92,3 +92,21 @@ fn what_pages_of_roles_make_is_read_back() {
         assert!(plan.is_empty(), "{}: {plan:?}", page.path.display());
     }
 }
+
+#[test]
+fn a_schema_public_that_was_made_anew_is_not_that_of_a_new_database() {
+    let planned = |name: &str, sql: &str| -> Vec<String> {
+        let mut database = Live::renewed(Dialect::Postgres, name);
+        database.run(sql).expect("the server takes it");
+        let (schema, _) = database.read_asked(EVERYTHING);
+        let nothing = replay_asked(&target(Dialect::Postgres), None, EVERYTHING, &[]);
+        let sides = Pair { before: Side::catalog(schema), after: Side::source(nothing.schema) };
+        let course = plot(&target(Dialect::Postgres), sides, &Renames::default(), &PlanOptions::default());
+        course.expect("a course").plan.statements().map(|statement| statement.sql.clone()).collect()
+    };
+    assert_eq!(planned("public", "SELECT 1;"), [""; 0]);
+    assert_eq!(
+        planned("public_anew", "DROP SCHEMA public; CREATE SCHEMA public;"),
+        ["GRANT USAGE ON SCHEMA \"public\" TO PUBLIC"]
+    );
+}

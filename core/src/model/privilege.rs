@@ -255,6 +255,8 @@ pub struct Privileges {
     pub user: Option<Name>,
     /// What is said of objects; those that are not here are as the database makes them.
     pub access: BTreeMap<ObjectId, Access>,
+    /// What the source itself says of objects of which `access` has more than that: it was taken from elsewhere.
+    pub said: BTreeMap<ObjectId, Access>,
     /// What new objects are granted.
     pub defaults: BTreeMap<Future, Grants>,
 }
@@ -355,6 +357,7 @@ impl Privileges {
         for id in objects {
             let mut access = self.taken(id);
             if access.owner.is_none() {
+                self.said.insert(id.clone(), access.clone());
                 access.give_to(owner(id));
             }
             self.put(id.clone(), access);
@@ -370,6 +373,7 @@ impl Privileges {
     /// What was read as another user who made it all for this: what is theirs is whoever's runs the statements.
     pub fn of_whoever_runs(&mut self) {
         let Some(user) = self.user.take() else { return };
+        self.access.append(&mut self.said);
         for access in self.access.values_mut() {
             access.owner.take_if(|owner| *owner == user);
         }

@@ -64,10 +64,13 @@ impl Session<'_> {
         };
         let target = self.target;
         let Some((privileges, granting)) = self.governed() else { return };
-        let grants = granting
-            .new_object(id)
-            .and_then(|objects| granted_to_new(privileges, granting, target, maker, id, objects));
-        if granting.rights(target, id).is_some() {
+        if let Some(rights) = granting.rights(target, id) {
+            let grants = granting.new_object(id).and_then(|objects| {
+                // A schema `public` that is made anew is granted less than the one of a new database.
+                let made = || granting.rights_on_new(target, objects).by_themselves();
+                let granted = granted_to_new(privileges, granting, target, maker, id, objects);
+                Some(granted.unwrap_or_else(made)).filter(|grants| *grants != rights.by_themselves())
+            });
             let mut access = Access { grants, ..Access::default() };
             access.give_to(owner);
             privileges.access.remove(id);

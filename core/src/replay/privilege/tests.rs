@@ -128,6 +128,13 @@ fn an_aggregate_is_granted_as_a_function() {
 }
 
 #[test]
+fn a_schema_public_that_is_made_anew_is_not_open_to_everybody() {
+    let text = "DROP SCHEMA public; CREATE SCHEMA public;";
+    assert_eq!(told(text), ["schema public"]);
+    assert_eq!(told(&format!("{text} GRANT USAGE ON SCHEMA public TO PUBLIC;")), [""; 0]);
+}
+
+#[test]
 fn a_role_is_taken_off_with_what_it_was_put_on_in() {
     assert_eq!(told("BEGIN; SET ROLE keeper; ROLLBACK; CREATE TABLE t ();"), [""; 0]);
     assert_eq!(

@@ -4,6 +4,7 @@
 use super::draft::{Draft, Filter, flag, name, optional_name, text, value};
 use super::unreadable;
 use crate::dialect::Row;
+use crate::dialect::postgres::implied::Roles;
 use crate::dialect::postgres::parse;
 use crate::model::ddl::Target;
 use crate::model::{
@@ -108,6 +109,8 @@ pub fn read(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
         };
         let mut access = privileges.taken(&id);
         let granted = flag(row, 3);
+        // The schema `public` of a new database says what is granted on it; one that was made anew is like any other.
+        let made_anew = !granted && is_public(&id);
         match (identity, optional_name(row, 1)) {
             (Some(column), _) if granted => add(access.identities.entry(column).or_default(), row, 2, 4),
             (Some(_), _) => {}
@@ -116,6 +119,10 @@ pub fn read(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
                 access.owner = owner(&id, row);
                 if granted {
                     add(access.grants.get_or_insert_default(), row, 2, 4);
+                }
+                if made_anew {
+                    privileges.said.insert(id.clone(), access.clone());
+                    access.grants = Some(Roles::on_made_schema().by_themselves());
                 }
             }
         }
@@ -174,8 +181,11 @@ fn place(draft: &Draft, identities: &Identities, words: &str) -> Result<Option<P
 
 /// The owner; that of the schema `public` is the database's affair.
 fn owner(id: &ObjectId, row: &Row) -> Option<Name> {
-    let is_public = id.kind == ObjectKind::Namespace && id.name.as_str() == "public";
-    optional_name(row, 2).filter(|owner| !(is_public && owner.as_str() == "pg_database_owner"))
+    optional_name(row, 2).filter(|owner| !(is_public(id) && owner.as_str() == "pg_database_owner"))
+}
+
+fn is_public(id: &ObjectId) -> bool {
+    id.kind == ObjectKind::Namespace && id.name.as_str() == "public"
 }
 
 /// What a row grants, whose owner stands at one place, and from another on: the role, whether it is everybody, the

@@ -36,6 +36,13 @@ fn of_schema(target: &Target, id: &ObjectId) -> Rights {
     }
 }
 
+impl Roles {
+    /// On a schema that somebody makes, be it called `public`.
+    pub fn on_made_schema() -> Rights {
+        rights(SCHEMA, &[])
+    }
+}
+
 impl Granting for Roles {
     fn rights(&self, target: &Target, id: &ObjectId) -> Option<Rights> {
         Some(match id.kind {
@@ -57,7 +64,7 @@ impl Granting for Roles {
 
     fn rights_on_new(&self, target: &Target, objects: NewObjects) -> Rights {
         match objects {
-            NewObjects::Schemas => rights(SCHEMA, &[]),
+            NewObjects::Schemas => Roles::on_made_schema(),
             NewObjects::Types => rights(USAGE, USAGE),
             NewObjects::Sequences => rights(SEQUENCE, &[]),
             NewObjects::Functions => rights(EXECUTE, EXECUTE),
