@@ -1,5 +1,6 @@
 //! The course from the schema there is to the schema that is wanted: normalize, diff, plan, prove.
 
+mod owners;
 mod questions;
 mod stages;
 
@@ -10,7 +11,8 @@ use stages::Halfway;
 use crate::dialect::PlanOptions;
 use crate::diff::{Renames, diff};
 use crate::model::{
-    Change, Changes, Name, ObjectId, ObjectKind, Opaque, Pair, Plan, Privileges, Refusal, Schema, Target,
+    Change, Changes, Name, Object, ObjectId, ObjectKind, Opaque, Pair, Plan, Privileges, Refusal, Schema,
+    Target,
 };
 use crate::normalize::{Normalized, normalize, normalize_read_back};
 use crate::plan::{batched, plan, statements};
@@ -66,9 +68,17 @@ impl Side {
             && let Some(user) = &live.user
         {
             let stays = |id: &ObjectId| other.schema.objects.contains_key(id) && !others.contains(id);
-            let live_owner = |id: &ObjectId| match stays(id) {
-                true => live.access.get(id).and_then(|access| access.owner.clone()),
-                false => Some(user.clone()),
+            // A sequence that a table owns has the owner of the table.
+            let owning = |id: &ObjectId| match self.schema.objects.get(id).map(|object| &**object) {
+                Some(Object::Sequence(it)) => it.owned_by.as_ref().map(|(table, _)| Schema::table_id(table)),
+                _ => None,
+            };
+            let live_owner = |id: &ObjectId| {
+                let id = owning(id).unwrap_or_else(|| id.clone());
+                match stays(&id) {
+                    true => live.access.get(&id).and_then(|access| access.owner.clone()),
+                    false => Some(user.clone()),
+                }
             };
             Arc::make_mut(own).acquainted(user, self.schema.objects.keys(), live_owner);
         }
@@ -126,7 +136,12 @@ pub fn plot_between(
     options: &PlanOptions,
 ) -> Result<Course, Refusal> {
     let Pair { before, after } = sides;
-    let changes = diff(&before, &after, renames);
+    let mut changes = diff(&before, &after, renames);
+    let mut after = after;
+    if let Some(kept) = owners::kept(&before, &after, &changes) {
+        after = kept;
+        changes = diff(&before, &after, renames);
+    }
     let plan = planned(Pair { before: &before, after: &after }, &changes, renames, options)?;
     // Where a comparison was undecided, the plan leaves the object as it is: that much is not asked of it.
     let wanted = without_undecided(&before, &after, &changes);
@@ -198,6 +213,9 @@ pub fn from_nothing(target: &Target, mut side: Side, options: &PlanOptions) -> R
     // Whoever will run it need not be whoever owns it all now.
     if let Some(privileges) = side.schema.privileges_mut() {
         privileges.user = None;
+        if !privileges.asked.owners {
+            privileges.access.values_mut().for_each(|access| access.owner = None);
+        }
         let Privileges { asked, partial, .. } = *privileges;
         start.privileges = Some(Arc::new(Privileges { asked, partial, ..Privileges::default() }));
     }

@@ -1,3 +1,5 @@
+mod roles;
+
 use super::{Side, from_nothing, plot};
 use crate::dialect::PlanOptions;
 use crate::diff::Renames;
