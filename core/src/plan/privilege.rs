@@ -3,10 +3,11 @@
 
 use crate::dialect::{Governed, PlanOptions, Request, knowledge};
 use crate::export;
-use crate::model::{Batch, Change, Changes, Lock, ObjectId, Pair, Plan, Schema, Statement, Target};
+use crate::model::{Asked, Batch, Change, Changes, Lock, ObjectId, Pair, Plan, Schema, Statement, Target};
 use crate::normalize::{Normalized, normalize_over};
 use crate::replay::{Source, replay_over};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The statements, and behind them those about privileges, where anybody asks for them.
 pub(super) fn governed(
@@ -28,11 +29,15 @@ pub(super) fn governed(
     if replayed.error().is_some() {
         return statements;
     }
-    let arrived = normalize_over(schemas.before, replayed.schema);
+    let arrived = normalize_over(schemas.before, replayed.schema).schema().clone();
     let made = made(&statements, changes);
-    let sides = Pair { before: arrived.schema(), after: schemas.after.schema() };
-    let request = Request { target, schemas: sides, options, detached: &BTreeSet::new() };
-    for Governed { object, mut statement } in granting.steps(&request) {
+    let owned = with_owners_back(schemas.before.schema(), &arrived);
+    let given_back = owned.as_ref().map(|owned| Pair { before: &arrived, after: owned });
+    let wanted = Pair { before: owned.as_ref().unwrap_or(&arrived), after: schemas.after.schema() };
+    let steps = given_back.into_iter().chain([wanted]).flat_map(|schemas| {
+        granting.steps(&Request { target, schemas, options, detached: &BTreeSet::new() })
+    });
+    for Governed { object, mut statement } in steps {
         let cause = changes.list.iter().position(|change| *change.object() == object);
         statement.cause = cause.unwrap_or_default();
         if made.contains(&object) {
@@ -41,6 +46,28 @@ pub(super) fn governed(
         statements.push(statement);
     }
     statements
+}
+
+/// What was made anew is given back to whoever owned it, where nobody asks for owners: with him it would lose what he may
+/// do. `None` where there is nothing of the kind, or nobody knows the owners.
+fn with_owners_back(before: &Schema, arrived: &Schema) -> Option<Schema> {
+    let (was, is) = (before.privileges.as_deref()?, arrived.privileges.as_deref()?);
+    if is.asked.owners || !is.asked.permissions {
+        return None;
+    }
+    let mut owned = is.clone();
+    owned.asked = Asked { permissions: false, default_permissions: false, owners: true };
+    let mut found = false;
+    for (id, access) in &is.access {
+        let owner = was.access.get(id).and_then(|access| access.owner.as_ref());
+        if owner.is_some() && access.owner.is_some() && owner != access.owner.as_ref() {
+            let mut access = owned.taken(id);
+            access.give_to(owner.cloned());
+            owned.put(id.clone(), access);
+            found = true;
+        }
+    }
+    found.then(|| Schema { privileges: Some(Arc::new(owned)), ..arrived.clone() })
 }
 
 /// What the statements make, and not only call by another name.

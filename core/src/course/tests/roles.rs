@@ -61,6 +61,29 @@ fn the_sequence_of_a_new_column_is_the_tables_owners() {
 }
 
 #[test]
+fn what_is_made_anew_goes_back_to_its_owner_whoever_asks_for_permissions() {
+    let Side { schema, origin } = live(
+        "CREATE TABLE t (id int); CREATE VIEW v AS SELECT id FROM t; ALTER VIEW v OWNER TO keeper;
+         GRANT SELECT ON v TO reader;",
+    );
+    let desired = governed(
+        "CREATE TABLE t (id bigint); CREATE VIEW v AS SELECT id FROM t; GRANT SELECT ON v TO keeper, reader;",
+    );
+    let before = Side { schema: asking(PERMISSIONS, schema), origin };
+    let sides = Pair { before, after: Side::source(asking(PERMISSIONS, desired)) };
+    let course = plot(&Target::postgres(15), sides, &Renames::default(), &PlanOptions::default());
+    let course = course.expect("a course");
+    let planned: Vec<&str> = course.plan.statements().map(|statement| &*statement.sql).collect();
+    assert_eq!(
+        planned[planned.len() - 2..],
+        [
+            "ALTER VIEW \"public\".\"v\" OWNER TO \"keeper\"",
+            "GRANT SELECT ON TABLE \"public\".\"v\" TO \"reader\"",
+        ]
+    );
+}
+
+#[test]
 fn a_schema_is_told_without_owners_where_nobody_asks_for_them() {
     let told = |asked: Asked| {
         let Side { schema, origin } = live("CREATE TABLE t (); REVOKE INSERT ON t FROM CURRENT_USER;");
