@@ -9,8 +9,8 @@ use crate::dialect::{Granting, Rights};
 use crate::model::ddl::Target;
 use crate::model::grant::{DefaultGrant, Grant, Manner, On, Right, Role};
 use crate::model::{
-    Access, Future, Grantee, Grants, Name, NewObjects, Object, ObjectId, ObjectKind, Opaque, Privilege,
-    Privileges, QualifiedName, Schema,
+    Access, Future, Grantee, Grants, Name, NewObjects, Object, ObjectId, ObjectKind, Privilege, Privileges,
+    QualifiedName, Schema,
 };
 
 /// What a statement names: an object, or the sequence behind an identity column, which belongs to its table.
@@ -187,13 +187,17 @@ fn place(session: &Session<'_>, target: &Target) -> Result<Option<Place>, Fault>
     if is_of_others(session, target) {
         return Ok(None);
     }
-    fault(format!("{} \"{}\" does not exist", target.kind.words(), target.name))
+    let what = match (target.kind, &target.signature) {
+        (ObjectKind::Opaque, Some(what)) => what,
+        (kind, _) => kind.words(),
+    };
+    fault(format!("{what} \"{}\" does not exist", target.name))
 }
 
 fn is_of_others(session: &Session<'_>, target: &Target) -> bool {
     let of_server = |name: &Name| name.as_str().starts_with("pg_") || name.as_str() == "information_schema";
-    let outside = target.kind == ObjectKind::Opaque
-        && target.signature.as_deref().is_some_and(Opaque::is_outside_schemas);
+    // Languages come with the server.
+    let language = target.kind == ObjectKind::Opaque && target.signature.as_deref() == Some("language");
     // An extension may have brought what nothing here is called by.
     let is_extension = |id: &ObjectId| id.kind == ObjectKind::Extension;
     let mut all = session.schema.objects.keys();
@@ -201,7 +205,7 @@ fn is_of_others(session: &Session<'_>, target: &Target) -> bool {
         && !all.any(|id| id.name == target.name.name && !is_extension(id));
     match target.kind {
         ObjectKind::Namespace => of_server(&target.name.name),
-        _ => outside || of_extension || target.name.schema.as_ref().is_some_and(of_server),
+        _ => language || of_extension || target.name.schema.as_ref().is_some_and(of_server),
     }
 }
 

@@ -155,6 +155,12 @@ fn a_role_that_a_query_puts_on_is_named() {
 }
 
 #[test]
+fn a_server_that_nobody_made_is_named() {
+    let complaints = replayed("GRANT USAGE ON FOREIGN SERVER far TO reader;").diagnostics;
+    assert_eq!(complaints[0].message, "server \"far\" does not exist");
+}
+
+#[test]
 fn what_a_schema_is_made_with_is_for_whom_it_is_made() {
     assert_eq!(
         told("CREATE SCHEMA s AUTHORIZATION keeper CREATE TABLE t () GRANT SELECT ON t TO reader;"),
