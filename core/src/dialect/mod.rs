@@ -106,6 +106,9 @@ pub trait Procedural: Sync {
     /// Whether a routine's body has no word in it that can change a schema.
     fn is_data_only(&self, routine: &Routine) -> bool;
 
+    /// The functions that a routine's body calls.
+    fn calls(&self, routine: &Routine) -> Vec<QualifiedName>;
+
     /// The rows of a relation of the catalog, as the server would give them of a schema; `None` if there is no such
     /// relation, or nobody has written down what it would give.
     fn relation(&self, place: &Place<'_>, name: &QualifiedName) -> Option<Vec<CatalogRow>>;

@@ -74,6 +74,8 @@ pub struct Query {
     pub limit: Option<Formula>,
     /// UNION with these; whether all rows are kept.
     pub others: Vec<(bool, Query)>,
+    /// The functions that are called anywhere in it.
+    pub calls: Vec<QualifiedName>,
     /// Whether it says more than is understood here: then its answer is not known.
     pub unread: bool,
 }

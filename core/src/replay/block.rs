@@ -58,6 +58,9 @@ pub(super) fn call(
 
 fn of_block(session: &mut Session<'_>, block: &Block, frame: &mut Frame) -> Result<Flow, Fault> {
     let Block { label, variables, cursors, steps, handlers, undoes } = block;
+    for value in variables.iter().filter_map(|variable| variable.value.as_ref()) {
+        formula::is_harmless(session, value, order::place_of_first(steps))?;
+    }
     let hidden = frame.declare(session, variables, cursors);
     let done = match handlers.is_empty() {
         true => of_steps(session, steps, frame),
@@ -166,7 +169,7 @@ fn of_step(session: &mut Session<'_>, step: &Step, frame: &mut Frame) -> Result<
         }
         Step::Leave { label, again: true, span: _ } => return Ok(Flow::Again(label.clone())),
         Step::Leave { label, again: false, span: _ } => return Ok(Flow::Left(label.clone())),
-        Step::Open { cursor, rows, span: _ } => repeat::open(session, frame, cursor, rows.as_ref()),
+        Step::Open { cursor, rows, span } => repeat::open(session, frame, cursor, rows.as_ref(), *span)?,
         Step::Fetch { cursor, fills, row, span: _ } => repeat::fetch(session, frame, cursor, fills, row),
     }
     Ok(Flow::On)

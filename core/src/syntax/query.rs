@@ -10,7 +10,7 @@ pub use formula::{formula, name_of, part, within};
 use super::cursor::{Cursor, Parse};
 use super::lexer::TokenKind;
 use crate::model::query::{Formula, Query, Relation, Selected, Source};
-use crate::model::{Expr, Name};
+use crate::model::{Expr, Name, QualifiedName};
 use relation::relations;
 
 /// What reading a query must know of a database.
@@ -48,6 +48,22 @@ const DEEPEST: u32 = 20;
 /// Reads a query that is all of the cursor's tokens.
 pub fn query(cursor: &Cursor<'_>, manner: Manner) -> Query {
     Reader { manner, shared: Vec::new(), depth: 0 }.query(cursor)
+}
+
+/// The functions that are called in all of a cursor's tokens: whatever stands before a parenthesis.
+pub fn calls(cursor: &Cursor<'_>) -> Vec<QualifiedName> {
+    let mut calls = Vec::new();
+    let mut at = Cursor { at: 0, ..cursor.clone() };
+    while !at.at_end() {
+        let mut probe = at.clone();
+        if let Ok(name) = probe.qualified_name()
+            && probe.is_symbol("(")
+        {
+            calls.push(name);
+        }
+        at.bump();
+    }
+    calls
 }
 
 /// The first place of one of these words outside parentheses and outside CASE … END.
@@ -102,7 +118,7 @@ impl Reader {
             return unread;
         }
         let whole = part(cursor, 0, cursor.tokens.len());
-        reader.whole(whole).unwrap_or(unread)
+        Query { calls: calls(&whole), ..reader.whole(whole).unwrap_or(unread) }
     }
 
     fn whole(&mut self, mut cursor: Cursor<'_>) -> Parse<Query> {

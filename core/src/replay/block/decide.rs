@@ -4,10 +4,10 @@
 use super::super::{Effect, Fault, Session, unknown};
 use super::formula::{self, named_calls};
 use super::frame::{Frame, unknown_now};
-use super::routine::may_change;
+use super::routine::{any_may_change, may_change};
 use super::truth::truth;
 use super::{Flow, of_steps};
-use crate::model::block::{Block, Over, Step};
+use crate::model::block::{Block, Over, Rows, Step};
 use crate::model::query::Formula;
 use crate::model::value::Value;
 use crate::model::{Fate, Name, Object, Parsed, Schema, Span};
@@ -29,6 +29,9 @@ pub(super) fn decide(
             _ => {
                 let left = branches.iter().skip(at).map(|(_, steps)| &**steps).chain([otherwise]);
                 let left: Vec<&[Step]> = left.collect();
+                for (condition, _) in branches.iter().skip(at + 1) {
+                    formula::is_harmless(session, condition, span)?;
+                }
                 if left.iter().any(|steps| changes(session, steps)) {
                     whichever(session, &left, span, frame)?;
                 }
@@ -96,9 +99,38 @@ pub(super) fn changes(session: &Session<'_>, steps: &[Step]) -> bool {
 }
 
 /// The same of the steps of a loop, which may leave it.
-pub(super) fn changes_looped(session: &Session<'_>, label: Option<&Name>, steps: &[Step]) -> bool {
+pub(super) fn changes_looped(
+    session: &Session<'_>,
+    label: Option<&Name>,
+    over: &Over,
+    steps: &[Step],
+) -> bool {
     let mut labels: Vec<&Name> = label.into_iter().collect();
-    steps.iter().any(|step| changes_within(session, step, 1, &mut labels))
+    changes_over(session, over) || steps.iter().any(|step| changes_within(session, step, 1, &mut labels))
+}
+
+/// Whether finding out what a loop goes over may change the schema.
+fn changes_over(session: &Session<'_>, over: &Over) -> bool {
+    match over {
+        Over::Rows { rows, .. } => changes_rows(session, rows),
+        Over::Range { from, to, by, .. } => calls_changing(session, [from, to].into_iter().chain(by)),
+        Over::While(condition) => calls_changing(session, [condition]),
+        Over::Endless => false,
+    }
+}
+
+fn changes_rows(session: &Session<'_>, rows: &Rows) -> bool {
+    match rows {
+        Rows::Query(query) => query.calls.iter().any(|name| may_change(session, name)),
+        // A text may call any function.
+        Rows::Text { .. } => any_may_change(session),
+        Rows::Array(array) => calls_changing(session, [array]),
+        Rows::Cursor(_) | Rows::Untold => false,
+    }
+}
+
+fn calls_changing<'f>(session: &Session<'_>, formulas: impl IntoIterator<Item = &'f Formula>) -> bool {
+    formulas.into_iter().flat_map(named_calls).any(|name| may_change(session, &name))
 }
 
 /// The same of one step in so many loops, the labels around it among the steps being these.
@@ -108,7 +140,6 @@ fn changes_within<'s>(
     loops: usize,
     labels: &mut Vec<&'s Name>,
 ) -> bool {
-    let calls = |formula: &Formula| named_calls(formula).iter().any(|name| may_change(session, name));
     let mut inside = |label: &'s Option<Name>, steps: &'s [Step], loops: usize| {
         labels.extend(label);
         let found = steps.iter().any(|step| changes_within(session, step, loops, labels));
@@ -123,17 +154,24 @@ fn changes_within<'s>(
         Step::Data { calls, fills: _, span: _ } | Step::Select { calls, .. } => {
             calls.iter().any(|name| may_change(session, name))
         }
-        Step::Assign { variable: _, value, span: _ } => value.as_ref().is_some_and(calls),
+        Step::Assign { variable: _, value, span: _ } => calls_changing(session, value),
         Step::If { branches, otherwise, span: _ } => {
-            branches.iter().any(|(_, steps)| inside(&None, steps, loops)) || inside(&None, otherwise, loops)
+            calls_changing(session, branches.iter().map(|(condition, _)| condition))
+                || branches.iter().any(|(_, steps)| inside(&None, steps, loops))
+                || inside(&None, otherwise, loops)
         }
-        Step::Block(Block { label, steps, handlers, .. }) => {
-            inside(label, steps, loops) || handlers.iter().any(|handler| inside(label, &handler.steps, loops))
+        Step::Block(Block { label, variables, cursors: _, steps, handlers, undoes: _ }) => {
+            calls_changing(session, variables.iter().filter_map(|variable| variable.value.as_ref()))
+                || inside(label, steps, loops)
+                || handlers.iter().any(|handler| inside(label, &handler.steps, loops))
         }
-        Step::Loop { label, over: _, steps, span: _ } => inside(label, steps, loops + 1),
+        Step::Loop { label, over, steps, span: _ } => {
+            changes_over(session, over) || inside(label, steps, loops + 1)
+        }
         Step::Leave { label: None, .. } => loops == 0,
         Step::Leave { label: Some(label), .. } => !labels.contains(&label),
-        Step::Open { .. } | Step::Fetch { .. } => false,
+        Step::Open { cursor: _, rows, span: _ } => rows.as_ref().is_some_and(|it| changes_rows(session, it)),
+        Step::Fetch { .. } => false,
     }
 }
 

@@ -19,7 +19,9 @@ pub(super) fn execute(
     span: Span,
     frame: &mut Frame,
 ) -> Effect {
-    formula::is_harmless(session, text, span)?;
+    for formula in std::iter::once(text).chain(using) {
+        formula::is_harmless(session, formula, span)?;
+    }
     match formula::value(session, frame, text) {
         Value::Text(whole) => {
             if !fills.is_empty() && answers(session, frame, text, using, fills) {
@@ -55,6 +57,10 @@ fn answers(
     fills: &[Name],
 ) -> bool {
     let Some((query, inner)) = asked(session, frame, text, using) else { return false };
+    // What its functions do is done where it is run.
+    if formula::is_query_harmless(session, &query, Span::default()).is_err() {
+        return false;
+    }
     let found = rows_of(session, &Scope::of(&inner), &query).filter(|it| it.is_certain());
     let Some(answer) = found else { return false };
     let first = answer.one(session, false);

@@ -125,6 +125,11 @@ pub(super) fn note(session: &mut Session<'_>, step: &Step) {
     }
 }
 
+/// Where steps begin, as far as they have a place.
+pub(super) fn place_of_first(steps: &[Step]) -> Span {
+    steps.iter().find_map(place_of).unwrap_or_default()
+}
+
 /// Where a step stands.
 fn place_of(step: &Step) -> Option<Span> {
     match step {

@@ -1,11 +1,12 @@
 //! Loops. One that only touches rows may be left out; one that changes the schema must be known to its end.
 
-use super::super::{Fault, Session, unknown};
+use super::super::{Effect, Fault, Session, unknown};
 use super::decide::{changes_looped, forget};
 use super::formula::{self, Scope};
 use super::frame::{Frame, Opened, assign, fill, take, told};
 use super::order::arrange;
 use super::query::rows_of;
+use super::routine::any_may_change;
 use super::{Flow, of_steps};
 use crate::model::block::{Over, RowRule, Rows, Step};
 use crate::model::query::Formula;
@@ -22,7 +23,7 @@ pub(super) fn repeat(
     span: Span,
     frame: &mut Frame,
 ) -> Result<Flow, Fault> {
-    if changes_looped(session, label, steps) {
+    if changes_looped(session, label, over, steps) {
         return rounds(session, label, over, steps, span, frame);
     }
     let before = (frame.clone(), session.variables.clone());
@@ -75,6 +76,9 @@ fn rounds(
             }
         },
         Over::Range { variable, from, to, by, down } => {
+            for bound in [Some(from), Some(to), by.as_ref()].into_iter().flatten() {
+                formula::is_harmless(session, bound, span)?;
+            }
             let numbers = range(session, frame, from, to, by.as_ref(), *down);
             let Some(numbers) = numbers else { return unknown(span, UNTOLD) };
             for number in numbers {
@@ -86,6 +90,7 @@ fn rounds(
             Ok(Flow::On)
         }
         Over::Rows { variables, rows, found } => {
+            are_harmless(session, frame, rows, span)?;
             let Some(values) = values(session, frame, rows) else { return unknown(span, UNTOLD) };
             let any = !values.is_empty();
             for value in values {
@@ -126,6 +131,32 @@ fn range(
     })
 }
 
+/// Refuses what a loop or a cursor goes over where a function in it may change the schema.
+fn are_harmless(session: &Session<'_>, frame: &mut Frame, rows: &Rows, span: Span) -> Effect {
+    match rows {
+        Rows::Query(query) => formula::is_query_harmless(session, query, span),
+        Rows::Text { text, using } => {
+            for formula in std::iter::once(text).chain(using) {
+                formula::is_harmless(session, formula, span)?;
+            }
+            match super::execute::asked(session, frame, text, using) {
+                Some((query, _)) => formula::is_query_harmless(session, &query, span),
+                None if any_may_change(session) => {
+                    unknown(span, "the text that is executed here is not known")
+                }
+                None => Ok(()),
+            }
+        }
+        // Its query was looked at where it was opened, but for a cursor that the loop itself opens.
+        Rows::Cursor(name) => match frame.cursor(name).and_then(|opened| opened.rows.clone()) {
+            Some(Rows::Cursor(_)) | None => Ok(()),
+            Some(rows) => are_harmless(session, frame, &rows, span),
+        },
+        Rows::Array(array) => formula::is_harmless(session, array, span),
+        Rows::Untold => Ok(()),
+    }
+}
+
 /// What a loop or a cursor goes over, in the order at hand.
 fn values(session: &mut Session<'_>, frame: &mut Frame, rows: &Rows) -> Option<Vec<Value>> {
     match rows {
@@ -153,13 +184,23 @@ fn values(session: &mut Session<'_>, frame: &mut Frame, rows: &Rows) -> Option<V
 }
 
 /// OPEN
-pub(super) fn open(session: &mut Session<'_>, frame: &mut Frame, cursor: &Name, rows: Option<&Rows>) {
+pub(super) fn open(
+    session: &mut Session<'_>,
+    frame: &mut Frame,
+    cursor: &Name,
+    rows: Option<&Rows>,
+    span: Span,
+) -> Effect {
     let rows = rows.cloned().or_else(|| frame.cursor(cursor)?.rows.clone());
+    if let Some(rows) = &rows {
+        are_harmless(session, frame, rows, span)?;
+    }
     let mut left = rows.as_ref().and_then(|rows| values(session, frame, rows));
     if let Some(left) = &mut left {
         left.reverse();
     }
     frame.open(cursor, Opened { rows, left });
+    Ok(())
 }
 
 /// FETCH: the next row, if that is known.

@@ -85,12 +85,15 @@ fn doing(
     for (name, given) in calls {
         last = Some(routine::run(session, &name, given, span)?);
     }
-    Ok(last)
+    // What functions give beside other columns is not put together.
+    let only = query.columns.len() == 1;
+    Ok(last.map(|value| if only { value } else { Value::Unknown }))
 }
 
 /// The calls that a query makes, in their order; `None` where it does more than call.
 fn calls_of(session: &Session<'_>, query: &Query, frame: &Frame) -> Option<Vec<(QualifiedName, Vec<Given>)>> {
-    let Query { columns, distinct, from, conditions, groups, having, order, limit, others, unread } = query;
+    let Query { columns, distinct, from, conditions, groups, having, order, limit, others, calls: _, unread } =
+        query;
     let plain = !distinct && groups.is_empty() && having.is_none() && limit.is_none() && others.is_empty();
     if *unread || !plain {
         return None;

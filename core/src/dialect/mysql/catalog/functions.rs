@@ -41,6 +41,10 @@ impl Procedural for Functions {
         parse::is_data_only(&routine.body.text)
     }
 
+    fn calls(&self, routine: &Routine) -> Vec<QualifiedName> {
+        parse::calls(routine)
+    }
+
     fn relation(&self, place: &Place<'_>, name: &QualifiedName) -> Option<Vec<CatalogRow>> {
         rows::relation(place, name)
     }

@@ -14,7 +14,7 @@ use super::super::syntax::SYNTAX;
 use super::head::unreplayable;
 use crate::model::block::{Block, Step};
 use crate::model::query::{Asked, Formula, Query};
-use crate::model::{Ddl, Diagnostic, Fate, Name, Routine, SourceId};
+use crate::model::{Ddl, Diagnostic, Fate, Name, QualifiedName, Routine, SourceId};
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::lexer::{Token, TokenKind, lex};
 use crate::syntax::query::{self, Manner};
@@ -58,7 +58,7 @@ pub fn fate(cursor: &Cursor<'_>) -> Fate {
         }
         Ok(block) => Fate::Effect(effects(block)),
         Err(_) if is_data => {
-            let step = Step::Data { calls: simple::calls(&inner), fills: Vec::new(), span: cursor.here() };
+            let step = Step::Data { calls: query::calls(&inner), fills: Vec::new(), span: cursor.here() };
             Fate::Effect(effects(Block { steps: vec![step], ..Block::default() }))
         }
         Err(complaint) => Fate::Rejected(refusal(complaint)),
@@ -75,6 +75,13 @@ pub fn body(routine: &Routine) -> Option<Block> {
         "sql" => of_sql(body).ok(),
         _ => None,
     }
+}
+
+/// The functions that the body of a routine calls.
+pub fn calls(routine: &Routine) -> Vec<QualifiedName> {
+    let body = &*routine.body.text;
+    let tokens = lex(body, &SYNTAX.lexical);
+    query::calls(&Cursor::new(body, SourceId::default(), &tokens, &SYNTAX))
 }
 
 /// The statements of a function in SQL: the last of them gives its value.
@@ -128,7 +135,7 @@ fn calls_in_words(cursor: &Cursor<'_>) -> bool {
         "pg_sequence_last_value",
     ];
     let of_server = |schema: &Name| schema.as_str() == "pg_catalog";
-    simple::calls(cursor).iter().any(|call| match &call.schema {
+    query::calls(cursor).iter().any(|call| match &call.schema {
         Some(schema) => !of_server(schema),
         None => !OWN.contains(&call.name.as_str()),
     })

@@ -103,3 +103,58 @@ fn what_a_procedure_gives_back_goes_on() {
         ["c1", "c12", "d3"]
     );
 }
+
+/// A function that makes a table, one that calls it, and one in SQL that calls that.
+const MAKES: &str = "CREATE FUNCTION mk() RETURNS int LANGUAGE plpgsql AS $f$ BEGIN \
+    CREATE TABLE made (); RETURN 1; END $f$; \
+    CREATE FUNCTION through() RETURNS int LANGUAGE plpgsql AS $f$ BEGIN PERFORM mk(); RETURN 1; END $f$; \
+    CREATE FUNCTION twice() RETURNS int LANGUAGE sql AS $f$ SELECT through() $f$; \
+    CREATE PROCEDURE p(x int) LANGUAGE plpgsql AS $f$ BEGIN NULL; END $f$; \
+    CREATE PROCEDURE q() LANGUAGE plpgsql AS $f$ BEGIN PERFORM mk(); END $f$; ";
+
+#[test]
+fn a_function_that_changes_the_schema_through_another_does_so() {
+    for call in [
+        "SELECT through()",
+        "SELECT twice()",
+        "CALL q()",
+        "DO $$ BEGIN PERFORM twice(); END $$",
+        "DO $$ DECLARE v int; BEGIN v := through(); END $$",
+        "DO $$ DECLARE v int; BEGIN EXECUTE 'SELECT mk()' INTO v; END $$",
+        "DO $$ BEGIN RAISE NOTICE 'made %', mk(); END $$",
+    ] {
+        let (schema, complaints) = replayed(&format!("{MAKES} {call}"));
+        assert_eq!(complaints, [""; 0], "{call}");
+        assert!(schema.objects.keys().any(|id| id.name.as_str() == "made"), "{call}");
+    }
+    let asked = "DO $$ BEGIN IF through() = 1 THEN NULL; END IF; END $$";
+    assert_eq!(
+        replayed(&format!("{MAKES} {asked}")).1,
+        [
+            "the effect of this statement cannot be replayed: what function through does to the schema is not known"
+        ]
+    );
+}
+
+#[test]
+fn what_a_function_does_where_its_value_is_asked_for_is_not_left_out() {
+    for block in [
+        "DO $$ DECLARE v int := mk(); BEGIN NULL; END $$",
+        "DO $$ DECLARE r record; BEGIN FOR r IN SELECT mk() AS x LOOP NULL; END LOOP; END $$",
+        "DO $$ DECLARE r record; BEGIN FOR r IN WITH RECURSIVE a AS (SELECT 1) SELECT mk() LOOP NULL; END LOOP; END $$",
+        "DO $$ DECLARE r record; BEGIN FOR r IN EXECUTE 'SELECT mk()' LOOP NULL; END LOOP; END $$",
+        "DO $$ DECLARE c refcursor; v int; BEGIN OPEN c FOR SELECT mk(); FETCH c INTO v; END $$",
+        "DO $$ BEGIN FOR i IN 1..mk() LOOP NULL; END LOOP; END $$",
+        "DO $$ DECLARE v int; BEGIN EXECUTE 'SELECT $1' INTO v USING mk(); END $$",
+        "DO $$ BEGIN IF EXISTS (SELECT FROM users) THEN NULL; ELSIF mk() = 1 THEN NULL; END IF; END $$",
+        "CALL p(mk())",
+    ] {
+        assert_eq!(
+            replayed(&format!("{MAKES} {block}")).1,
+            [
+                "the effect of this statement cannot be replayed: what function mk does to the schema is not known"
+            ],
+            "{block}"
+        );
+    }
+}

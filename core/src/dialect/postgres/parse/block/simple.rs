@@ -1,19 +1,19 @@
 //! Steps without steps in them (PostgreSQL manual, PL/pgSQL: Basic Statements; Cursors).
 
-use super::MANNER;
 use super::data::{are_data, governs};
 use super::handler::FOUND;
 use super::steps::rows;
+use super::{MANNER, calls_in_words};
 use crate::dialect::postgres::parse::cut::Piece;
 use crate::dialect::postgres::parse::head::unreplayable;
 use crate::dialect::postgres::parse::parsed;
 use crate::dialect::postgres::parse::setting::set_config;
 use crate::model::block::{RowRule, Rows, Step};
 use crate::model::query::{Formula, Query};
-use crate::model::{Ddl, Fate, Name, Parsed, QualifiedName, SourceId, Span};
+use crate::model::{Ddl, Fate, Name, Parsed, SourceId, Span};
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::lexer::{Token, TokenKind, lex};
-use crate::syntax::query::{list, part, place_of, query, within};
+use crate::syntax::query::{calls, list, part, place_of, query, within};
 
 /// The steps of one statement, whose tokens are all of the cursor's.
 pub fn simple(cursor: &Cursor<'_>, span: Span) -> Parse<Vec<Step>> {
@@ -23,7 +23,7 @@ pub fn simple(cursor: &Cursor<'_>, span: Span) -> Parse<Vec<Step>> {
     match &*head {
         "" | "null" | "move" | "close" => Ok(Vec::new()),
         "return" => returned(cursor),
-        "raise" => Ok(raised(cursor).into_iter().collect()),
+        "raise" => Ok(raised(cursor, span).into_iter().collect()),
         "exit" | "continue" if to == 1 || cursor.text_at(1) != ":=" => Ok(vec![left(cursor, span)?]),
         "execute" => one(executed(cursor, span)),
         "open" => one(opened(cursor, span)?),
@@ -157,9 +157,24 @@ fn selected(cursor: &Cursor<'_>, span: Span) -> Step {
     Step::Select { query: whole(&tokens), fills, calls, row: found_rule(strict), span }
 }
 
+/// `RAISE NOTICE 'a %', b`: what is said does not matter, what functions in it do does.
+fn told(cursor: &Cursor<'_>, span: Span) -> Step {
+    let using = place_of(cursor, 0, &["using"]);
+    let values = list(cursor, 2, using.unwrap_or(cursor.tokens.len()));
+    let from = values.get(1).map_or(cursor.tokens.len(), |(start, _)| *start);
+    let mut query = answered(cursor, from);
+    query.unread |= using.is_some();
+    Step::Select { query, fills: Vec::new(), calls: calls(cursor), row: RowRule::default(), span }
+}
+
 /// PERFORM a is SELECT a.
 fn performed(cursor: &Cursor<'_>) -> Query {
-    let rest = cursor.slice(1, cursor.tokens.len());
+    answered(cursor, 1)
+}
+
+/// What stands from a place on, as what a query selects.
+fn answered(cursor: &Cursor<'_>, from: usize) -> Query {
+    let rest = cursor.slice(from, cursor.tokens.len());
     let text = format!("SELECT {rest}");
     let tokens = lex(&text, &cursor.syntax.lexical);
     query(&Cursor::new(&text, SourceId::default(), &tokens, cursor.syntax), MANNER)
@@ -207,29 +222,13 @@ fn assigned(cursor: &Cursor<'_>, span: Span) -> Parse<Step> {
 }
 
 /// RAISE stops the block unless it says a lower level (PostgreSQL manual, Errors and Messages).
-fn raised(cursor: &Cursor<'_>) -> Option<Step> {
+fn raised(cursor: &Cursor<'_>, span: Span) -> Option<Step> {
     let mut at = Cursor { at: 1, ..cursor.clone() };
     if ["notice", "warning", "info", "log", "debug"].iter().any(|level| at.is_word(level)) {
-        return None;
+        return calls_in_words(cursor).then(|| told(cursor, span));
     }
     at.eat_word("exception");
     Some(Step::Fail(at.string().map_or_else(|| "an exception is raised".to_owned(), |text| text.to_string())))
-}
-
-/// The functions that a statement calls.
-pub(super) fn calls(cursor: &Cursor<'_>) -> Vec<QualifiedName> {
-    let mut calls = Vec::new();
-    let mut at = Cursor { at: 0, ..cursor.clone() };
-    while !at.at_end() {
-        let mut probe = at.clone();
-        if let Ok(name) = probe.qualified_name()
-            && probe.is_symbol("(")
-        {
-            calls.push(name);
-        }
-        at.bump();
-    }
-    calls
 }
 
 fn data(cursor: &Cursor<'_>, span: Span) -> Step {
