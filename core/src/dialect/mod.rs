@@ -103,6 +103,9 @@ pub trait Procedural: Sync {
     /// Where names are looked for while a routine runs, if it says so.
     fn search_path(&self, routine: &Routine) -> Option<Vec<Name>>;
 
+    /// Whether a routine gives NULL of itself where it is given a NULL.
+    fn is_strict(&self, routine: &Routine) -> bool;
+
     /// Whether a routine's body has no word in it that can change a schema.
     fn is_data_only(&self, routine: &Routine) -> bool;
 

@@ -143,7 +143,8 @@ fn of_step(session: &mut Session<'_>, step: &Step, frame: &mut Frame) -> Result<
         Step::Return(value) => {
             frame.returned = match value {
                 Some(value) => select::computed(session, value, Span::default(), frame)?,
-                None => Value::Null,
+                // It is in the arguments that come out.
+                None => Value::Unknown,
             };
             return Ok(Flow::Returned);
         }

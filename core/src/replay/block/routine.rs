@@ -99,6 +99,17 @@ fn invoke(
     let Some(block) = language.and_then(|language| language.body(routine)) else { return Ok(None) };
     let mut own = arguments_of(session, routine, given);
     own.routine = Some(name.clone());
+    own.returned = Value::Unknown;
+    if language.is_some_and(|language| language.is_strict(routine)) {
+        match least_known(routine, &own) {
+            Some(Value::Null) => {
+                own.returned = Value::Null;
+                return Ok(Some(own));
+            }
+            Some(_) => return Ok(None),
+            None => {}
+        }
+    }
     let path = session.path.clone();
     let its_own = language.and_then(|language| language.search_path(routine));
     if let Some(names) = &its_own {
@@ -152,6 +163,14 @@ fn arguments_of(session: &Session<'_>, routine: &Routine, given: Vec<Given>) -> 
         }
     }
     own
+}
+
+/// NULL if it is among what a routine was given, or what is not known.
+fn least_known(routine: &Routine, own: &Frame) -> Option<Value> {
+    let taken = (1..).zip(&routine.arguments).filter(|(_, it)| !matches!(it.mode, ArgumentMode::Out));
+    let given: Vec<&Value> = taken.filter_map(|(at, _)| own.get(&Name::exact(format!("${at}")))).collect();
+    let one = |wanted: Value| given.contains(&&wanted).then_some(wanted);
+    one(Value::Null).or_else(|| one(Value::Unknown))
 }
 
 fn is_out(argument: &Argument) -> bool {

@@ -8,9 +8,9 @@ use super::join::combinations;
 use super::query::rows_of;
 use super::routine::{self, Given, may_change};
 use crate::model::block::RowRule;
-use crate::model::query::{Formula, Query, Relation};
+use crate::model::query::{Asked, Formula, Query, Relation};
 use crate::model::value::Value;
-use crate::model::{Name, QualifiedName, Span};
+use crate::model::{Expr, Name, QualifiedName, Span};
 
 /// The value of a formula; a function that is all of it also does what it does.
 pub(super) fn computed(
@@ -24,6 +24,12 @@ pub(super) fn computed(
         && changing(session, formula) == 1
     {
         return routine::run(session, &name, given, span);
+    }
+    // What a query gives, its functions being run.
+    if let (Expr::Column(_), [(Asked::Value, query)]) = (&formula.tree, formula.queries.as_slice())
+        && let Some(name) = query.calls.iter().find(|name| may_change(session, name))
+    {
+        return Ok(doing(session, query, name, span, frame)?.unwrap_or(Value::Null));
     }
     formula::is_harmless(session, formula, span)?;
     Ok(formula::value(session, frame, formula))
@@ -69,7 +75,7 @@ pub(super) fn select(
     Ok(())
 }
 
-/// Runs the functions of a query once for each of its rows, and gives what the last of them gave.
+/// Runs the functions of a query once for each of its rows, and gives what the only one of them gave.
 fn doing(
     session: &mut Session<'_>,
     query: &Query,
@@ -81,12 +87,12 @@ fn doing(
     let Some(calls) = calls else {
         return unknown(span, format!("what function {name} does to the schema is not known"));
     };
+    // What functions give in several rows or columns is not put together.
+    let only = query.columns.len() == 1 && calls.len() < 2;
     let mut last = None;
     for (name, given) in calls {
         last = Some(routine::run(session, &name, given, span)?);
     }
-    // What functions give beside other columns is not put together.
-    let only = query.columns.len() == 1;
     Ok(last.map(|value| if only { value } else { Value::Unknown }))
 }
 

@@ -37,6 +37,10 @@ impl Procedural for Functions {
         None
     }
 
+    fn is_strict(&self, _routine: &Routine) -> bool {
+        false
+    }
+
     fn is_data_only(&self, routine: &Routine) -> bool {
         parse::is_data_only(&routine.body.text)
     }

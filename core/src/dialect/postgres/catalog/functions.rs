@@ -36,6 +36,10 @@ impl Procedural for Functions {
         parse::search_path(routine.options.get("set search_path")?)
     }
 
+    fn is_strict(&self, routine: &Routine) -> bool {
+        routine.options.get("strict").is_some_and(|strict| &**strict == "true")
+    }
+
     fn is_data_only(&self, routine: &Routine) -> bool {
         parse::is_data_only(&routine.body.text)
     }

@@ -72,7 +72,7 @@ pub fn body(routine: &Routine) -> Option<Block> {
     let cursor = Cursor::new(body, SourceId::default(), &tokens, &SYNTAX);
     match &*routine.language {
         "plpgsql" => steps::block(cursor).ok(),
-        "sql" => of_sql(body).ok(),
+        "sql" => of_sql(body, gives_one(routine)).ok(),
         _ => None,
     }
 }
@@ -84,14 +84,22 @@ pub fn calls(routine: &Routine) -> Vec<QualifiedName> {
     query::calls(&Cursor::new(body, SourceId::default(), &tokens, &SYNTAX))
 }
 
+/// Whether what a routine gives is one value, not rows.
+fn gives_one(routine: &Routine) -> bool {
+    routine.returns.as_ref().is_some_and(|it| {
+        !it.starts_with("SETOF ") && !it.starts_with("TABLE") && !matches!(&**it, "void" | "record")
+    })
+}
+
 /// The statements of a function in SQL: the last of them gives its value.
-fn of_sql(body: &str) -> Parse<Block> {
+fn of_sql(body: &str, gives_one: bool) -> Parse<Block> {
     let pieces = super::cut::cut(body);
     let mut block = Block { undoes: true, ..Block::default() };
     for (at, piece) in pieces.iter().enumerate() {
         let cursor = Cursor::new(body, SourceId::default(), &piece.tokens, &SYNTAX);
         let span = cursor.here();
-        match cursor.is_word("select") && at + 1 == pieces.len() && !calls_in_words(&cursor) {
+        let asks = ["select", "with", "values"].iter().any(|word| cursor.is_word(word));
+        match asks && at + 1 == pieces.len() && gives_one && data::are_data(&cursor) {
             true => {
                 let answer = Formula::answer(Asked::Value, query::query(&cursor, MANNER));
                 block.steps.push(Step::Return(Some(answer)));

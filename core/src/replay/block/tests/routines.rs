@@ -158,3 +158,41 @@ fn what_a_function_does_where_its_value_is_asked_for_is_not_left_out() {
         );
     }
 }
+
+#[test]
+fn a_function_whose_value_is_not_known_decides_nothing() {
+    for function in [
+        "f(OUT ok boolean) LANGUAGE plpgsql AS $f$ BEGIN ok := true; END $f$",
+        "f(OUT ok boolean) LANGUAGE plpgsql AS $f$ BEGIN ok := true; RETURN; END $f$",
+        "f() RETURNS boolean LANGUAGE sql AS $f$ INSERT INTO users VALUES (1) RETURNING true $f$",
+        "f() RETURNS SETOF boolean LANGUAGE sql AS $f$ SELECT true $f$",
+    ] {
+        let block =
+            format!("CREATE FUNCTION {function}; DO $$ BEGIN IF f() THEN DROP TABLE users; END IF; END $$");
+        assert_eq!(replayed(&block).1.len(), 1, "{function}");
+    }
+}
+
+#[test]
+fn what_the_last_query_of_a_function_gives_is_its_value() {
+    for body in [
+        "SELECT to_regclass('users') IS NOT NULL",
+        "VALUES (true)",
+        "WITH a AS (SELECT true AS x) SELECT x FROM a",
+    ] {
+        let function = format!("CREATE FUNCTION f() RETURNS boolean LANGUAGE sql AS $f$ {body} $f$");
+        let block = "DO $$ BEGIN IF f() THEN ALTER TABLE users ADD x int; END IF; END $$";
+        assert_eq!(added(&format!("{function}; {block}")), ["x"], "{body}");
+    }
+}
+
+#[test]
+fn a_strict_function_gives_null_of_a_null_and_does_nothing() {
+    let function = "CREATE FUNCTION f(x text) RETURNS boolean STRICT LANGUAGE plpgsql AS $f$ \
+                    BEGIN CREATE TABLE made (); RETURN true; END $f$";
+    let block = "DO $$ DECLARE ok boolean; BEGIN ok := f(NULL); \
+                 IF ok IS NULL THEN ALTER TABLE users ADD x int; END IF; END $$";
+    let (schema, complaints) = replayed(&format!("{function}; {block}"));
+    assert_eq!(complaints, [""; 0]);
+    assert_eq!(schema.tables().map(|(id, _)| id.name.to_string()).collect::<Vec<_>>(), ["counted", "users"]);
+}
