@@ -6,7 +6,7 @@ use super::formula::{self, named_calls};
 use super::frame::{Frame, unknown_now};
 use super::routine::{any_may_change, may_change};
 use super::truth::truth;
-use super::{Flow, of_steps};
+use super::{Flow, is_sure, of_steps};
 use crate::model::block::{Block, Over, Rows, Step};
 use crate::model::query::Formula;
 use crate::model::value::Value;
@@ -27,6 +27,7 @@ pub(super) fn decide(
             Value::Boolean(true) => return of_steps(session, steps, frame),
             Value::Boolean(false) | Value::Null => {}
             _ => {
+                is_sure(session, false, span)?;
                 let left = branches.iter().skip(at).map(|(_, steps)| &**steps).chain([otherwise]);
                 let left: Vec<&[Step]> = left.collect();
                 for (condition, _) in branches.iter().skip(at + 1) {
@@ -98,6 +99,27 @@ pub(super) fn changes(session: &Session<'_>, steps: &[Step]) -> bool {
     steps.iter().any(|step| changes_within(session, step, 0, &mut Vec::new()))
 }
 
+/// The same of the steps of a handler: one that only passes on what went wrong, or leaves its block, does not.
+pub(super) fn changes_where_handled(session: &Session<'_>, steps: &[Step]) -> bool {
+    for step in steps {
+        match step {
+            Step::Fail { .. } => return false,
+            Step::Leave { again: false, .. } => {}
+            Step::Block(block) if block.handlers.is_empty() => {
+                if changes_where_handled(session, &block.steps) {
+                    return true;
+                }
+            }
+            step => {
+                if changes(session, std::slice::from_ref(step)) {
+                    return true;
+                }
+            }
+        }
+    }
+    false
+}
+
 /// The same of the steps of a loop, which may leave it.
 pub(super) fn changes_looped(
     session: &Session<'_>,
@@ -150,7 +172,7 @@ fn changes_within<'s>(
         Step::Statement(Parsed { span: _, fate: Fate::Privilege { .. } }) => {
             session.schema.privileges.is_some()
         }
-        Step::Statement(_) | Step::Execute { .. } | Step::Fail(_) | Step::Return(_) => true,
+        Step::Statement(_) | Step::Execute { .. } | Step::Fail { .. } | Step::Return(_) => true,
         Step::Data { calls, fills: _, span: _ } | Step::Select { calls, .. } => {
             calls.iter().any(|name| may_change(session, name))
         }
@@ -207,7 +229,7 @@ pub(super) fn forget(steps: &[Step], session: &mut Session<'_>, frame: &mut Fram
                 }
                 forget(steps, session, frame);
             }
-            Step::Statement(_) | Step::Fail(_) | Step::Return(_) | Step::Leave { .. } => {}
+            Step::Statement(_) | Step::Fail { .. } | Step::Return(_) | Step::Leave { .. } => {}
         }
     }
 }

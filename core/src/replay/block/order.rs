@@ -143,6 +143,6 @@ fn place_of(step: &Step) -> Option<Span> {
         | Step::Leave { span, .. }
         | Step::Open { span, .. }
         | Step::Fetch { span, .. } => Some(*span),
-        Step::Block(_) | Step::Fail(_) | Step::Return(_) => None,
+        Step::Block(_) | Step::Fail { .. } | Step::Return(_) => None,
     }
 }

@@ -7,7 +7,7 @@ use super::frame::{Frame, Opened, assign, fill, take, told};
 use super::order::arrange;
 use super::query::rows_of;
 use super::routine::any_may_change;
-use super::{Flow, of_steps};
+use super::{Flow, is_sure, of_steps};
 use crate::model::block::{Over, RowRule, Rows, Step};
 use crate::model::query::Formula;
 use crate::model::value::Value;
@@ -28,7 +28,7 @@ pub(super) fn repeat(
     }
     let before = (frame.clone(), session.variables.clone());
     match rounds(session, label, over, steps, span, frame) {
-        Err(fault) if fault.unknown.is_some() => {
+        Err(fault) if fault.unknown.is_some() && session.wary == 0 => {
             (*frame, session.variables) = before;
             let whole = Step::Loop { label: None, over: over.clone(), steps: steps.to_vec(), span };
             forget(std::slice::from_ref(&whole), session, frame);
@@ -91,7 +91,10 @@ fn rounds(
         }
         Over::Rows { variables, rows, found } => {
             are_harmless(session, frame, rows, span)?;
-            let Some(values) = values(session, frame, rows) else { return unknown(span, UNTOLD) };
+            let Some(values) = values(session, frame, rows) else {
+                is_sure(session, false, span)?;
+                return unknown(span, UNTOLD);
+            };
             let any = !values.is_empty();
             for value in values {
                 fill(session, frame, variables, &value);

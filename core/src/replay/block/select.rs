@@ -1,12 +1,12 @@
 //! SELECT … INTO and PERFORM: what a query answers, and what the functions in it do.
 
 use super::super::{Effect, Fault, Session, fault, unknown};
-use super::NO_ROW;
 use super::formula::{self, Scope, call_of};
 use super::frame::{Frame, take, unknown_now};
 use super::join::combinations;
-use super::query::rows_of;
+use super::query::{Answer, rows_of};
 use super::routine::{self, Given, may_change};
+use super::{NO_ROW, is_sure};
 use crate::model::block::RowRule;
 use crate::model::query::{Asked, Formula, Query, Relation};
 use crate::model::value::Value;
@@ -55,6 +55,8 @@ pub(super) fn select(
         return Ok(());
     }
     let answer = rows_of(session, &Scope::of(frame), query).filter(|it| it.is_certain());
+    let known = |answer: &Answer| answer.rows.iter().all(|(row, _)| row.record().is_known());
+    is_sure(session, answer.as_ref().is_some_and(known), span)?;
     let Some(answer) = answer else {
         unknown_now(fills.iter().chain(&rule.found), session, frame);
         return Ok(());

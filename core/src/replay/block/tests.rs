@@ -1,3 +1,4 @@
+mod handlers;
 mod loops;
 mod routines;
 

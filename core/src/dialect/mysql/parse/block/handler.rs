@@ -52,11 +52,12 @@ fn of_number(number: u32) -> Option<Condition> {
     })
 }
 
-fn of_state(state: &str) -> Option<Condition> {
+pub fn of_state(state: &str) -> Option<Condition> {
     Some(match state {
         "42S01" | "42S21" => Condition::Duplicate,
         "42S02" | "42S22" => Condition::Undefined,
         "02000" => Condition::NoRow,
+        "45000" => Condition::Raised,
         "23000" => Condition::Other,
         // 42000 stands for too many: a second key, a key that is not there, and what is no SQL at all.
         _ => return None,
@@ -76,7 +77,7 @@ fn watch(step: Step, handler: &Handler) -> Vec<Step> {
         vec![Step::Block(Block { steps: vec![step], handlers: vec![handler.clone()], ..Block::default() })]
     };
     match step {
-        Step::Statement(_) | Step::Execute { .. } | Step::Fail(_) => alone(step),
+        Step::Statement(_) | Step::Execute { .. } | Step::Fail { .. } => alone(step),
         Step::Fetch { .. } | Step::Select { .. } => without_row(step, handler),
         Step::If { branches, otherwise, span } => vec![Step::If {
             branches: branches

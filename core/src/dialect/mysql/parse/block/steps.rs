@@ -3,7 +3,7 @@
 use super::handler::{conditions, watched};
 use super::question::{formula, part, query};
 use super::simple;
-use crate::model::block::{Block, Cursor as Declaration, Handler, Over, Rows, Step, Variable};
+use crate::model::block::{Block, Condition, Cursor as Declaration, Handler, Over, Rows, Step, Variable};
 use crate::model::query::Formula;
 use crate::model::{Expr, Name, Span};
 use crate::syntax::cursor::{Cursor, Parse};
@@ -224,7 +224,8 @@ impl<'a> Reader<'a> {
         let otherwise = if self.cursor.eat_word("else") {
             self.steps()?
         } else {
-            vec![Step::Fail("case not found for CASE statement".to_owned())]
+            let says = "case not found for CASE statement".to_owned();
+            vec![Step::Fail { says, condition: Condition::Other }]
         };
         self.end("case")?;
         Ok(Step::If { branches, otherwise, span })

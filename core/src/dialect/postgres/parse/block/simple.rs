@@ -1,14 +1,14 @@
 //! Steps without steps in them (PostgreSQL manual, PL/pgSQL: Basic Statements; Cursors).
 
 use super::data::{are_data, governs};
-use super::handler::FOUND;
+use super::handler::{FOUND, condition};
 use super::steps::rows;
 use super::{MANNER, calls_in_words};
 use crate::dialect::postgres::parse::cut::Piece;
 use crate::dialect::postgres::parse::head::unreplayable;
 use crate::dialect::postgres::parse::parsed;
 use crate::dialect::postgres::parse::setting::set_config;
-use crate::model::block::{RowRule, Rows, Step};
+use crate::model::block::{Condition, RowRule, Rows, Step};
 use crate::model::query::{Formula, Query};
 use crate::model::{Ddl, Fate, Name, Parsed, SourceId, Span};
 use crate::syntax::cursor::{Cursor, Parse};
@@ -38,6 +38,7 @@ pub fn simple(cursor: &Cursor<'_>, span: Span) -> Parse<Vec<Step>> {
         }
         "perform" => one(selected(cursor, span)),
         "select" | "with" if are_data(cursor) => one(selected(cursor, span)),
+        "get" => Ok(diagnosed(cursor, span)),
         _ if assigned_at(cursor).is_some() => one(assigned(cursor, span)?),
         _ if are_data(cursor) && !governs(&part(cursor, 0, 1)) => one(data(cursor, span)),
         _ => {
@@ -157,6 +158,27 @@ fn selected(cursor: &Cursor<'_>, span: Span) -> Step {
     Step::Select { query: whole(&tokens), fills, calls, row: found_rule(strict), span }
 }
 
+/// What RAISE is for a handler: a name or code stands first or behind USING ERRCODE; without all it is what went wrong
+/// before.
+fn raised_as(cursor: &Cursor<'_>) -> Condition {
+    let mut at = cursor.clone();
+    if at.at_end() {
+        return Condition::Any;
+    }
+    let named = !at.is_word("using") && at.name().is_some_and(|name| name.as_str() != "sqlstate");
+    if named {
+        return condition(&cursor.text().to_lowercase());
+    }
+    let first = at.string().filter(|_| cursor.is_word("sqlstate"));
+    let code = || {
+        let place = place_of(cursor, cursor.at, &["errcode"])?;
+        Some(
+            Cursor { at: place + 2, ..cursor.clone() }.string().map_or(Condition::Other, |it| condition(&it)),
+        )
+    };
+    first.map(|code| condition(&code)).or_else(code).unwrap_or(Condition::Raised)
+}
+
 /// `RAISE NOTICE 'a %', b`: what is said does not matter, what functions in it do does.
 fn told(cursor: &Cursor<'_>, span: Span) -> Step {
     let using = place_of(cursor, 0, &["using"]);
@@ -228,14 +250,19 @@ fn raised(cursor: &Cursor<'_>, span: Span) -> Option<Step> {
         return calls_in_words(cursor).then(|| told(cursor, span));
     }
     at.eat_word("exception");
-    Some(Step::Fail(at.string().map_or_else(|| "an exception is raised".to_owned(), |text| text.to_string())))
+    let condition = raised_as(&at);
+    let says = at.string().map_or_else(|| "an exception is raised".to_owned(), |text| text.to_string());
+    Some(Step::Fail { says, condition })
+}
+
+/// GET DIAGNOSTICS: what it tells nobody knows.
+fn diagnosed(cursor: &Cursor<'_>, span: Span) -> Vec<Step> {
+    filled(cursor).into_iter().map(|variable| Step::Assign { variable, value: None, span }).collect()
 }
 
 fn data(cursor: &Cursor<'_>, span: Span) -> Step {
     let mut fills = filled(cursor);
-    if !cursor.is_word("get") {
-        fills.push(Name::exact(FOUND));
-    }
+    fills.push(Name::exact(FOUND));
     Step::Data { calls: calls(cursor), fills, span }
 }
 

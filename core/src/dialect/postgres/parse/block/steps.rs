@@ -5,7 +5,7 @@ use super::MANNER;
 use super::declare;
 use super::handler::{FOUND, handler};
 use super::simple::{formulas, simple};
-use crate::model::block::{Block, Over, Rows, Step};
+use crate::model::block::{Block, Condition, Over, Rows, Step};
 use crate::model::query::Formula;
 use crate::model::{Expr, Name, Span};
 use crate::syntax::cursor::{Cursor, Parse};
@@ -160,7 +160,7 @@ fn cases(cursor: &mut Cursor<'_>, span: Span) -> Parse<Step> {
     }
     let otherwise = match cursor.eat_word("else") {
         true => steps(cursor)?,
-        false => vec![Step::Fail("case not found".to_owned())],
+        false => vec![Step::Fail { says: "case not found".to_owned(), condition: Condition::Other }],
     };
     ended(cursor, "case")?;
     Ok(Step::If { branches, otherwise, span })
