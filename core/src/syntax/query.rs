@@ -9,8 +9,8 @@ pub use formula::{formula, name_of, part, within};
 
 use super::cursor::{Cursor, Parse};
 use super::lexer::TokenKind;
-use crate::model::query::{Formula, Query, Relation, Selected, Source};
-use crate::model::{Expr, Name, QualifiedName};
+use crate::model::query::{Formula, Query, Relation, Selected, Source, Way};
+use crate::model::{Expr, Name, NullsOrder, QualifiedName};
 use relation::relations;
 
 /// What reading a query must know of a database.
@@ -233,17 +233,13 @@ impl Reader {
         }
     }
 
-    /// Keys of an order, and whether each descends; where NULLs go is said only where there are some.
-    fn order(&self, cursor: &Cursor<'_>, from: usize, to: usize) -> Vec<(Formula, bool)> {
-        let mut keys = Vec::new();
-        for (start, stop) in list(cursor, from, to) {
-            let nulls = place_of(&part(cursor, start, stop), 0, &["nulls"]).map_or(stop, |at| start + at);
-            let last = Cursor { at: nulls - 1, ..cursor.clone() };
-            let (descends, ascends) = (last.is_word("desc"), last.is_word("asc"));
-            let end = nulls - usize::from(descends || ascends);
-            keys.push((self.formula(cursor, start, end), descends));
-        }
-        keys
+    /// Keys of an order, and which way each goes.
+    fn order(&self, cursor: &Cursor<'_>, from: usize, to: usize) -> Vec<(Formula, Way)> {
+        let key = |(start, stop)| {
+            let (end, way) = way(cursor, start, stop);
+            (self.formula(cursor, start, end), way)
+        };
+        list(cursor, from, to).into_iter().map(key).collect()
     }
 
     /// VALUES (…), (…): the columns are called `column1` and so on.
@@ -278,6 +274,19 @@ impl Reader {
     fn formula(&self, cursor: &Cursor<'_>, from: usize, to: usize) -> Formula {
         formula::read(self, cursor, from, to)
     }
+}
+
+/// Where a key of an order ends, and which way it goes: `a DESC NULLS LAST`.
+fn way(cursor: &Cursor<'_>, start: usize, stop: usize) -> (usize, Way) {
+    let is = |at: usize, word: &str| at > start && Cursor { at, ..cursor.clone() }.is_word(word);
+    let (mut end, mut way) = (stop, Way::default());
+    if stop > start + 2 && is(stop - 2, "nulls") {
+        let (first, last) = (is(stop - 1, "first"), is(stop - 1, "last"));
+        way.nulls = first.then_some(NullsOrder::First).or(last.then_some(NullsOrder::Last));
+        end -= 2 * usize::from(first || last);
+    }
+    way.descends = is(end - 1, "desc");
+    (end - usize::from(way.descends || is(end - 1, "asc")), way)
 }
 
 /// The name of a column that is given none.

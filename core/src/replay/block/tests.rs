@@ -58,6 +58,14 @@ fn conditions_are_answered_from_the_schema() {
         "(SELECT count(DISTINCT table_schema) FROM information_schema.tables WHERE table_schema = 'public') = 1",
         "(SELECT string_agg(column_name, '-' ORDER BY ordinal_position DESC) FROM information_schema.columns \
          WHERE table_name = 'users') = 'age-name-id'",
+        "(SELECT column_name FROM information_schema.columns WHERE table_name = 'users' \
+         ORDER BY character_maximum_length DESC NULLS LAST LIMIT 1) = 'name'",
+        "(SELECT column_name FROM information_schema.columns WHERE table_name = 'users' \
+         ORDER BY column_default NULLS FIRST LIMIT 1) = 'id'",
+        "(SELECT string_agg(column_name, '-' ORDER BY character_maximum_length NULLS FIRST, column_name) \
+         FROM information_schema.columns WHERE table_name = 'users') = 'age-id-name'",
+        "(SELECT string_agg(column_name, '-' ORDER BY character_maximum_length DESC, column_name DESC) \
+         FROM information_schema.columns WHERE table_name = 'users') = 'id-age-name'",
         "(SELECT indexname FROM pg_indexes WHERE tablename = 'users' ORDER BY indexname LIMIT 1) = 'by_name'",
         "EXISTS (SELECT 1 FROM pg_class c WHERE c.relname = 'users' AND NOT EXISTS \
          (SELECT 1 FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'f'))",
