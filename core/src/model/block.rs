@@ -165,10 +165,10 @@ pub struct RowRule {
 /// What a loop goes over.
 #[derive(Clone, Debug)]
 pub enum Over {
-    /// Rows or values, put into variables; the one named last tells whether there was a row.
-    Rows { variables: Vec<Name>, rows: Rows, found: Option<Name> },
-    /// Whole numbers from one to the other.
-    Range { variable: Name, from: Formula, to: Formula, by: Option<Formula>, down: bool },
+    /// Rows or values, put into variables, which may be the loop's own; the one named last tells whether there was a row.
+    Rows { variables: Vec<Name>, own: bool, rows: Rows, found: Option<Name> },
+    /// Whole numbers from one to the other, put into a variable of the loop's own; `found` as above.
+    Range { variable: Name, from: Formula, to: Formula, by: Option<Formula>, down: bool, found: Option<Name> },
     /// As long as this holds.
     While(Formula),
     /// Until a step leaves it.

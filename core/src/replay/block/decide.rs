@@ -221,10 +221,12 @@ pub(super) fn forget(steps: &[Step], session: &mut Session<'_>, frame: &mut Fram
             }
             Step::Loop { label: _, over, steps, span: _ } => {
                 match over {
-                    Over::Rows { variables, rows: _, found } => {
+                    Over::Rows { variables, own: false, rows: _, found } => {
                         unknown_now(variables.iter().chain(found), session, frame);
                     }
-                    Over::Range { variable, .. } => unknown_now([variable], session, frame),
+                    Over::Rows { own: true, found, .. } | Over::Range { found, .. } => {
+                        unknown_now(found, session, frame);
+                    }
                     Over::While(_) | Over::Endless => {}
                 }
                 forget(steps, session, frame);

@@ -36,7 +36,7 @@ pub(super) struct Opened {
     pub left: Option<Vec<Value>>,
 }
 
-/// What a block hides of those around it.
+/// What a block or a loop hides of those around it.
 pub(super) struct Hidden(Vec<(Name, Option<Slot>)>);
 
 impl Frame {
@@ -64,7 +64,12 @@ impl Frame {
         Hidden(hidden)
     }
 
-    /// Gives back what a block hid.
+    /// Makes way for the variables of a loop, which fills them.
+    pub(super) fn cover(&mut self, names: &[Name]) -> Hidden {
+        Hidden(names.iter().map(|name| (name.clone(), self.slots.remove(name))).collect())
+    }
+
+    /// Gives back what a block or a loop hid.
     pub(super) fn uncover(&mut self, hidden: Hidden) {
         for (name, slot) in hidden.0.into_iter().rev() {
             match slot {

@@ -75,38 +75,63 @@ fn rounds(
                 return Ok(flow);
             }
         },
-        Over::Range { variable, from, to, by, down } => {
+        Over::Range { variable, from, to, by, down, found } => {
             for bound in [Some(from), Some(to), by.as_ref()].into_iter().flatten() {
                 formula::is_harmless(session, bound, span)?;
             }
             let numbers = range(session, frame, from, to, by.as_ref(), *down);
-            let Some(numbers) = numbers else { return unknown(span, UNTOLD) };
-            for number in numbers {
+            let Some(numbers) = numbers else {
+                is_sure(session, false, span)?;
+                return unknown(span, UNTOLD);
+            };
+            let any = !numbers.is_empty();
+            let hidden = frame.cover(std::slice::from_ref(variable));
+            let fill = |session: &mut Session<'_>, frame: &mut Frame, number: i64| {
                 assign(session, frame, variable, Value::Number(number));
-                if let Some(flow) = round(session, frame)? {
-                    return Ok(flow);
-                }
-            }
-            Ok(Flow::On)
+            };
+            let done = each(session, frame, numbers, fill, round);
+            frame.uncover(hidden);
+            let flow = done?;
+            told(session, frame, found.as_ref(), Value::Boolean(any));
+            Ok(flow)
         }
-        Over::Rows { variables, rows, found } => {
+        Over::Rows { variables, own, rows, found } => {
             are_harmless(session, frame, rows, span)?;
             let Some(values) = values(session, frame, rows) else {
                 is_sure(session, false, span)?;
                 return unknown(span, UNTOLD);
             };
             let any = !values.is_empty();
-            for value in values {
+            let hidden = own.then(|| frame.cover(variables));
+            let fill = |session: &mut Session<'_>, frame: &mut Frame, value: Value| {
                 fill(session, frame, variables, &value);
-                if let Some(flow) = round(session, frame)? {
-                    told(session, frame, found.as_ref(), Value::Boolean(true));
-                    return Ok(flow);
-                }
+            };
+            let done = each(session, frame, values, fill, round);
+            if let Some(hidden) = hidden {
+                frame.uncover(hidden);
             }
+            let flow = done?;
             told(session, frame, found.as_ref(), Value::Boolean(any));
-            Ok(Flow::On)
+            Ok(flow)
         }
     }
+}
+
+/// A round for each of some values.
+fn each<V>(
+    session: &mut Session<'_>,
+    frame: &mut Frame,
+    values: Vec<V>,
+    fill: impl Fn(&mut Session<'_>, &mut Frame, V),
+    round: impl Fn(&mut Session<'_>, &mut Frame) -> Result<Option<Flow>, Fault>,
+) -> Result<Flow, Fault> {
+    for value in values {
+        fill(session, frame, value);
+        if let Some(flow) = round(session, frame)? {
+            return Ok(flow);
+        }
+    }
+    Ok(Flow::On)
 }
 
 /// The numbers of a range; `None` if they are not known.

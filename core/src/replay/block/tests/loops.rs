@@ -131,3 +131,15 @@ fn a_row_or_none_is_told_by_found() {
         ["a", "b", "c"]
     );
 }
+
+#[test]
+fn a_range_has_a_variable_of_its_own_and_tells_whether_there_was_a_number() {
+    assert_eq!(
+        added(
+            "DO $$ DECLARE i int := 5; BEGIN FOR i IN i..7 LOOP EXECUTE format('ALTER TABLE users ADD c%s int', i); \
+             END LOOP; IF FOUND THEN EXECUTE format('ALTER TABLE users ADD d%s int', i); END IF; \
+             FOR j IN 1..0 LOOP NULL; END LOOP; IF NOT FOUND THEN ALTER TABLE users ADD none int; END IF; END $$"
+        ),
+        ["c5", "c6", "c7", "d5", "none"]
+    );
+}

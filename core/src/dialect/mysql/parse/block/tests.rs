@@ -254,6 +254,18 @@ fn mariadb_runs_compound_statements_without_a_procedure() {
 }
 
 #[test]
+fn a_loop_of_mariadb_has_a_variable_of_its_own() {
+    assert_eq!(
+        adds(
+            "DELIMITER //\nBEGIN NOT ATOMIC DECLARE i int DEFAULT 5; FOR i IN 1..3 DO SET @z = i; END FOR; \
+             FOR i IN (SELECT 'x' AS n) DO SET @y = i.n; END FOR; \
+             EXECUTE IMMEDIATE CONCAT('ALTER TABLE users ADD ', @y, i, @z, ' int'); END //"
+        ),
+        ["x53"]
+    );
+}
+
+#[test]
 fn what_is_given_stands_for_the_marks_of_a_prepared_statement() {
     assert_eq!(
         adds(

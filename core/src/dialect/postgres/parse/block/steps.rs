@@ -202,7 +202,7 @@ fn over(mut at: Cursor<'_>) -> Over {
     }
     let is_array = each && at.eat_words(&["in", "array"]);
     if !is_array && (each || !at.eat_word("in")) {
-        return Over::Rows { variables, rows: Rows::Untold, found: None };
+        return Over::Rows { variables, own: false, rows: Rows::Untold, found: None };
     }
     if let Some(range) = place_of_range(&at).filter(|_| !each)
         && let [variable] = variables.as_slice()
@@ -211,7 +211,7 @@ fn over(mut at: Cursor<'_>) -> Over {
     }
     let rest = part(&at, at.at, to);
     let rows = if is_array { Rows::Array(within(&rest, MANNER)) } else { rows(&rest) };
-    Over::Rows { variables, rows, found: Some(Name::exact(FOUND)) }
+    Over::Rows { variables, own: false, rows, found: Some(Name::exact(FOUND)) }
 }
 
 fn place_of_range(at: &Cursor<'_>) -> Option<usize> {
@@ -234,6 +234,7 @@ fn ranged(at: &Cursor<'_>, dots: usize, variable: &Name) -> Over {
         to: within(&part(at, dots + 1, by.unwrap_or(to)), MANNER),
         by: by.map(|by| within(&part(at, by + 1, to), MANNER)),
         down,
+        found: Some(Name::exact(FOUND)),
     }
 }
 
