@@ -140,6 +140,9 @@ pub trait Procedural: Sync {
     /// What a variable of a type holds when a value is put into it.
     fn assigned(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Value;
 
+    /// What a routine gives whose body gave this: a value of its own type.
+    fn returned(&self, routine: &Routine, value: Value) -> Value;
+
     /// What equal values have in common: letter case may not count.
     fn folded(&self, value: &Value) -> Value;
 

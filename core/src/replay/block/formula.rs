@@ -145,6 +145,7 @@ impl Reader<'_> {
             Expr::Unary { operator, operand } => match (&**operator, self.of(operand)) {
                 ("not", value) => not(value),
                 ("-", Value::Number(number)) => number.checked_neg().map_or(Value::Unknown, Value::Number),
+                ("-", Value::Decimal(number)) => number.checked_neg().map_or(Value::Unknown, Value::Decimal),
                 _ => Value::Unknown,
             },
             Expr::Binary { operator, left, right } => self.binary(operator, left, right),

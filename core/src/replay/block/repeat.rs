@@ -144,7 +144,7 @@ fn range(
     down: bool,
 ) -> Option<Vec<i64>> {
     let number = |formula: &Formula| match formula::value(session, frame, formula) {
-        Value::Number(number) => Some(number),
+        Value::Number(number) | Value::Decimal(number) => Some(number),
         _ => None,
     };
     let (from, to) = (number(from)?, number(to)?);

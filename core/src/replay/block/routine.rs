@@ -129,6 +129,9 @@ fn invoke(
     if session.order_asked.is_some() {
         session.order_asked = Some(span);
     }
+    if let Some(language) = language {
+        own.returned = language.returned(routine, own.returned);
+    }
     Ok(Some(own))
 }
 

@@ -247,3 +247,32 @@ fn a_search_path_that_a_block_sets_is_followed() {
     assert_eq!(complaints, [""; 0]);
     assert_eq!(columns_of(&schema, "t"), ["a"]);
 }
+
+#[test]
+fn what_a_division_leaves_is_known_of_whole_numbers_alone() {
+    for (is_known, value) in [
+        (true, "10 / 4"),
+        (true, "10 / 4::bigint"),
+        (true, "extract(month from date '2024-06-01')::int / 3"),
+        (true, "extract(month from date '2024-05-01') - 3"),
+        (true, "(SELECT sum(v) FROM unnest(ARRAY[1, 1]) v)"),
+        (false, "extract(month from date '2024-05-01') / 2"),
+        (false, "10::numeric / 5"),
+        (false, "coalesce(10, n) / 5"),
+        (false, "n / 5"),
+        (false, "2::numeric(6, 2)"),
+        (false, "(SELECT sum(v) FROM unnest(ARRAY[1, 3]) v) / 2"),
+    ] {
+        let block = format!(
+            "DO $$ DECLARE n numeric := 10; BEGIN EXECUTE format('ALTER TABLE users ADD c%s int', {value}); END $$"
+        );
+        let (schema, complaints) = replayed(&block);
+        let found = columns_of(&schema, "users").split_off(3);
+        let unknown =
+            "the effect of this statement cannot be replayed: the text that is executed here is not known";
+        match is_known {
+            true => assert_eq!((found, complaints), (vec!["c2".to_owned()], Vec::new()), "{value}"),
+            false => assert_eq!((found, complaints), (Vec::new(), vec![unknown.to_owned()]), "{value}"),
+        }
+    }
+}

@@ -165,10 +165,9 @@ impl Procedural for Functions {
                 result.map_or(Value::Unknown, Value::Number)
             }
             ("/" | "%" | "div" | "mod", Value::Number(left), Value::Number(right)) => {
-                let exact = right.checked_abs().is_some_and(|right| right > 0 && left % right == 0);
                 match operator {
                     _ if *right == 0 => Value::Null,
-                    "/" if exact => Value::Number(left / right),
+                    // It has four digits behind the point, of which `int` rounds.
                     "/" => Value::Unknown,
                     "div" => left.checked_div(*right).map_or(Value::Unknown, Value::Number),
                     _ => left.checked_rem(*right).map_or(Value::Unknown, Value::Number),
@@ -199,6 +198,10 @@ impl Procedural for Functions {
             Value::Text(text) if integer => text.trim().parse().map_or(Value::Unknown, Value::Number),
             value => value,
         }
+    }
+
+    fn returned(&self, _routine: &Routine, value: Value) -> Value {
+        value
     }
 
     fn folded(&self, value: &Value) -> Value {

@@ -3,6 +3,7 @@
 
 mod aggregate;
 mod array;
+mod number;
 mod object;
 mod text;
 mod time;
@@ -62,7 +63,8 @@ impl Procedural for Functions {
                 setting_of(place, setting, arguments.len() > 1)
             }
             ("coalesce", values) => {
-                values.iter().find(|value| **value != Value::Null).cloned().unwrap_or(Value::Null)
+                let first = values.iter().find(|value| **value != Value::Null).cloned();
+                number::beside(first.unwrap_or(Value::Null), values)
             }
             ("nullif", [one, other]) => {
                 match self.operator(place, "=", one, other).or(Some(Value::Boolean(one == other))) {
@@ -114,15 +116,13 @@ impl Procedural for Functions {
             ("||", left, right) => {
                 array::joined(left, right).unwrap_or_else(|| text::behind(place, left, right))
             }
-            ("+" | "-" | "*" | "/" | "%", Value::Number(left), Value::Number(right)) => {
-                let result = match operator {
-                    "+" => left.checked_add(*right),
-                    "-" => left.checked_sub(*right),
-                    "*" => left.checked_mul(*right),
-                    "/" => left.checked_div(*right),
-                    _ => left.checked_rem(*right),
-                };
-                result.map_or(Value::Unknown, Value::Number)
+            (
+                "+" | "-" | "*" | "/" | "%",
+                Value::Number(one) | Value::Decimal(one),
+                Value::Number(other) | Value::Decimal(other),
+            ) => {
+                let whole = !matches!((left, right), (Value::Decimal(_), _) | (_, Value::Decimal(_)));
+                number::computed(operator, *one, *other, whole)
             }
             // What the database is called nobody knows; that it is called so wherever it is asked for is known.
             ("=" | "<>", Value::Text(left), Value::Text(right))
@@ -152,10 +152,13 @@ impl Procedural for Functions {
             ("text" | "character varying" | "name" | "character" | "char" | "\"char\"" | "citext", value) => {
                 text::cut(place, &value, ty)
             }
-            ("integer" | "bigint" | "smallint" | "numeric", Value::Number(number)) => Value::Number(number),
+            ("numeric", value) => number::cast(&value, ty),
+            ("integer" | "bigint" | "smallint", Value::Number(number) | Value::Decimal(number)) => {
+                Value::Number(number)
+            }
             ("integer" | "bigint", Value::Key { of, named: false }) => Value::Key { of, named: false },
             ("integer" | "bigint" | "smallint", Value::Boolean(truth)) => Value::Number(truth.into()),
-            ("integer" | "bigint" | "smallint" | "numeric", Value::Text(text)) => {
+            ("integer" | "bigint" | "smallint", Value::Text(text)) => {
                 text.trim().parse().map_or(Value::Unknown, Value::Number)
             }
             ("boolean", Value::Boolean(truth)) => Value::Boolean(truth),
@@ -175,14 +178,28 @@ impl Procedural for Functions {
         }
     }
 
+    fn returned(&self, routine: &Routine, value: Value) -> Value {
+        match (routine.returns.as_deref(), value) {
+            (Some("numeric"), value @ (Value::Number(_) | Value::Text(_))) => {
+                number::cast(&value, &DataType::simple("numeric"))
+            }
+            (Some("double precision" | "real"), Value::Number(number)) => Value::Decimal(number),
+            (Some("integer" | "bigint" | "smallint"), Value::Decimal(number)) => Value::Number(number),
+            (_, value) => value,
+        }
+    }
+
     fn folded(&self, value: &Value) -> Value {
-        value.clone()
+        match value {
+            Value::Decimal(number) => Value::Number(*number),
+            other => other.clone(),
+        }
     }
 
     fn order(&self, left: &Value, right: &Value, plain: bool) -> Option<Ordering> {
         let has_one_place = |text: &str| text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         match (left, right) {
-            (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
+            (Value::Number(a) | Value::Decimal(a), Value::Number(b) | Value::Decimal(b)) => Some(a.cmp(b)),
             (Value::Boolean(a), Value::Boolean(b)) => Some(a.cmp(b)),
             (Value::Date(a), Value::Date(b)) | (Value::Moment(a), Value::Moment(b)) => Some(a.cmp(b)),
             // Names in the catalog have the collation C; what a text has is the database's affair.

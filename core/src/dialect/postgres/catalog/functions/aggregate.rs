@@ -43,10 +43,11 @@ pub fn over(place: &Place<'_>, name: &str, rows: &[Vec<Value>]) -> Value {
         "max" | "min" => extreme(&there, name == "max"),
         "sum" => {
             let add = |sum: i64, value: &&Value| match value {
-                Value::Number(number) => sum.checked_add(*number),
+                Value::Number(number) | Value::Decimal(number) => sum.checked_add(*number),
                 _ => None,
             };
-            there.iter().try_fold(0, add).map_or(Value::Unknown, Value::Number)
+            // Of bigint it is numeric.
+            there.iter().try_fold(0, add).map_or(Value::Unknown, Value::Decimal)
         }
         "bool_and" | "every" => Value::Boolean(!there.contains(&&Value::Boolean(false))),
         "bool_or" => Value::Boolean(there.contains(&&Value::Boolean(true))),
@@ -77,7 +78,7 @@ fn joined(place: &Place<'_>, rows: &[Vec<Value>]) -> Value {
 /// The greatest or the least; of texts only where all are one, for their order is the collation's affair.
 fn extreme(values: &[&Value], greatest: bool) -> Value {
     let kinds = |is: fn(&Value) -> bool| values.iter().all(|value| is(value));
-    let numbers = kinds(|it| matches!(it, Value::Number(_)));
+    let numbers = kinds(|it| matches!(it, Value::Number(_))) || kinds(|it| matches!(it, Value::Decimal(_)));
     let days = kinds(|it| matches!(it, Value::Date(_))) || kinds(|it| matches!(it, Value::Moment(_)));
     let mut sorted = values.to_vec();
     sorted.sort();
