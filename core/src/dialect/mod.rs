@@ -137,8 +137,11 @@ pub trait Procedural: Sync {
     /// A value as one of another type.
     fn cast(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Value;
 
-    /// What a variable of a type holds when a value is put into it.
-    fn assigned(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Value;
+    /// What a variable of a type holds when a value is put into it, or why the server refuses that.
+    fn assigned(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Result<Value, String>;
+
+    /// Whether an operator or a function puts texts together whatever they are.
+    fn joins_texts(&self, name: &str) -> bool;
 
     /// What a routine gives whose body gave this: a value of its own type.
     fn returned(&self, routine: &Routine, value: Value) -> Value;

@@ -61,7 +61,7 @@ fn of_block(session: &mut Session<'_>, block: &Block, frame: &mut Frame) -> Resu
     for value in variables.iter().filter_map(|variable| variable.value.as_ref()) {
         formula::is_harmless(session, value, order::place_of_first(steps))?;
     }
-    let hidden = frame.declare(session, variables, cursors);
+    let hidden = frame.declare(session, variables, cursors)?;
     let done = match handlers.is_empty() {
         true => of_steps(session, steps, frame),
         false => watched(session, steps, handlers, *undoes, frame),
@@ -80,7 +80,7 @@ fn watched(
     undoes: bool,
     frame: &mut Frame,
 ) -> Result<Flow, Fault> {
-    let before = undoes.then(|| (session.schema.clone(), session.path.clone()));
+    let before = undoes.then(|| order::Moment::of(session));
     session.statements_undone += u32::from(!undoes);
     session.watched += 1;
     let wary = u32::from(handlers.iter().any(|handler| is_wary(session, handler)));
@@ -95,9 +95,8 @@ fn watched(
                 unknown(order::place_of_first(steps), "which handler is for what is raised here is not known")
             }
             Some(handler) => {
-                if let Some((schema, path)) = before {
-                    session.restore(schema);
-                    session.path = path;
+                if let Some(before) = before {
+                    before.back(session);
                 }
                 match of_steps(session, &handler.steps, frame) {
                     Err(again) if again.raised == Some(Condition::Any) => Err(fault),
@@ -184,8 +183,7 @@ fn of_step(session: &mut Session<'_>, step: &Step, frame: &mut Frame) -> Result<
             return Ok(Flow::Returned);
         }
         Step::Fail { says, condition } => {
-            let (message, raised) = (says.clone(), Some(*condition));
-            return Err(Fault { message, help: None, unknown: None, raised });
+            return Err(Fault { raised: Some(*condition), ..Fault::of(says) });
         }
         Step::Assign { variable, value, span } => {
             let value = match value {
@@ -196,7 +194,7 @@ fn of_step(session: &mut Session<'_>, step: &Step, frame: &mut Frame) -> Result<
                 }
                 None => Value::Unknown,
             };
-            assign(session, frame, variable, value);
+            assign(session, frame, variable, value)?;
         }
         Step::Select { query, fills, calls, row, span } => {
             select::select(session, query, fills, calls, row, *span, frame)?;
@@ -213,7 +211,7 @@ fn of_step(session: &mut Session<'_>, step: &Step, frame: &mut Frame) -> Result<
         Step::Leave { label, again: true, span: _ } => return Ok(Flow::Again(label.clone())),
         Step::Leave { label, again: false, span: _ } => return Ok(Flow::Left(label.clone())),
         Step::Open { cursor, rows, span } => repeat::open(session, frame, cursor, rows.as_ref(), *span)?,
-        Step::Fetch { cursor, fills, row, span: _ } => repeat::fetch(session, frame, cursor, fills, row),
+        Step::Fetch { cursor, fills, row, span: _ } => repeat::fetch(session, frame, cursor, fills, row)?,
     }
     Ok(Flow::On)
 }

@@ -75,14 +75,20 @@ pub(crate) struct Fault {
     raised: Option<Condition>,
 }
 
+impl Fault {
+    fn of(message: impl Into<String>) -> Fault {
+        Fault { message: message.into(), help: None, unknown: None, raised: None }
+    }
+}
+
 pub(crate) fn fault<T>(message: impl Into<String>) -> Result<T, Fault> {
-    Err(Fault { message: message.into(), help: None, unknown: None, raised: None })
+    Err(Fault::of(message))
 }
 
 /// What a statement does cannot be told from the schema.
 pub(crate) fn unknown<T>(span: Span, reason: impl Into<String>) -> Result<T, Fault> {
     let help = "name a database that may be used to run it: --dev-url with the address of one".to_owned();
-    Err(Fault { message: reason.into(), help: Some(help), unknown: Some(span), raised: None })
+    Err(Fault { help: Some(help), unknown: Some(span), ..Fault::of(reason) })
 }
 
 pub(crate) type Effect = Result<(), Fault>;

@@ -4,6 +4,7 @@
 use super::super::{Effect, Fault, Session, unknown};
 use super::formula::{self, named_calls};
 use super::frame::{Frame, unknown_now};
+use super::order::Moment;
 use super::routine::{any_may_change, may_change};
 use super::truth::truth;
 use super::{Flow, is_sure, of_steps};
@@ -46,34 +47,26 @@ pub(super) fn decide(
 
 /// A condition that nobody can answer decides nothing where every way leads to the same schema.
 fn whichever(session: &mut Session<'_>, ways: &[&[Step]], span: Span, frame: &Frame) -> Effect {
-    let before = session.schema.clone();
-    let of_connection = session.variables.clone();
-    let mut arrived: Option<Schema> = None;
+    let start = Moment::of(session);
+    let mut arrived: Option<Moment> = None;
     for steps in ways {
-        session.restore(before.clone());
+        start.back(session);
         let flow = of_steps(session, steps, &mut frame.clone());
-        session.variables.clone_from(&of_connection);
         // Where it fails the whole migration does, and nobody asks what it would have done.
         if session.watched == 0 && matches!(&flow, Err(fault) if fault.unknown.is_none()) {
             continue;
         }
-        let same = arrived.as_ref().is_none_or(|other| is_same(other, &session.schema));
-        if !(same && matches!(flow, Ok(Flow::On))) {
-            session.restore(before);
-            return unknown(span, "this condition cannot be answered from the schema");
+        if !matches!(flow, Ok(Flow::On)) || arrived.as_ref().is_some_and(|other| !other.is_same(session)) {
+            arrived = None;
+            break;
         }
-        arrived = Some(session.schema.clone());
+        // What the ways do to variables is forgotten behind them.
+        session.variables.clone_from(&start.variables);
+        arrived = Some(Moment::of(session));
     }
-    match arrived {
-        Some(schema) => {
-            session.restore(schema);
-            Ok(())
-        }
-        None => {
-            session.restore(before);
-            unknown(span, "this condition cannot be answered from the schema")
-        }
-    }
+    let known = arrived.is_some();
+    arrived.unwrap_or(start).back(session);
+    if known { Ok(()) } else { unknown(span, "this condition cannot be answered from the schema") }
 }
 
 /// Whether two schemas are the same but for the order in which constraints and indexes were made.

@@ -1,13 +1,13 @@
 //! Loops. One that only touches rows may be left out; one that changes the schema must be known to its end.
 
-use super::super::{Effect, Fault, Session, unknown};
+use super::super::{Effect, Fault, Session, fault, unknown};
 use super::decide::{changes_looped, forget};
 use super::formula::{self, Scope};
 use super::frame::{Frame, Opened, assign, fill, take, told};
 use super::order::arrange;
 use super::query::rows_of;
 use super::routine::any_may_change;
-use super::{Flow, is_sure, of_steps};
+use super::{Flow, NO_ROW, is_sure, of_steps};
 use crate::model::block::{Over, RowRule, Rows, Step};
 use crate::model::query::Formula;
 use crate::model::value::Value;
@@ -87,12 +87,12 @@ fn rounds(
             let any = !numbers.is_empty();
             let hidden = frame.cover(std::slice::from_ref(variable));
             let fill = |session: &mut Session<'_>, frame: &mut Frame, number: i64| {
-                assign(session, frame, variable, Value::Number(number));
+                assign(session, frame, variable, Value::Number(number))
             };
             let done = each(session, frame, numbers, fill, round);
             frame.uncover(hidden);
             let flow = done?;
-            told(session, frame, found.as_ref(), Value::Boolean(any));
+            told(session, frame, found.as_ref(), any);
             Ok(flow)
         }
         Over::Rows { variables, own, rows, found } => {
@@ -104,14 +104,14 @@ fn rounds(
             let any = !values.is_empty();
             let hidden = own.then(|| frame.cover(variables));
             let fill = |session: &mut Session<'_>, frame: &mut Frame, value: Value| {
-                fill(session, frame, variables, &value);
+                fill(session, frame, variables, &value)
             };
             let done = each(session, frame, values, fill, round);
             if let Some(hidden) = hidden {
                 frame.uncover(hidden);
             }
             let flow = done?;
-            told(session, frame, found.as_ref(), Value::Boolean(any));
+            told(session, frame, found.as_ref(), any);
             Ok(flow)
         }
     }
@@ -122,11 +122,11 @@ fn each<V>(
     session: &mut Session<'_>,
     frame: &mut Frame,
     values: Vec<V>,
-    fill: impl Fn(&mut Session<'_>, &mut Frame, V),
+    fill: impl Fn(&mut Session<'_>, &mut Frame, V) -> Effect,
     round: impl Fn(&mut Session<'_>, &mut Frame) -> Result<Option<Flow>, Fault>,
 ) -> Result<Flow, Fault> {
     for value in values {
-        fill(session, frame, value);
+        fill(session, frame, value)?;
         if let Some(flow) = round(session, frame)? {
             return Ok(flow);
         }
@@ -238,9 +238,13 @@ pub(super) fn fetch(
     cursor: &Name,
     fills: &[Name],
     rule: &RowRule,
-) {
+) -> Effect {
     match frame.cursor(cursor).and_then(|opened| opened.left.as_mut()).map(Vec::pop) {
+        Some(None) if rule.one && !rule.keeps => fault(NO_ROW),
         Some(row) => take(session, frame, fills, row.as_ref(), rule),
-        None => super::frame::unknown_now(fills.iter().chain(&rule.found), session, frame),
+        None => {
+            super::frame::unknown_now(fills.iter().chain(&rule.found), session, frame);
+            Ok(())
+        }
     }
 }

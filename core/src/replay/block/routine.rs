@@ -49,9 +49,8 @@ pub(super) fn call(
     match (own, is_data) {
         (Some(own), _) => hand_back(session, &procedure, arguments, &own, frame),
         (None, true) => hand_back(session, &procedure, arguments, &Frame::default(), frame),
-        (None, false) => return not_known(span, "procedure", name),
+        (None, false) => not_known(span, "procedure", name),
     }
-    Ok(())
 }
 
 fn not_known<T>(span: Span, what: &str, name: &QualifiedName) -> Result<T, Fault> {
@@ -190,15 +189,16 @@ fn hand_back(
     arguments: &[Formula],
     own: &Frame,
     frame: &mut Frame,
-) {
+) -> Effect {
     for (argument, given) in procedure.arguments.iter().zip(arguments) {
         if let (Some(out), Expr::Column(path)) =
             (argument.name.as_ref().filter(|_| is_out(argument)), &given.tree)
             && let [variable] = path.as_slice()
         {
-            assign(session, frame, variable, own.get(out).cloned().unwrap_or(Value::Unknown));
+            assign(session, frame, variable, own.get(out).cloned().unwrap_or(Value::Unknown))?;
         }
     }
+    Ok(())
 }
 
 /// The only routine that takes so many arguments.

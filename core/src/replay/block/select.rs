@@ -51,8 +51,7 @@ pub(super) fn select(
 ) -> Effect {
     if let Some(name) = calls.iter().find(|name| may_change(session, name)) {
         let value = doing(session, query, name, span, frame)?;
-        take(session, frame, fills, value.as_ref(), rule);
-        return Ok(());
+        return take(session, frame, fills, value.as_ref(), rule);
     }
     let answer = rows_of(session, &Scope::of(frame), query).filter(|it| it.is_certain());
     let known = |answer: &Answer| answer.rows.iter().all(|(row, _)| row.record().is_known());
@@ -73,8 +72,7 @@ pub(super) fn select(
         (true, _) => any,
         (false, last) => answer.one(session, last),
     };
-    take(session, frame, fills, row.as_ref(), rule);
-    Ok(())
+    take(session, frame, fills, row.as_ref(), rule)
 }
 
 /// Runs the functions of a query once for each of its rows, and gives what the only one of them gave.

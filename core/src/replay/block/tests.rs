@@ -276,3 +276,43 @@ fn what_a_division_leaves_is_known_of_whole_numbers_alone() {
         }
     }
 }
+
+#[test]
+fn where_names_are_looked_for_is_part_of_what_a_condition_decides() {
+    for steps in [
+        "IF (SELECT count(*) FROM users) > 0 THEN SET search_path TO other; END IF",
+        "IF (SELECT count(*) FROM users) > 0 THEN NULL; ELSE PERFORM set_config('search_path', 'other', false); END IF",
+    ] {
+        let (_, complaints) = replayed(&format!("CREATE SCHEMA other; DO $$ BEGIN {steps}; END $$"));
+        let reason = "the effect of this statement cannot be replayed: this condition cannot be answered from the schema";
+        assert_eq!(complaints, [reason], "{steps}");
+    }
+}
+
+#[test]
+fn what_a_variable_has_no_room_for_is_an_error() {
+    let long = "DO $$ DECLARE v varchar(3); BEGIN v := 'abcdef'; EXCEPTION WHEN OTHERS THEN \
+                ALTER TABLE users ADD failed int; END $$";
+    assert_eq!(added(long), ["failed"]);
+    let (_, complaints) =
+        replayed("DO $$ DECLARE v varchar(3) := 'abcdef'; BEGIN ALTER TABLE users ADD v int; END $$");
+    assert_eq!(complaints, ["value too long for type character varying"]);
+    let cut = "DO $$ DECLARE v varchar(3) := 'abc  '; BEGIN \
+               EXECUTE format('ALTER TABLE users ADD %I int, ADD %I int', v, 'xyz1'::varchar(3)); END $$";
+    assert_eq!(added(cut), ["abc", "xyz"]);
+}
+
+#[test]
+fn texts_are_joined_as_the_server_joins_them() {
+    for condition in [
+        "concat(true, 1) = 't1'",
+        "true || 'x' = 'truex'",
+        "(SELECT string_agg(a, '_' ORDER BY b) FROM (VALUES ('', 1), ('a', 2)) v (a, b)) = '_a'",
+    ] {
+        assert!(holds(condition), "{condition}");
+    }
+    let (_, complaints) = replayed(
+        "DO $$ BEGIN IF current_setting('app.x', true) IS NULL THEN CREATE TABLE a (); END IF; END $$",
+    );
+    assert_eq!(complaints.len(), 1);
+}

@@ -192,12 +192,16 @@ impl Procedural for Functions {
         }
     }
 
-    fn assigned(&self, _place: &Place<'_>, value: Value, ty: &DataType) -> Value {
+    fn assigned(&self, _place: &Place<'_>, value: Value, ty: &DataType) -> Result<Value, String> {
         let integer = matches!(&*ty.name, "int" | "bigint" | "smallint" | "tinyint" | "mediumint" | "bool");
-        match value {
+        Ok(match value {
             Value::Text(text) if integer => text.trim().parse().map_or(Value::Unknown, Value::Number),
             value => value,
-        }
+        })
+    }
+
+    fn joins_texts(&self, name: &str) -> bool {
+        matches!(name, "concat" | "concat_ws" | "quote")
     }
 
     fn returned(&self, _routine: &Routine, value: Value) -> Value {

@@ -59,9 +59,7 @@ impl Procedural for Functions {
                 Value::optional(place.path.first().and_then(Option::as_ref).map(Name::as_str))
             }
             ("current_database" | "current_catalog", []) => Value::text(rows::DATABASE),
-            ("current_setting", [Value::Text(setting), ..]) => {
-                setting_of(place, setting, arguments.len() > 1)
-            }
+            ("current_setting", [Value::Text(setting), ..]) => setting_of(place, setting),
             ("coalesce", values) => {
                 let first = values.iter().find(|value| **value != Value::Null).cloned();
                 number::beside(first.unwrap_or(Value::Null), values)
@@ -171,11 +169,18 @@ impl Procedural for Functions {
         }
     }
 
-    fn assigned(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Value {
+    fn assigned(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Result<Value, String> {
         match value {
-            Value::Row(_) | Value::Unknown => value,
-            value => self.cast(place, value, ty),
+            Value::Row(_) | Value::Unknown => Ok(value),
+            value if text::is_too_long(place, &value, ty) => {
+                Err(format!("value too long for type {}", ty.name))
+            }
+            value => Ok(self.cast(place, value, ty)),
         }
+    }
+
+    fn joins_texts(&self, name: &str) -> bool {
+        matches!(name, "||" | "format" | "concat" | "concat_ws" | "quote_ident" | "quote_literal")
     }
 
     fn returned(&self, routine: &Routine, value: Value) -> Value {
@@ -214,11 +219,10 @@ impl Procedural for Functions {
     }
 }
 
-/// A setting: of the version, or one of a project's own that nobody set.
-fn setting_of(place: &Place<'_>, setting: &str, may_be_missing: bool) -> Value {
+/// A setting; those of a project's own may be set for its database or its role.
+fn setting_of(place: &Place<'_>, setting: &str) -> Value {
     match setting {
         "server_version_num" => Value::key(VERSION),
-        setting if setting.contains('.') && may_be_missing => Value::Null,
         "search_path" => {
             let names: Option<Vec<String>> =
                 place.path.iter().map(|name| name.as_ref().map(|name| name.to_string())).collect();

@@ -96,6 +96,11 @@ fn watch(step: Step, handler: &Handler) -> Vec<Step> {
         }
         // A statement that another handler watches already: this one is for what that one is not for.
         Step::Block(_) => alone(step),
+        Step::Data { .. } | Step::Assign { .. }
+            if handler.conditions.iter().any(|it| *it != Condition::NoRow) =>
+        {
+            alone(step)
+        }
         step @ (Step::Data { .. }
         | Step::Assign { .. }
         | Step::Return(_)
@@ -111,7 +116,7 @@ fn without_row(mut step: Step, handler: &Handler) -> Vec<Step> {
             if !handler.conditions.contains(&Condition::NoRow) || row.found.is_some() {
                 return vec![step];
             }
-            row.found = Some(Name::exact(FOUND));
+            (row.found, row.keeps) = (Some(Name::exact(FOUND)), true);
             *span
         }
         _ => return vec![step],

@@ -97,13 +97,13 @@ fn opened(cursor: &Cursor<'_>) -> Option<Rows> {
     (cursor.tokens.len() > 2).then_some(Rows::Untold)
 }
 
-/// `FETCH [[NEXT] FROM] cursor INTO a, b`: without a row they keep what they hold.
+/// `FETCH [[NEXT] FROM] cursor INTO a, b`: there must be a row where no handler is for it.
 fn fetched(cursor: &Cursor<'_>, span: Span) -> Parse<Step> {
     let mut at = part(cursor, 1, cursor.tokens.len());
     let _ = at.is_word_at(1, "from") && at.eat_word("next");
     let _ = at.eat_word("from");
     let name = at.expect_name()?;
-    let row = RowRule { keeps: true, ..RowRule::default() };
+    let row = RowRule { one: true, ..RowRule::default() };
     Ok(Step::Fetch { cursor: name, fills: filled(cursor), row, span })
 }
 

@@ -277,3 +277,31 @@ fn what_is_given_stands_for_the_marks_of_a_prepared_statement() {
         ["a"]
     );
 }
+
+#[test]
+fn a_cursor_is_not_read_beyond_its_end_without_a_handler_for_it() {
+    let procedure = |declares: &str| {
+        format!(
+            "CREATE PROCEDURE p() BEGIN DECLARE v int; DECLARE c CURSOR FOR SELECT 1 AS n; {declares} OPEN c; \
+             FETCH c INTO v; FETCH c INTO v; EXECUTE IMMEDIATE CONCAT('ALTER TABLE users ADD c', v, ' int'); END; CALL p()"
+        )
+    };
+    assert_eq!(adds(&procedure("DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;")), ["c1"]);
+    assert_eq!(added(&procedure("")), (Vec::new(), vec!["query returned no rows".to_owned()]));
+}
+
+#[test]
+fn whether_rows_can_be_changed_is_not_known_where_a_handler_changes_the_schema() {
+    let procedure = |does: &str| {
+        format!(
+            "CREATE PROCEDURE p() BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION {does}; \
+             INSERT INTO users (name) VALUES ('a'); ALTER TABLE users ADD a int; END; CALL p()"
+        )
+    };
+    assert_eq!(adds(&procedure("ROLLBACK")), ["a"]);
+    assert_eq!(adds(&procedure("BEGIN ROLLBACK; RESIGNAL; END")), ["a"]);
+    assert_eq!(
+        added(&procedure("ALTER TABLE users ADD failed int")).1,
+        ["the effect of this statement cannot be replayed: whether this fails is not known"]
+    );
+}

@@ -56,23 +56,23 @@ pub fn over(place: &Place<'_>, name: &str, rows: &[Vec<Value>]) -> Value {
 }
 
 fn joined(place: &Place<'_>, rows: &[Vec<Value>]) -> Value {
-    let mut out = String::new();
+    let mut out: Option<String> = None;
     for row in rows {
         match row.as_slice() {
             [Value::Null, ..] => {}
             [value, between, ..] => {
-                let (Some(text), Some(between)) = (shown(place, value), shown(place, between)) else {
+                // A separator that is NULL is none.
+                let between =
+                    if *between == Value::Null { Some(String::new()) } else { shown(place, between) };
+                let (Some(text), Some(between)) = (shown(place, value), between) else {
                     return Value::Unknown;
                 };
-                if !out.is_empty() {
-                    out.push_str(&between);
-                }
-                out.push_str(&text);
+                out = Some(out.map_or_else(|| text.clone(), |before| before + &between + &text));
             }
             _ => return Value::Unknown,
         }
     }
-    Value::text(&out)
+    out.map_or(Value::Null, |text| Value::text(&text))
 }
 
 /// The greatest or the least; of texts only where all are one, for their order is the collation's affair.

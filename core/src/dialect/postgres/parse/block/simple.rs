@@ -21,13 +21,14 @@ pub fn simple(cursor: &Cursor<'_>, span: Span) -> Parse<Vec<Step>> {
     let to = cursor.tokens.len();
     let one = |step: Step| Ok(vec![step]);
     match &*head {
-        "" | "null" | "move" | "close" => Ok(Vec::new()),
+        "" | "null" | "close" => Ok(Vec::new()),
+        "move" => moved(cursor, to, span),
         "return" => returned(cursor),
         "raise" => Ok(raised(cursor, span).into_iter().collect()),
         "exit" | "continue" if to == 1 || cursor.text_at(1) != ":=" => Ok(vec![left(cursor, span)?]),
         "execute" => one(executed(cursor, span)),
         "open" => one(opened(cursor, span)?),
-        "fetch" => one(fetched(cursor, span)?),
+        "fetch" => fetched(cursor, span),
         "perform" | "select" if let Some(path) = set_config(cursor) => {
             let fate = Fate::Effect(vec![Ddl::SearchPath(path)]);
             one(Step::Statement(Parsed { span, fate }))
@@ -118,18 +119,23 @@ fn opened(cursor: &Cursor<'_>, span: Span) -> Parse<Step> {
 }
 
 /// `FETCH [NEXT] [FROM] cursor INTO a, b`
-fn fetched(cursor: &Cursor<'_>, span: Span) -> Parse<Step> {
+fn fetched(cursor: &Cursor<'_>, span: Span) -> Parse<Vec<Step>> {
     let mut at = Cursor { at: 1, ..cursor.clone() };
     let _ = at.eat_word("next");
     let _ = at.eat_word("from") || at.eat_word("in");
     let name = at.expect_name()?;
-    let fills = filled(cursor);
     if !at.is_word("into") {
-        // Another direction: which row that is nobody follows.
-        let found = fills.into_iter().chain([Name::exact(FOUND)]).collect();
-        return Ok(Step::Data { calls: Vec::new(), fills: found, span });
+        return moved(cursor, place_of(cursor, 1, &["into"]).unwrap_or(cursor.tokens.len()), span);
     }
-    Ok(Step::Fetch { cursor: name, fills, row: found_rule(false), span })
+    Ok(vec![Step::Fetch { cursor: name, fills: filled(cursor), row: found_rule(false), span }])
+}
+
+/// MOVE, and FETCH in another direction: where the cursor named before this place stands then nobody follows.
+fn moved(cursor: &Cursor<'_>, end: usize, span: Span) -> Parse<Vec<Step>> {
+    let name = Cursor { at: end - 1, ..cursor.clone() }.expect_name()?;
+    let lost = Step::Open { cursor: name, rows: Some(Rows::Untold), span };
+    let filled = filled(cursor).into_iter().chain([Name::exact(FOUND)]);
+    Ok(filled.map(|variable| Step::Assign { variable, value: None, span }).chain([lost]).collect())
 }
 
 fn found_rule(one: bool) -> RowRule {
