@@ -15,7 +15,7 @@ CREATE TABLE shop.maker (
   marks bytea DEFAULT '\x00ff',
   tags text[] DEFAULT ARRAY[]::text[],
   facts jsonb DEFAULT '{}',
-  CONSTRAINT maker_name_key UNIQUE (name),
+  CONSTRAINT maker_name_key UNIQUE (name) WITH (fillfactor = 60),
   CONSTRAINT named CHECK (name <> '' AND (code IS NULL OR code IN ('XX', 'YY')))
 );
 COMMENT ON TABLE shop.maker IS 'who makes it';

@@ -193,3 +193,56 @@ fn an_index_need_not_say_the_collation_of_its_column() {
     let other = "CREATE TABLE t (a text COLLATE \"C\"); CREATE INDEX i ON t (a COLLATE \"POSIX\");";
     assert_eq!((planned(live, said).len(), planned(live, other).len()), (0, 2));
 }
+
+#[test]
+fn an_index_of_a_materialized_view_comes_without_it() {
+    let view = "CREATE TABLE t (a int); CREATE MATERIALIZED VIEW v AS SELECT a FROM t;";
+    assert_eq!(
+        planned(view, &format!("{view} CREATE INDEX i ON v (a);")),
+        ["CREATE INDEX \"i\" ON \"public\".\"v\" (\"a\")"]
+    );
+}
+
+#[test]
+fn a_bare_name_may_mean_what_the_path_finds() {
+    let before = "CREATE SCHEMA a; CREATE TABLE t (x int); CREATE TABLE a.t (y int);
+        CREATE VIEW a.v AS SELECT x FROM t;";
+    let after = before.replace("CREATE TABLE t (x int)", "CREATE TABLE t (x bigint)");
+    assert_eq!(planned(before, &after)[0], "DROP VIEW \"a\".\"v\"",);
+}
+
+#[test]
+fn a_trigger_of_which_no_rule_knows_how_it_is_printed_is_not_made_anew() {
+    let trigger = |rest: &str| {
+        format!(
+            "CREATE TABLE t (a int, s text);
+             CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+             CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW {rest};"
+        )
+    };
+    let unknown = |live: &str, said: &str| {
+        let sides =
+            Pair { before: live_trigger(&trigger(live)), after: Side::source(schema(&trigger(said))) };
+        let course = plot(&Target::postgres(15), sides, &Renames::default(), &PlanOptions::default());
+        let course = course.expect("a course");
+        (course.changes.unknown.len(), course.plan.statements().count())
+    };
+    assert_eq!(unknown("EXECUTE FUNCTION f('7')", "EXECUTE FUNCTION f(007)"), (1, 0));
+    assert_eq!(unknown("EXECUTE FUNCTION f('dol')", "EXECUTE FUNCTION f($$dol$$)"), (1, 0));
+    assert_eq!(
+        unknown(
+            "WHEN ((new.* IS DISTINCT FROM old.*)) EXECUTE FUNCTION f()",
+            "WHEN (NEW IS DISTINCT FROM OLD) EXECUTE FUNCTION f()"
+        ),
+        (1, 0)
+    );
+    assert_eq!(unknown("EXECUTE FUNCTION f('7')", "EXECUTE FUNCTION f(8)"), (0, 2));
+}
+
+#[test]
+fn an_index_that_is_not_there_identifies_no_row() {
+    let sql = "CREATE TABLE t (a int NOT NULL); ALTER TABLE t REPLICA IDENTITY USING INDEX i;";
+    let source = Source { name: "a.sql".into(), text: sql.into() };
+    let replayed = replay(&Target::postgres(15), None, &[source]);
+    assert_eq!(replayed.diagnostics[0].message, "index \"i\" for table \"t\" does not exist");
+}

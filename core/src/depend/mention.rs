@@ -7,24 +7,26 @@ use std::collections::BTreeMap;
 /// Objects by the compared form of their name.
 pub(crate) struct NameIndex {
     by_name: BTreeMap<String, Vec<ObjectId>>,
+    /// The schema where everybody looks first for a relation without one.
+    home: Option<Name>,
 }
 
 impl NameIndex {
-    pub(crate) fn of(schema: &Schema) -> NameIndex {
+    pub(crate) fn of(schema: &Schema, home: Option<&Name>) -> NameIndex {
         let mut by_name: BTreeMap<String, Vec<ObjectId>> = BTreeMap::new();
         for id in schema.objects.keys().filter(|id| can_be_named(id.kind)) {
             by_name.entry(id.name.compared().to_owned()).or_default().push(id.clone());
         }
-        NameIndex { by_name }
+        NameIndex { by_name, home: home.cloned() }
     }
 
     /// An index of one object.
-    pub(crate) fn only(schema: &Schema, id: &ObjectId) -> NameIndex {
+    pub(crate) fn only(schema: &Schema, home: Option<&Name>, id: &ObjectId) -> NameIndex {
         let mut by_name = BTreeMap::new();
         if schema.objects.contains_key(id) && can_be_named(id.kind) {
             by_name.insert(id.name.compared().to_owned(), vec![id.clone()]);
         }
-        NameIndex { by_name }
+        NameIndex { by_name, home: home.cloned() }
     }
 
     fn get(&self, name: &str) -> &[ObjectId] {
@@ -45,6 +47,17 @@ impl NameIndex {
     fn with_prefix<'i>(&'i self, prefix: &'i str) -> impl Iterator<Item = &'i ObjectId> {
         let from = self.by_name.range(prefix.to_owned()..);
         from.take_while(move |(name, _)| name.starts_with(prefix)).flat_map(|(_, ids)| ids)
+    }
+
+    /// Whether a relation cannot be what a bare name means, for there is one of that name where everybody looks first.
+    fn is_behind_home(&self, schema: &Schema, id: &ObjectId) -> bool {
+        const RELATIONS: [ObjectKind; 4] =
+            [ObjectKind::Table, ObjectKind::View, ObjectKind::MaterializedView, ObjectKind::Sequence];
+        let at_home = |kind| ObjectId { kind, schema: self.home.clone(), ..id.clone() };
+        self.home.is_some()
+            && id.schema != self.home
+            && RELATIONS.contains(&id.kind)
+            && RELATIONS.iter().any(|kind| schema.objects.contains_key(&at_home(*kind)))
     }
 
     fn is_empty(&self) -> bool {
@@ -85,23 +98,12 @@ pub(super) fn in_text(
         let before = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).copied();
         let qualifier = before(2).filter(|_| before(1) == Some("."));
         let qualifier = qualifier.filter(|name| is_namespace(schema, name));
-        let own = found.own;
         let meant = qualified(index.get(word), qualifier)
-            .filter(|id| qualifier.is_some() || !is_behind_another(schema, own, id));
+            .filter(|id| qualifier.is_some() || !index.is_behind_home(schema, id));
         for id in meant.chain(index.operators(word)) {
             found.add(schema, id.clone(), strength);
         }
     }
-}
-
-/// Whether a relation cannot be what a bare name means, for there is one of that name beside the object that says it.
-fn is_behind_another(schema: &Schema, own: &ObjectId, id: &ObjectId) -> bool {
-    const RELATIONS: [ObjectKind; 4] =
-        [ObjectKind::Table, ObjectKind::View, ObjectKind::MaterializedView, ObjectKind::Sequence];
-    let beside = |kind| ObjectId { kind, schema: own.schema.clone(), ..id.clone() };
-    id.schema != own.schema
-        && RELATIONS.contains(&id.kind)
-        && RELATIONS.iter().any(|kind| beside(*kind) != *own && schema.objects.contains_key(&beside(*kind)))
 }
 
 fn is_operator_character(c: char) -> bool {

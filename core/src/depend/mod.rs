@@ -39,9 +39,9 @@ pub struct Dependency {
 /// What each object depends on.
 pub type Graph = BTreeMap<ObjectId, Vec<Dependency>>;
 
-/// The graph of a whole schema.
-pub fn graph(schema: &Schema) -> Graph {
-    let index = NameIndex::of(schema);
+/// The graph of a whole schema; `home` is the one of its schemas where everybody looks first, as in all that follows.
+pub fn graph(schema: &Schema, home: Option<&Name>) -> Graph {
+    let index = NameIndex::of(schema, home);
     schema.objects.iter().map(|(id, object)| (id.clone(), dependencies(schema, &index, id, object))).collect()
 }
 
@@ -53,8 +53,8 @@ pub struct Lookup<'s> {
 
 impl<'s> Lookup<'s> {
     /// Indexes the names of a schema.
-    pub fn of(schema: &'s Schema) -> Lookup<'s> {
-        Lookup { schema, index: NameIndex::of(schema) }
+    pub fn of(schema: &'s Schema, home: Option<&Name>) -> Lookup<'s> {
+        Lookup { schema, index: NameIndex::of(schema, home) }
     }
 
     /// What one object depends on.
@@ -67,9 +67,9 @@ impl<'s> Lookup<'s> {
 }
 
 /// Everything that depends on an object directly.
-pub fn dependents_of(schema: &Schema, id: &ObjectId) -> Vec<ObjectId> {
+pub fn dependents_of(schema: &Schema, home: Option<&Name>, id: &ObjectId) -> Vec<ObjectId> {
     // One name is looked for, so one name is indexed.
-    let index = NameIndex::only(schema, id);
+    let index = NameIndex::only(schema, home, id);
     let name = id.qualified();
     schema
         .objects
@@ -92,14 +92,14 @@ pub fn dependents_of(schema: &Schema, id: &ObjectId) -> Vec<ObjectId> {
 }
 
 /// The tables whose defaults, checks and indexes call a routine: none where the call may mean another of its name.
-pub fn tables_calling(schema: &Schema, id: &ObjectId) -> Vec<ObjectId> {
+pub fn tables_calling(schema: &Schema, home: Option<&Name>, id: &ObjectId) -> Vec<ObjectId> {
     let overloaded =
         schema.objects.keys().any(|other| other != id && other.kind == id.kind && other.name == id.name);
     let routine = matches!(id.kind, ObjectKind::Function | ObjectKind::Aggregate);
     if overloaded || !routine {
         return Vec::new();
     }
-    let index = NameIndex::only(schema, id);
+    let index = NameIndex::only(schema, home, id);
     let calls = |other: &ObjectId, object: &Object| {
         dependencies(schema, &index, other, object)
             .iter()
@@ -113,8 +113,13 @@ pub fn tables_calling(schema: &Schema, id: &ObjectId) -> Vec<ObjectId> {
 }
 
 /// Views and the like that name both a table and one of its columns.
-pub fn dependents_of_column(schema: &Schema, table: &ObjectId, column: &Name) -> Vec<ObjectId> {
-    dependents_of(schema, table)
+pub fn dependents_of_column(
+    schema: &Schema,
+    home: Option<&Name>,
+    table: &ObjectId,
+    column: &Name,
+) -> Vec<ObjectId> {
+    dependents_of(schema, home, table)
         .into_iter()
         .filter(|id| id.kind != ObjectKind::Sequence)
         .filter(|id| schema.get(id).is_some_and(|object| mentions(object, column)))

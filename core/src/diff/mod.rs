@@ -12,7 +12,7 @@ mod table;
 pub use rename::{RenameError, Renames, parse_rename};
 
 use crate::model::change::KeptName;
-use crate::model::{Change, Changes, Object, ObjectId, Pair, Schema};
+use crate::model::{Change, Changes, Object, ObjectId, Pair, Schema, View};
 use crate::normalize::Normalized;
 use definition::Compared;
 
@@ -79,27 +79,39 @@ fn both(
                 changes.list.push(Change::Table { id, changes: list });
             }
         }
-        (Object::MaterializedView(before), Object::MaterializedView(after))
-            if before.query == after.query =>
-        {
+        (Object::MaterializedView(before), Object::MaterializedView(after)) => {
+            // Its indexes change without it.
+            let rest = |view: &View| Object::MaterializedView(View { indexes: Vec::new(), ..view.clone() });
+            if !defined(manner, &id, Pair { before: &rest(before), after: &rest(after) }, changes) {
+                return;
+            }
             let mut list = Vec::new();
             let indexes = Pair { before: &*before.indexes, after: &after.indexes };
             let kept = index::changes(manner, indexes, &mut list).into_iter();
             changes.kept_names.extend(kept.map(|names| KeptName { table: id.after.clone(), names }));
-            let rest = |view: &crate::model::View| crate::model::View { indexes: Vec::new(), ..view.clone() };
-            if rest(before) != rest(after) {
-                changes.list.push(Change::Alter(id));
-            } else if !list.is_empty() {
+            if !list.is_empty() {
                 changes.list.push(Change::Table { id, changes: list });
             }
         }
-        (before, after) => match definition::compare(manner, Pair { before, after }) {
-            Compared::Same => {}
-            Compared::Different => changes.list.push(Change::Alter(id)),
-            Compared::Unknown { what, texts } => {
-                changes.unknown.push(crate::model::change::Unknown { object: id.after, what, texts });
-            }
-        },
+        (before, after) => {
+            defined(manner, &id, Pair { before, after }, changes);
+        }
+    }
+}
+
+/// Compares two definitions; whether they do not differ, as far as anybody knows.
+fn defined(manner: Manner, id: &Pair<ObjectId>, objects: Pair<&Object>, changes: &mut Changes) -> bool {
+    match definition::compare(manner, objects) {
+        Compared::Same => true,
+        Compared::Different => {
+            changes.list.push(Change::Alter(id.clone()));
+            false
+        }
+        Compared::Unknown { what, texts } => {
+            let object = id.after.clone();
+            changes.unknown.push(crate::model::change::Unknown { object, what, texts });
+            true
+        }
     }
 }
 

@@ -81,6 +81,16 @@ impl Schema {
         })
     }
 
+    /// The partitions of a table, not theirs (PostgreSQL).
+    pub fn partitions<'s>(
+        &'s self,
+        parent: &QualifiedName,
+    ) -> impl Iterator<Item = (&'s ObjectId, &'s Table)> {
+        self.tables().filter(move |(_, table)| {
+            table.options.partition_of.as_ref().is_some_and(|of| of.parent == *parent)
+        })
+    }
+
     /// Everything that a table or view owns: its triggers and policies.
     pub fn owned_by<'a>(
         &'a self,

@@ -18,7 +18,8 @@ pub(super) fn set_aside(knowledge: &dyn Knowledge, request: &Request<'_>, list: 
     if disturbed.is_empty() && unsound.is_empty() {
         return;
     }
-    let graph = depend::graph(request.schemas.before);
+    let home = knowledge.default_namespace();
+    let graph = depend::graph(request.schemas.before, home.as_ref());
     let cause = list.first().map_or(0, |(cause, _)| *cause);
     disturbed.extend(unsound.iter().map(|id| (cause, Reference { object: id.clone(), part: None })));
     let mut aside = reach(&graph, request, &disturbed);

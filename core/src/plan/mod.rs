@@ -55,7 +55,8 @@ pub fn statements(
         if ordered { foreign_keys::detach(schemas, &list) } else { foreign_keys::Detached::default() };
     let request = Request { target, schemas, options, detached: &detached.tables };
     dependents::set_aside(knowledge, &request, &mut list);
-    let lookups = schemas.map(|schema| Lookup::of(schema));
+    let home = knowledge.default_namespace();
+    let lookups = schemas.map(|schema| Lookup::of(schema, home.as_ref()));
     let made = fresh::made(&list);
     let mut groups = Vec::with_capacity(list.len());
     for (cause, change) in &list {

@@ -6,7 +6,7 @@ use super::{Effect, Session, fault, index, partition, rename};
 use crate::model::ddl::Target;
 use crate::model::{
     AlterTable, ConstraintKind, Expression, Name, Object, ObjectId, ObjectKind, Parameters, QualifiedName,
-    Schema,
+    ReplicaIdentity, Schema,
 };
 use std::sync::Arc;
 
@@ -283,6 +283,12 @@ fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -
         AlterTable::RowSecurity { enabled, forced } => {
             options.row_security = enabled.unwrap_or(options.row_security);
             options.force_row_security = forced.unwrap_or(options.force_row_security);
+        }
+        AlterTable::ReplicaIdentity(ReplicaIdentity::Index(index))
+            if !table.indexes.iter().any(|it| it.name.name() == Some(&index))
+                && !table.constraints.iter().any(|it| it.name.name() == Some(&index)) =>
+        {
+            return fault(format!("index \"{index}\" for table \"{}\" does not exist", name.name));
         }
         AlterTable::ReplicaIdentity(identity) => options.replica_identity = identity,
         AlterTable::PartitionBy(partition_by) => options.partition_by = partition_by,

@@ -131,7 +131,7 @@ pub(super) fn drop(
         depend::remove_foreign_keys_to(&mut session.schema, table_name, column);
     }
     if cascade {
-        for dependent in depend::dependents_of_column(&session.schema, &id, column) {
+        for dependent in depend::dependents_of_column(&session.schema, session.home.as_ref(), &id, column) {
             session.schema.remove(&dependent);
             session.touch(&dependent);
         }

@@ -1,24 +1,21 @@
 //! Keys and indexes that partitions share with their parents (PostgreSQL manual, CREATE INDEX): a partition gets its share
 //! with the parent's, or has one that is bound to it, and loses it with the parent's.
 
-use super::{Effect, Fault, Session, fault};
+use super::{Effect, Fault, Session, fault, index};
 use crate::model::{
-    Bond, Constraint, ConstraintKind, Element, Index, Name, Naming, ObjectId, QualifiedName, Schema, Table,
+    Bond, Constraint, ConstraintKind, Element, Index, Name, Naming, Object, ObjectId, QualifiedName, Schema,
+    Table,
 };
 use crate::normalize::normalize;
 use std::collections::BTreeMap;
 
-/// The partitions of a table, not theirs.
-fn partitions(schema: &Schema, parent: &QualifiedName) -> Vec<QualifiedName> {
-    let is_partition =
-        |table: &Table| table.options.partition_of.as_ref().is_some_and(|of| of.parent == *parent);
-    schema.tables().filter(|(_, table)| is_partition(table)).map(|(id, _)| id.qualified()).collect()
-}
-
-/// Those of a partitioned table; none of any other, without a look.
+/// The partitions of a partitioned table; none of any other, without a look.
 fn partitions_of(session: &Session<'_>, parent: &QualifiedName) -> Vec<QualifiedName> {
     let partitioned = session.schema.table(parent).is_some_and(|it| it.options.partition_by.is_some());
-    if partitioned { partitions(&session.schema, parent) } else { Vec::new() }
+    if !partitioned {
+        return Vec::new();
+    }
+    session.schema.partitions(parent).map(|(id, _)| id.qualified()).collect()
 }
 
 /// What a new key or index of a table means to its partitions: each gets its share, unless it was made ON ONLY the table.
@@ -152,17 +149,12 @@ pub(super) fn attach(session: &mut Session<'_>, index: &QualifiedName, own: &Qua
 
 /// The table, and the name in it, of an index or of what stands behind a key.
 fn owner(session: &Session<'_>, name: &QualifiedName) -> Result<(QualifiedName, Name), Fault> {
-    let places: Vec<Option<Name>> = match &name.schema {
-        Some(schema) => vec![Some(schema.clone())],
-        None => session.path.clone(),
+    let has = |object: &Object| match object {
+        Object::Table(table) => Element::named(table, &name.name).is_some(),
+        _ => false,
     };
-    let has = |table: &Table| Element::named(table, &name.name).is_some();
-    let found = places.iter().find_map(|place| {
-        let mut tables = session.schema.tables().filter(|(id, _)| id.schema == *place);
-        tables.find(|(_, table)| has(table)).map(|(id, _)| id.qualified())
-    });
-    match found {
-        Some(table) => Ok((table, name.name.clone())),
+    match index::place_of(session, name, has) {
+        Some(id) => Ok((id.qualified(), name.name.clone())),
         None => fault(format!("index \"{name}\" does not exist")),
     }
 }

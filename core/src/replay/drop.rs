@@ -189,7 +189,11 @@ fn refuse_if_held(session: &Session<'_>, going: &[ObjectId]) -> Effect {
             .tables()
             .find(|(other, table)| !going.contains(other) && depend::table_refers_to(table, id))
             .map(|(holder, _)| holder.clone());
-        let calls = || depend::tables_calling(&session.schema, id).into_iter().find(|it| !going.contains(it));
+        let calls = || {
+            depend::tables_calling(&session.schema, session.home.as_ref(), id)
+                .into_iter()
+                .find(|it| !going.contains(it))
+        };
         if let Some(holder) = refers.or_else(calls) {
             return Err(super::Fault {
                 message: format!("cannot drop {id} because {holder} depends on it"),
@@ -203,7 +207,7 @@ fn refuse_if_held(session: &Session<'_>, going: &[ObjectId]) -> Effect {
 }
 
 fn dependents(session: &Session<'_>, id: &ObjectId) -> Vec<ObjectId> {
-    depend::dependents_of(&session.schema, id)
+    depend::dependents_of(&session.schema, session.home.as_ref(), id)
 }
 
 /// Takes what is left of others' references to a dropped object out of them: foreign keys, defaults, columns.

@@ -97,17 +97,32 @@ fn indexes_mut(object: &mut Object) -> Option<&mut Vec<Index>> {
 
 /// The table that has an index of this name, along the search path.
 fn owner_of(session: &Session<'_>, name: &QualifiedName) -> Option<ObjectId> {
+    place_of(session, name, |object| {
+        indexes(object).is_some_and(|list| list.iter().any(|it| it.name.name() == Some(&name.name)))
+    })
+}
+
+/// The table that has a constraint of this name: the index behind it is called the same.
+fn owner_of_key(session: &Session<'_>, name: &QualifiedName) -> Option<ObjectId> {
+    place_of(session, name, |object| match object {
+        Object::Table(table) => table.constraint(&name.name).is_some(),
+        _ => false,
+    })
+}
+
+/// The object that has something of a name, along the search path.
+pub(super) fn place_of(
+    session: &Session<'_>,
+    name: &QualifiedName,
+    has: impl Fn(&Object) -> bool,
+) -> Option<ObjectId> {
     let places: Vec<Option<Name>> = match &name.schema {
         Some(schema) => vec![Some(schema.clone())],
         None => session.path.clone(),
     };
-    places.iter().find_map(|schema| {
-        session.schema.objects.iter().find_map(|(id, object)| {
-            let here = id.schema == *schema
-                && indexes(object)
-                    .is_some_and(|list| list.iter().any(|it| it.name.name() == Some(&name.name)));
-            here.then(|| id.clone())
-        })
+    places.iter().find_map(|place| {
+        let mut objects = session.schema.objects.iter().filter(|(id, _)| id.schema == *place);
+        objects.find(|(_, object)| has(object)).map(|(id, _)| id.clone())
     })
 }
 
@@ -186,10 +201,7 @@ pub(super) fn rename(session: &mut Session<'_>, name: &QualifiedName, to: Name, 
     if let Some(owner) = owner_of(session, name) {
         return rename_on(session, &owner, &name.name, to);
     }
-    // The index behind a constraint carries the constraint's name.
-    let constrained =
-        session.schema.tables().find_map(|(id, table)| table.constraint(&name.name).map(|_| id.clone()));
-    match constrained {
+    match owner_of_key(session, name) {
         Some(id) => super::rename::constraint(session, &id.qualified(), &name.name, to),
         None if if_exists => Ok(()),
         None => missing(name),
@@ -249,9 +261,7 @@ fn set_key_options(
     options: Vec<(Arc<str>, Option<Arc<str>>)>,
 ) -> Effect {
     use crate::model::ConstraintKind;
-    let owner =
-        session.schema.tables().find_map(|(id, table)| table.constraint(&name.name).map(|_| id.clone()));
-    let Some(owner) = owner else { return missing(name) };
+    let Some(owner) = owner_of_key(session, name) else { return missing(name) };
     let table = Session::table_mut(&mut session.schema, &owner.qualified())?;
     for constraint in table.constraints.iter_mut().filter(|it| it.name.name() == Some(&name.name)) {
         let storage = match &mut constraint.kind {

@@ -2,7 +2,7 @@
 //! becomes independent is given it for its own.
 
 use super::{Effect, Session, bond};
-use crate::model::{ConstraintKind, Naming, PartitionOf, QualifiedName, Schema, Table};
+use crate::model::{Constraint, ConstraintKind, Naming, PartitionOf, QualifiedName, Schema, Table};
 
 /// ATTACH PARTITION
 pub(super) fn attach(
@@ -14,6 +14,7 @@ pub(super) fn attach(
     let partition = session.table_name(partition)?;
     let of = PartitionOf { parent: parent.clone(), ..of };
     Session::table_mut(&mut session.schema, &partition)?.options.partition_of = Some(of);
+    has_checks(session, parent, &partition)?;
     session.touch(&Schema::table_id(&partition));
     bond::join(session, parent, &partition, true)
 }
@@ -40,12 +41,32 @@ pub(super) fn inherit(
     if !add {
         keep_constraints(session, &parent, child, false)?;
     }
+    if add {
+        has_checks(session, &parent, child)?;
+    }
     let inherits = &mut Session::table_mut(&mut session.schema, child)?.options.inherits;
     inherits.retain(|it| *it != parent);
     if add {
         inherits.push(parent);
     }
     super::alter_column::keep(session, child)
+}
+
+/// A table that comes under a parent must have its checks, by name.
+fn has_checks(session: &Session<'_>, parent: &QualifiedName, child: &QualifiedName) -> Effect {
+    let (Some(theirs), Some(own)) = (session.schema.table(parent), session.schema.table(child)) else {
+        return Ok(());
+    };
+    // What it has from other parents already is not said of it.
+    if !own.options.inherits.is_empty() {
+        return Ok(());
+    }
+    let inherited = |it: &&Constraint| matches!(&it.kind, ConstraintKind::Check(it) if !it.no_inherit);
+    let names = theirs.constraints.iter().filter(inherited).filter_map(|it| it.name.name());
+    match names.into_iter().find(|name| own.constraint(name).is_none()) {
+        Some(name) => super::fault(format!("child table is missing constraint \"{name}\"")),
+        None => Ok(()),
+    }
 }
 
 /// Checks are inherited by name; foreign keys and exclusion constraints only by partitions, the latter under a name of
@@ -66,9 +87,8 @@ fn keep_constraints(
             // These it has as its share already.
             ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => false,
         };
-        let known = |own: &crate::model::Constraint| {
-            own.kind == constraint.kind && (!is_check || own.name == constraint.name)
-        };
+        let known =
+            |own: &Constraint| own.kind == constraint.kind && (!is_check || own.name == constraint.name);
         if !stays || table.constraints.iter().any(known) {
             continue;
         }

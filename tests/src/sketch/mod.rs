@@ -69,6 +69,24 @@ impl Sketch {
     }
 }
 
+/// A type, defaults of it, and conditions on a column `{}` of it.
+struct Type<Family: 'static> {
+    name: &'static str,
+    defaults: &'static [&'static str],
+    checks: &'static [&'static str],
+    family: Family,
+}
+
+/// What every database takes of a whole number.
+const WHOLE: &[&str] = &[
+    "{} > 0",
+    "{} IN (1, 2, 3)",
+    "{} BETWEEN 1 AND 5",
+    "{} <> 5 OR {} IS NULL",
+    "NOT {} = 3",
+    "({} + 1) * 2 > 7",
+];
+
 /// The choices that are left to a part of a schema.
 struct Choices<'s> {
     left: &'s [u8],

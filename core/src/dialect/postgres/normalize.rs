@@ -30,6 +30,7 @@ use crate::model::{
     DataType, Domain, Namespace, Object, ObjectId, ObjectKind, Policy, QualifiedName, Schema, Target,
 };
 use context::{Context, Names};
+pub use literal::time::{days_from, from_days};
 use std::sync::Arc;
 
 /// Makes every object canonical for a target.

@@ -141,3 +141,10 @@ fn a_partition_that_leaves_keeps_its_shares() {
 fn a_copy_of_a_partition_is_no_partition() {
     assert_eq!(after("CREATE INDEX ix ON p (b); CREATE TABLE c (LIKE p1 INCLUDING ALL);", "c"), ["c_b_idx"]);
 }
+
+#[test]
+fn an_index_is_looked_for_in_its_schema() {
+    let sql = "CREATE SCHEMA a; CREATE TABLE a.t (x int, CONSTRAINT k UNIQUE (x));
+        CREATE TABLE t (x int, CONSTRAINT k UNIQUE (x)); ALTER INDEX public.k RENAME TO mine;";
+    assert_eq!(after(sql, "t"), ["mine"]);
+}

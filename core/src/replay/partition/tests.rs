@@ -77,3 +77,11 @@ fn a_child_has_the_columns_of_its_parent_but_not_what_is_said_of_them() {
     );
     assert_eq!(child.columns[0].comment, None);
 }
+
+#[test]
+fn a_table_without_the_checks_of_a_parent_does_not_come_under_it() {
+    let sql = "CREATE TABLE p (a int, CONSTRAINT ck CHECK (a > 0)); CREATE TABLE c (a int); ALTER TABLE c INHERIT p;";
+    let source = Source { name: "a.sql".into(), text: sql.into() };
+    let replayed = replay(&Target::postgres(15), None, &[source]);
+    assert_eq!(replayed.diagnostics[0].message, "child table is missing constraint \"ck\"");
+}

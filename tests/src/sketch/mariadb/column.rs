@@ -1,14 +1,8 @@
 //! A column of MariaDB: one of many types, with a default of that type, or a value that the server makes.
 
-use super::Choices;
+use super::{Choices, WHOLE};
 
-/// A type, defaults of it, and conditions on a column `{}` of it.
-pub struct Type {
-    pub name: &'static str,
-    defaults: &'static [&'static str],
-    pub checks: &'static [&'static str],
-    pub family: Family,
-}
+type Type = super::Type<Family>;
 
 /// What can be said of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,14 +17,6 @@ pub enum Family {
     Opaque,
 }
 
-const WHOLE: &[&str] = &[
-    "{} > 0",
-    "{} IN (1, 2, 3)",
-    "{} BETWEEN 1 AND 5",
-    "{} <> 5 OR {} IS NULL",
-    "NOT {} = 3",
-    "({} + 1) * 2 > 7",
-];
 const TEXT: &[&str] = &[
     "{} <> ''",
     "char_length({}) > 3",

@@ -3,7 +3,7 @@
 mod column;
 mod table;
 
-use super::Choices;
+use super::{Choices, Type, WHOLE};
 use table::Table;
 
 /// The statements of a schema, in an order that a server takes.

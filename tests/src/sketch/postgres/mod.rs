@@ -6,7 +6,7 @@ mod partition;
 mod table;
 mod view;
 
-use super::Choices;
+use super::{Choices, Type, WHOLE};
 use table::Table;
 
 /// What a table may name, where it is there.

@@ -1,20 +1,20 @@
 //! Constraints of tables, read from what pg_get_constraintdef() prints.
 
-use super::draft::{Draft, Filter, comment, flag, name, parsed, text, value};
+use super::draft::{self, Draft, Filter, comment, flag, name, parsed, text, value};
 use super::unreadable;
 use crate::dialect::Row;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{AlterTable, Constraint, ConstraintKind, Ddl, Naming, Parameters, Refusal};
 use std::sync::Arc;
 
-/// Schema, table, name, definition, validated, comment, tablespace and comment of the index behind it, and how
-/// that hangs together with others.
+/// Schema, table, name, definition, validated, comment, tablespace and comment of the index behind it, how
+/// that hangs together with others, and its storage parameters.
 pub fn query(filter: &Filter) -> String {
     let not_inherited = if filter.since(11) { "AND (c.conparentid = 0 OR c.contype <> 'f')" } else { "" };
     format!(
         "SELECT n.nspname, r.relname, c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.convalidated, \
          pg_catalog.obj_description(c.oid, 'pg_constraint'), s.spcname, pg_catalog.obj_description(i.oid, 'pg_class'), \
-         {} \
+         {}, pg_catalog.array_to_string(i.reloptions, E'\\x1f') \
          FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_class r ON r.oid = c.conrelid \
          JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace \
          LEFT JOIN pg_catalog.pg_class i ON i.oid = c.conindid AND c.contype IN ('p', 'u', 'x') \
@@ -55,6 +55,7 @@ fn constraint(row: &Row) -> Result<Constraint, Refusal> {
         key.bond = super::index::bond_of(row, 8);
     }
     if let Some(options) = options_of(&mut constraint.kind) {
+        options.extend(draft::options(row, 10));
         for (option, value) in [("tablespace", value(row, 6)), ("comment", value(row, 7))] {
             options.extend(value.map(|value| (Arc::from(option), Arc::from(value))));
         }

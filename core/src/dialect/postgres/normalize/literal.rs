@@ -3,7 +3,7 @@
 mod array;
 mod interval;
 mod json;
-mod time;
+pub(super) mod time;
 
 use super::context::Context;
 use super::typing::{first_type, is_same, is_text, number_type, plain, rank, type_of};
@@ -92,10 +92,9 @@ fn type_of_other(context: &Context<'_>, operator: &str, tree: &Expr) -> Option<D
         "->" | "->>" | "?" => Some(DataType::simple("text")),
         "#>" | "#>>" | "?|" | "?&" => Some(DataType { dimensions: 1, ..DataType::simple("text") }),
         "at time zone" => Some(DataType::simple("text")),
-        // A pattern is text, also beside a character(n).
-        "like" | "not like" | "ilike" | "not ilike" | "~" | "~*" | "!~" | "!~*" => {
-            type_of(context, tree).map(|ty| if &*ty.name == "bytea" { ty } else { DataType::simple("text") })
-        }
+        // A pattern is text, also beside a character(n); a type of its own may have operators of its own (citext).
+        "like" | "not like" | "ilike" | "not ilike" | "~" | "~*" | "!~" | "!~*" => type_of(context, tree)
+            .map(|ty| if &*ty.name == "bytea" || ty.user_defined { ty } else { DataType::simple("text") }),
         // `1 || ' '`: what has no `||` of its own is joined as text (anynonarray || text).
         "||" => type_of(context, tree).map(|ty| match &*ty.name {
             "bytea" | "jsonb" | "tsvector" | "tsquery" | "bit" | "bit varying" => ty,

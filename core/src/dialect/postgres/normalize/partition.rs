@@ -72,7 +72,7 @@ fn ancestors<'a>(schema: &'a Schema, table: &Table) -> Vec<&'a Table> {
 
 fn has_constraint(parent: &Table, own: &Constraint, partition: bool) -> bool {
     parent.constraints.iter().any(|constraint| match &own.kind {
-        ConstraintKind::Check(check) => constraint == own && !check.no_inherit,
+        ConstraintKind::Check(check) => inherit::is_same(constraint, own) && !check.no_inherit,
         ConstraintKind::PrimaryKey(_)
         | ConstraintKind::Unique(_)
         | ConstraintKind::ForeignKey(_)

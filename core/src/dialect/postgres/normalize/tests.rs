@@ -15,7 +15,7 @@ fn ty(text: &str) -> DataType {
     }
 }
 
-const COLUMNS: [(&str, &str); 17] = [
+const COLUMNS: [(&str, &str); 18] = [
     ("id", "int"),
     ("plan", "varchar(10)"),
     ("txt", "text"),
@@ -33,6 +33,7 @@ const COLUMNS: [(&str, &str); 17] = [
     ("u", "uuid"),
     ("sm", "smallint"),
     ("re", "real"),
+    ("ci", "citext"),
 ];
 
 /// A schema `f` with the enum `st`, a sequence and a function.
@@ -84,6 +85,7 @@ const CHECKS: &[(&str, &str)] = &[
     ("ts < current_timestamp", "ts < CURRENT_TIMESTAMP"),
     ("c like 'a%'", "c ~~ 'a%'::text"),
     ("plan like 'a%'", "(plan)::text ~~ 'a%'::text"),
+    ("ci like 'a%'", "ci ~~ 'a%'::citext"),
     ("txt not like 'a%'", "txt !~~ 'a%'::text"),
     ("txt ilike 'A%'", "txt ~~* 'A%'::text"),
     ("txt similar to 'a%'", "txt ~ similar_to_escape('a%'::text)"),

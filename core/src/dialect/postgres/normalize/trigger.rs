@@ -4,7 +4,7 @@ use super::context::Context;
 use super::{expression, view};
 use crate::dialect::postgres::names;
 use crate::dialect::postgres::syntax::{LONGEST, SYNTAX, clipped};
-use crate::model::{ObjectId, SourceId, Trigger};
+use crate::model::{Expr, ObjectId, SourceId, Trigger};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::expression::from_tokens;
 use crate::syntax::lexer::lex;
@@ -17,7 +17,7 @@ pub fn trigger(context: &Context<'_>, id: &ObjectId, it: &mut Trigger) {
     let text = it.definition.text.clone();
     let tokens = lex(&text, &SYNTAX.lexical);
     let cursor = Cursor::new(&text, SourceId::default(), &tokens, &SYNTAX);
-    let (head, when, tail) = parts(&cursor);
+    let (head, when, tail_at) = parts(&cursor);
     let spelled = |from: usize, to: usize| {
         view::canonical_tokens(&context, &cursor, tokens.get(from..to).unwrap_or(&[]))
     };
@@ -32,15 +32,17 @@ pub fn trigger(context: &Context<'_>, id: &ObjectId, it: &mut Trigger) {
     if let Some((from, to)) = when {
         let mut condition = from_tokens(&cursor, from, to);
         expression::expression(&context, &mut condition);
-        is_read = !condition.is_opaque();
+        is_read = is_read_back(&condition.tree);
         words.push(format!("when {:?}", condition.tree));
         // The columns once more, as words that can be found.
         words.extend(names::columns_of(&condition.tree).iter().map(|name| name.as_str().to_owned()));
     }
-    words.extend(settled_tail(spelled(tail, tokens.len())));
+    let tail = settled_tail(spelled(tail_at, tokens.len()));
+    is_read &= tail.is_some();
+    words.extend(tail.unwrap_or_else(|| spelled(tail_at, tokens.len())));
     it.definition.canonical = words.join(" ").into();
-    // Of the words every spelling is known; only a condition can be one that no rule decides.
-    it.definition.reprinted &= !is_read;
+    // Of the other words every spelling is known.
+    it.definition.reprinted = !is_read;
     it.state.take_if(|state| matches!(&**state, "enabled" | "origin"));
 }
 
@@ -126,18 +128,40 @@ fn drop_words(words: &mut Vec<String>, gone: &[&str]) {
     }
 }
 
+/// Whether the server prints a condition in a form that a rule knows: of whole rows, rows of values and patterns in a list
+/// it has forms of its own.
+fn is_read_back(condition: &Expr) -> bool {
+    let mut known = true;
+    condition.walk(&mut |each| {
+        known &= match each {
+            Expr::Opaque(_) | Expr::Row(_) => false,
+            Expr::Column(path) => path.len() > 1,
+            Expr::Quantified { operator, .. } => !operator.contains("like"),
+            _ => true,
+        }
+    });
+    known
+}
+
 /// EXECUTE FUNCTION, which was EXECUTE PROCEDURE up to version 10; its arguments are strings, however they are written.
-fn settled_tail(mut words: Vec<String>) -> Vec<String> {
+/// `None` where one is written in a way that is not read here.
+fn settled_tail(mut words: Vec<String>) -> Option<Vec<String>> {
     if let Some(word) = words.get_mut(1).filter(|word| *word == "procedure") {
         *word = "function".to_owned();
     }
     let open = words.iter().position(|word| word == "(").unwrap_or(words.len());
     for argument in words.iter_mut().skip(open + 1) {
-        let is_bare =
-            argument.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '-'));
-        if is_bare {
-            *argument = format!("'{argument}'");
+        let is_number = argument.starts_with(|first: char| first.is_ascii_digit());
+        let is_word = argument.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+        match argument.as_str() {
+            "," | ")" => {}
+            text if text.starts_with('\'') => {}
+            number if is_number && (number == "0" || !number.starts_with('0')) => {
+                *argument = format!("'{argument}'");
+            }
+            _ if is_word && !is_number => *argument = format!("'{argument}'"),
+            _ => return None,
         }
     }
-    words
+    Some(words)
 }

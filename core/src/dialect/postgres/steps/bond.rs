@@ -29,26 +29,22 @@ fn has_share(table: &Table, like: &Element) -> bool {
     Element::all(table).iter().any(|own| own.bond().attached && own.shape() == like.shape())
 }
 
-/// What of a parent a partition's own is to be attached to.
-pub struct Theirs {
-    /// The parent.
-    pub table: QualifiedName,
-    /// Its index.
-    pub name: Name,
-}
-
-/// The index of the parent that a partition's own is the share of.
-pub fn of_parent(schema: &Schema, id: &ObjectId, table: &Table, own: &Name) -> Result<Theirs, Refusal> {
+/// The index of the parent, and its name, that a partition's own is the share of.
+pub fn of_parent(
+    schema: &Schema,
+    id: &ObjectId,
+    table: &Table,
+    own: &Name,
+) -> Result<(QualifiedName, Name), Refusal> {
     let found = Element::named(table, own).and_then(|own| {
-        let (name, parent) = ancestors(schema, table).into_iter().next()?;
-        let theirs = Element::all(parent).into_iter().find(|theirs| theirs.is_like(&own))?;
-        Some(Theirs { table: name.clone(), name: theirs.name()?.clone() })
+        let (parent, theirs) = *ancestors(schema, table).first()?;
+        let theirs = Element::all(theirs).into_iter().find(|theirs| theirs.is_like(&own))?;
+        Some((parent.clone(), theirs.name()?.clone()))
     });
-    let said = || {
+    found.ok_or_else(|| {
         let said = format!("what \"{own}\" of partition \"{}\" is attached to has no name here", id.name);
         Refusal::unsupported(id, said).help("attach it in a migration of your own")
-    };
-    found.ok_or_else(said)
+    })
 }
 
 /// ALTER INDEX … ATTACH PARTITION for what a new partition has of what was made ON ONLY its parent.

@@ -3,8 +3,8 @@
 use super::super::render;
 use super::{part, references, whole};
 use crate::depend::Lookup;
-use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
+use crate::dialect::{Request, knowledge};
 use crate::model::{Constraint, ConstraintKind, Object, ObjectId, Refusal, Statement, Table};
 
 /// The statements that take an object away.
@@ -104,7 +104,8 @@ fn goes_by_itself(request: &Request<'_>, id: &ObjectId, object: &Object) -> bool
 /// Whether a policy names other tables or views that go.
 fn holds_others(request: &Request<'_>, id: &ObjectId) -> bool {
     use crate::model::ObjectKind::{MaterializedView, Table, View};
-    Lookup::of(request.schemas.before).dependencies(id).iter().any(|it| {
+    let home = knowledge(request.target.dialect).default_namespace();
+    Lookup::of(request.schemas.before, home.as_ref()).dependencies(id).iter().any(|it| {
         matches!(it.on.kind, Table | View | MaterializedView)
             && Some(&it.on.name) != id.owner.as_ref()
             && !request.schemas.after.objects.contains_key(&it.on)

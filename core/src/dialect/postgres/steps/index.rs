@@ -61,8 +61,8 @@ pub fn attach(
     own: &Name,
     cause: usize,
 ) -> Result<Statement, Refusal> {
-    let theirs = bond::of_parent(request.schemas.after, id, table, own)?;
-    let (parent, index) = (Schema::table_id(&theirs.table), theirs.name);
+    let (parent, index) = bond::of_parent(request.schemas.after, id, table, own)?;
+    let parent = Schema::table_id(&parent);
     let sql = format!(
         "ALTER INDEX {} ATTACH PARTITION {}",
         render::name::qualified(request.options, parent.schema.as_ref(), &index),

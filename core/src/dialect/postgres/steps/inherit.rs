@@ -4,7 +4,7 @@ use super::super::render;
 use crate::dialect::postgres::syntax::quote;
 use crate::dialect::{PlanOptions, Request};
 use crate::model::{
-    Column, Constraint, ConstraintKind, ObjectId, Pair, QualifiedName, Refusal, Schema, Table,
+    Column, Constraint, ConstraintKind, Naming, ObjectId, Pair, QualifiedName, Refusal, Schema, Table,
 };
 
 /// The parents of a table that are in the schema.
@@ -101,6 +101,30 @@ pub fn differing(schema: &Schema, table: &Table) -> Vec<Pair<Column>> {
         Some(Pair { before: before.clone(), after: column.clone() })
     })
     .collect()
+}
+
+/// The checks of the parents that a table comes under: it must have them by then (PostgreSQL manual, ALTER TABLE, INHERIT
+/// and ATTACH PARTITION).
+pub fn checks_on_joining(schema: &Schema, tables: Pair<&Table>) -> Vec<Constraint> {
+    let mut waiting = parents(tables.after);
+    waiting.retain(|parent| !parents(tables.before).contains(parent));
+    let mut found: Vec<Constraint> = Vec::new();
+    let mut seen: Vec<&QualifiedName> = Vec::new();
+    while let Some(name) = waiting.pop() {
+        // A circle of parents cannot be, but this must end.
+        let Some(parent) = schema.table(name).filter(|_| !seen.contains(&name)) else { continue };
+        seen.push(name);
+        let inherited = |it: &&Constraint| matches!(&it.kind, ConstraintKind::Check(it) if !it.no_inherit);
+        found.extend(parent.constraints.iter().filter(inherited).cloned());
+        waiting.extend(parents(parent));
+    }
+    found
+}
+
+/// Whether two constraints are the same, whoever gave them their name.
+pub fn is_same(one: &Constraint, other: &Constraint) -> bool {
+    let bare = |it: &Constraint| Constraint { name: Naming::Absent, comment: None, ..it.clone() };
+    one.name.name() == other.name.name() && bare(one) == bare(other)
 }
 
 /// A column that is there already stays a table's own, whatever parents it comes under (PostgreSQL manual, ALTER TABLE,

@@ -111,9 +111,7 @@ pub fn partitions_of<'s>(schema: &'s Schema, id: &ObjectId) -> Vec<(&'s ObjectId
     let mut found: Vec<(&ObjectId, &Table)> = Vec::new();
     let mut parents = vec![id.qualified()];
     while let Some(parent) = parents.pop() {
-        let is_child =
-            |table: &Table| table.options.partition_of.as_ref().is_some_and(|of| of.parent == parent);
-        let children: Vec<_> = schema.tables().filter(|(_, table)| is_child(table)).collect();
+        let children: Vec<_> = schema.partitions(&parent).collect();
         // A circle of parents cannot be, but this must end.
         if found.len() < schema.objects.len() {
             parents.extend(children.iter().map(|(child, _)| child.qualified()));

@@ -49,6 +49,7 @@ pub fn change(
     inherit::refuse_joined(request, &id.after, tables)?;
     let mut changes =
         without_torn_down(request, &id.after, expand::expanded(request, &id.after, tables, &changes));
+    keep_checks(request, tables, &mut changes);
     changes.extend(key::own_foreign_keys(request, &id.after, tables, &changes));
     for change in &mut changes {
         if let TableChange::AlterColumn { column, facets } = change {
@@ -84,6 +85,18 @@ pub fn change(
     statements.extend(assembled(request, &id.after, cause, work));
     statements.extend(around.after);
     Ok(statements)
+}
+
+/// A table that comes under a parent keeps, or is given, the checks of the parent.
+fn keep_checks(request: &Request<'_>, tables: Pair<&Table>, changes: &mut Vec<TableChange>) {
+    let held = inherit::checks_on_joining(request.schemas.after, tables);
+    let is_held = |own: &Constraint| held.iter().any(|it| inherit::is_same(it, own));
+    changes.retain(|change| !matches!(change, TableChange::DropConstraint(it) if is_held(it)));
+    let before = inherit::inherited(request.schemas.before, tables.before);
+    let has = |it: &&Constraint| {
+        before.has_constraint(it) || tables.before.constraints.iter().any(|own| inherit::is_same(it, own))
+    };
+    changes.extend(held.iter().filter(|it| !has(it)).cloned().map(TableChange::AddConstraint));
 }
 
 /// One ALTER TABLE adds its columns in the order of its text: what is computed comes after what it is computed from.
@@ -161,7 +174,9 @@ fn reaches_by_parent(request: &Request<'_>, tables: Pair<&Table>, change: &Table
             let find = |table: &Table, name| table.column(name).cloned();
             find(tables.before, &names.before).is_some_and(|it| before.of_column(&it).is_some())
         }
-        TableChange::AddConstraint(it) => after.has_constraint(it),
+        TableChange::AddConstraint(it) => {
+            after.has_constraint(it) && inherit::parents(tables.before) == inherit::parents(tables.after)
+        }
         TableChange::DropConstraint(it) => before.has_constraint(it),
         TableChange::AlterConstraint(it) => {
             before.has_constraint(&it.before) && after.has_constraint(&it.after)

@@ -6,8 +6,8 @@ use super::{part, references};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{
-    ConstraintKind, ForeignKey, Lock, ObjectId, ObjectKind, Pair, PartitionOf, QualifiedName, Reference,
-    Refusal, ReplicaIdentity, Schema, Statement, Table, TableOptions,
+    ForeignKey, Lock, ObjectId, ObjectKind, Pair, PartitionOf, QualifiedName, Reference, Refusal,
+    ReplicaIdentity, Schema, Statement, Table, TableOptions,
 };
 
 /// The actions for what differs in the options of a table.
@@ -95,13 +95,7 @@ fn logging(request: &Request<'_>, id: &ObjectId, tables: Pair<&Table>, cause: us
 }
 
 fn foreign_keys(table: &Table) -> impl Iterator<Item = &ForeignKey> {
-    table.constraints.iter().filter_map(|constraint| match &constraint.kind {
-        ConstraintKind::ForeignKey(key) => Some(key),
-        ConstraintKind::PrimaryKey(_)
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::Check(_)
-        | ConstraintKind::Exclude(_) => None,
-    })
+    table.constraints.iter().filter_map(|it| it.kind.as_foreign_key())
 }
 
 /// The key under which the index is kept that a table is clustered on.

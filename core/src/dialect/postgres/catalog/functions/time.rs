@@ -1,6 +1,7 @@
 //! Days and spans of time, by the calendar (PostgreSQL manual, Date/Time Functions and Operators). What hangs on the hour
 //! at which somebody looks, or on a time zone, is not known.
 
+use crate::dialect::postgres::normalize::{days_from, from_days};
 use crate::model::value::Value;
 use std::cmp::Ordering;
 
@@ -17,28 +18,12 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     if !(1..=*longest).contains(&day) || !(1..=9999).contains(&year) {
         return None;
     }
-    // Years begin in March here, so that the day of a leap year is the last.
-    let shifted = if month > 2 { year } else { year - 1 };
-    let (era, of_era) = (shifted.div_euclid(400), shifted.rem_euclid(400));
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
-}
-
-/// Year, month and day of a day.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * march + 2) / 5 + 1;
-    let month = if march < 10 { march + 3 } else { march - 9 };
-    (year + era * 400 + i64::from(month <= 2), month, day)
+    Some(days_from(year, month, day))
 }
 
 /// The same day so many months later, or the last of that month.
 fn months_later(day: i64, months: i64) -> Option<i64> {
-    let (year, month, of_month) = civil(day);
+    let (year, month, of_month) = from_days(day);
     let all = year.checked_mul(12)?.checked_add(month - 1)?.checked_add(months)?;
     (0..4).find_map(|less| days(all.div_euclid(12), all.rem_euclid(12) + 1, of_month - less))
 }
@@ -47,7 +32,7 @@ fn months_later(day: i64, months: i64) -> Option<i64> {
 pub fn shown(value: &Value) -> Option<String> {
     match value {
         Value::Date(at) => {
-            let (year, month, day) = civil(*at);
+            let (year, month, day) = from_days(*at);
             (1..=9999).contains(&year).then(|| format!("{year:04}-{month:02}-{day:02}"))
         }
         Value::Moment(at) => {
@@ -193,7 +178,7 @@ pub fn function(name: &str, arguments: &[Value]) -> Option<Value> {
             part(&field.to_lowercase(), moment(value, false)?)
         }
         ("date_trunc", [Value::Text(unit), value]) => {
-            let (year, month, _) = civil(moment(value, false)?.div_euclid(DAY));
+            let (year, month, _) = from_days(moment(value, false)?.div_euclid(DAY));
             let first = match &*unit.to_lowercase() {
                 "year" => days(year, 1, 1),
                 "quarter" => days(year, (month - 1) / 3 * 3 + 1, 1),
@@ -230,7 +215,7 @@ fn series(from: &Value, to: &Value, span: (i64, i64, i64)) -> Option<Value> {
 
 fn part(field: &str, at: i64) -> Option<Value> {
     let day = at.div_euclid(DAY);
-    let (year, month, of_month) = civil(day);
+    let (year, month, of_month) = from_days(day);
     Some(Value::Decimal(match field {
         "year" => year,
         "quarter" => (month - 1) / 3 + 1,
@@ -254,7 +239,7 @@ fn padded(number: i64, pattern: &str) -> Option<Value> {
 /// A moment by a pattern of YYYY, MM, DD, HH24, MI, SS and what stands between them.
 fn written(at: i64, pattern: &str) -> Option<Value> {
     let (day, second) = (at.div_euclid(DAY), at.rem_euclid(DAY));
-    let (year, month, of_month) = civil(day);
+    let (year, month, of_month) = from_days(day);
     let known = [
         ("YYYY", format!("{year:04}")),
         ("HH24", format!("{:02}", second / 3600)),

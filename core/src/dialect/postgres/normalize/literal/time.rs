@@ -92,7 +92,9 @@ fn clock(text: &str) -> Option<(i64, String)> {
 }
 
 /// Days since 1970-01-01 of a date of the Gregorian calendar (years counted from March).
-fn days_from(y: i64, m: i64, d: i64) -> i64 {
+/// The days from 1970-01-01 to a day of the Gregorian calendar.
+pub fn days_from(y: i64, m: i64, d: i64) -> i64 {
+    // Years begin in March here, so that the day of a leap year is the last.
     let y = if m <= 2 { y - 1 } else { y };
     let era = y.div_euclid(400);
     let year = y.rem_euclid(400);
@@ -100,7 +102,8 @@ fn days_from(y: i64, m: i64, d: i64) -> i64 {
     era * 146_097 + year * 365 + year / 4 - year / 100 + day - 719_468
 }
 
-fn from_days(days: i64) -> (i64, i64, i64) {
+/// Year, month and day of such a day.
+pub fn from_days(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let of_era = days.rem_euclid(146_097);

@@ -1,6 +1,7 @@
 //! What the server does to the keys and indexes of partitions when their parents' change, and to the parents' when theirs
 //! do: only the rest needs statements. What it cannot be told is refused.
 
+use super::super::inherit;
 use super::super::partition::{ancestors, partitions_of};
 use super::{Above, above, has_share};
 use crate::dialect::Request;
@@ -66,10 +67,12 @@ pub fn settled(
             }
         }
     }
-    match (of.before, of.after) {
-        (None, Some(_)) => room.refuse_taken()?,
-        (Some(parent), None) => room.refuse_copies(parent)?,
-        (Some(_), Some(_)) | (None, None) => {}
+    // Whoever comes, or comes back under another bound, is bound anew.
+    if of.after.is_some() && tables.differs_by(|table| &table.options.partition_of) {
+        room.refuse_taken()?;
+    }
+    if let (Some(parent), None) = (of.before, of.after) {
+        room.refuse_copies(parent)?;
     }
     Ok(settled)
 }
@@ -116,12 +119,6 @@ fn loose(element: &Element) -> Element {
         }
         Element::Index(it) => Element::Index(Index { bond: Bond::default(), comment: None, ..it }),
     }
-}
-
-/// Whether a table that leaves its parent has this of it, as wanted.
-fn is_kept_as(theirs: &Constraint, own: &Constraint) -> bool {
-    let bare = |it: &Constraint| Constraint { name: Naming::Absent, comment: None, ..it.clone() };
-    theirs.name.name() == own.name.name() && bare(theirs) == bare(own)
 }
 
 /// The name, as the server gives it by itself.
@@ -283,7 +280,7 @@ impl Room<'_> {
             && it.kind.as_key().is_none()
             && self
                 .parents_before()
-                .any(|(_, parent)| parent.constraints.iter().any(|theirs| is_kept_as(theirs, it)))
+                .any(|(_, parent)| parent.constraints.iter().any(|theirs| inherit::is_same(theirs, it)))
         {
             return Ok(Fate::Happens);
         }
@@ -311,8 +308,9 @@ impl Room<'_> {
             has_own(theirs) || Element::all(self.tables.after).iter().any(|own| theirs.is_like(own))
         };
         let shares = Element::all(parent).iter().all(|theirs| theirs.bond().only || keeps(theirs));
-        let is_wanted =
-            |theirs: &Constraint| self.tables.after.constraints.iter().any(|own| is_kept_as(theirs, own));
+        let is_wanted = |theirs: &Constraint| {
+            self.tables.after.constraints.iter().any(|own| inherit::is_same(theirs, own))
+        };
         let promises = self.parents_before().all(|(_, parent)| {
             parent.constraints.iter().all(|it| match &it.kind {
                 ConstraintKind::Check(check) => check.no_inherit || is_wanted(it),
@@ -372,10 +370,7 @@ impl Room<'_> {
     fn every_partition_has(&self, theirs: &Element) -> bool {
         let Pair { before, after } = self.request.schemas;
         let parent = self.id.qualified();
-        let mut direct = after
-            .tables()
-            .filter(|(_, table)| table.options.partition_of.as_ref().is_some_and(|of| of.parent == parent));
-        direct.all(|(child, table)| {
+        after.partitions(&parent).all(|(child, table)| {
             let named = Element::all(table).iter().any(|own| own.bond().attached && theirs.is_like(own));
             let implied = before.table(&child.qualified()).is_some_and(|old| {
                 Element::all(old).iter().any(|own| theirs.is_like(own) && has_implied_name(child, old, own))
