@@ -7,7 +7,7 @@ use super::join::combinations;
 use super::query::{Answer, rows_of};
 use super::routine::{self, Given, may_change};
 use super::{NO_ROW, is_sure};
-use crate::model::block::RowRule;
+use crate::model::block::{Condition, RowRule};
 use crate::model::query::{Asked, Formula, Query, Relation};
 use crate::model::value::Value;
 use crate::model::{Expr, Name, QualifiedName, Span};
@@ -61,7 +61,8 @@ pub(super) fn select(
         return Ok(());
     };
     if rule.one && answer.rows.len() > 1 {
-        return fault("query returned more than one row");
+        let says = Fault::of("query returned more than one row");
+        return Err(Fault { raised: Some(Condition::Other), ..says });
     }
     if rule.one && !rule.keeps && answer.rows.is_empty() {
         return fault(NO_ROW);

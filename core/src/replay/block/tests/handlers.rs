@@ -61,3 +61,20 @@ fn what_is_raised_is_caught_by_its_name_and_not_by_its_words() {
         assert_eq!(caught(raise, condition), [column], "{raise}");
     }
 }
+
+#[test]
+fn which_of_the_other_errors_a_handler_is_for_is_not_known() {
+    let block = |condition: &str| {
+        format!(
+            "DO $$ DECLARE v text; BEGIN SELECT x INTO STRICT v FROM unnest(ARRAY['a', 'b']) x; \
+             EXCEPTION WHEN {condition} THEN ALTER TABLE users ADD many int; END $$"
+        )
+    };
+    assert_eq!(added(&block("OTHERS")), ["many"]);
+    assert_eq!(replayed(&block("no_data_found")).1, ["query returned more than one row"]);
+    let reason = "which handler is for what is raised here is not known";
+    assert_eq!(
+        replayed(&block("too_many_rows")).1,
+        [format!("the effect of this statement cannot be replayed: {reason}")]
+    );
+}
