@@ -103,8 +103,14 @@ pub trait Procedural: Sync {
     /// Where names are looked for while a routine runs, if it says so.
     fn search_path(&self, routine: &Routine) -> Option<Vec<Name>>;
 
+    /// Whether a routine gives NULL of itself where it is given a NULL.
+    fn is_strict(&self, routine: &Routine) -> bool;
+
     /// Whether a routine's body has no word in it that can change a schema.
     fn is_data_only(&self, routine: &Routine) -> bool;
+
+    /// The functions that a routine's body calls.
+    fn calls(&self, routine: &Routine) -> Vec<QualifiedName>;
 
     /// The rows of a relation of the catalog, as the server would give them of a schema; `None` if there is no such
     /// relation, or nobody has written down what it would give.
@@ -131,8 +137,14 @@ pub trait Procedural: Sync {
     /// A value as one of another type.
     fn cast(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Value;
 
-    /// What a variable of a type holds when a value is put into it.
-    fn assigned(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Value;
+    /// What a variable of a type holds when a value is put into it, or why the server refuses that.
+    fn assigned(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Result<Value, String>;
+
+    /// Whether an operator or a function puts texts together whatever they are.
+    fn joins_texts(&self, name: &str) -> bool;
+
+    /// What a routine gives whose body gave this: a value of its own type.
+    fn returned(&self, routine: &Routine, value: Value) -> Value;
 
     /// What equal values have in common: letter case may not count.
     fn folded(&self, value: &Value) -> Value;

@@ -82,7 +82,7 @@ impl Step {
             | Step::Open { .. }
             | Step::Fetch { .. }
             | Step::Leave { .. }
-            | Step::Fail(_)
+            | Step::Fail { .. }
             | Step::Return(_) => false,
         }
     }
@@ -112,6 +112,8 @@ pub enum Condition {
     Depended,
     /// There is no row, or no more.
     NoRow,
+    /// What a block raises without a name of its own.
+    Raised,
     /// What no statement about a schema runs into.
     Other,
 }
@@ -141,8 +143,8 @@ pub enum Step {
     Open { cursor: Name, rows: Option<Rows>, span: Span },
     /// FETCH
     Fetch { cursor: Name, fills: Vec<Name>, row: RowRule, span: Span },
-    /// RAISE EXCEPTION: what it says.
-    Fail(String),
+    /// RAISE EXCEPTION, SIGNAL: what it says, and what went wrong by it; `Any` is what already did.
+    Fail { says: String, condition: Condition },
     /// RETURN
     Return(Option<Formula>),
 }
@@ -163,10 +165,10 @@ pub struct RowRule {
 /// What a loop goes over.
 #[derive(Clone, Debug)]
 pub enum Over {
-    /// Rows or values, put into variables; the one named last tells whether there was a row.
-    Rows { variables: Vec<Name>, rows: Rows, found: Option<Name> },
-    /// Whole numbers from one to the other.
-    Range { variable: Name, from: Formula, to: Formula, by: Option<Formula>, down: bool },
+    /// Rows or values, put into variables, which may be the loop's own; the one named last tells whether there was a row.
+    Rows { variables: Vec<Name>, own: bool, rows: Rows, found: Option<Name> },
+    /// Whole numbers from one to the other, put into a variable of the loop's own; `found` as above.
+    Range { variable: Name, from: Formula, to: Formula, by: Option<Formula>, down: bool, found: Option<Name> },
     /// As long as this holds.
     While(Formula),
     /// Until a step leaves it.

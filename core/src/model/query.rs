@@ -1,5 +1,6 @@
 //! Expressions that are computed while statements are run, and the queries in them.
 
+use super::NullsOrder;
 use super::expression::Expr;
 use super::name::{Name, QualifiedName};
 
@@ -48,7 +49,7 @@ pub enum Asked {
 /// The call that stands around the argument of an aggregate over values each of which counts once.
 pub const DISTINCT: &str = "distinct values";
 /// The call that stands behind the arguments of an aggregate: what its rows are ordered by, each key followed by
-/// whether it descends.
+/// whether it descends and whether NULLs come first, which is NULL where it does not say.
 pub const ORDERED: &str = "order of rows";
 /// The call that stands behind the arguments of an aggregate: the condition its rows must meet.
 pub const FILTERED: &str = "filter of rows";
@@ -68,14 +69,25 @@ pub struct Query {
     pub groups: Vec<Formula>,
     /// HAVING
     pub having: Option<Formula>,
-    /// ORDER BY: each key, and whether it descends.
-    pub order: Vec<(Formula, bool)>,
+    /// ORDER BY: each key, and which way it goes.
+    pub order: Vec<(Formula, Way)>,
     /// LIMIT
     pub limit: Option<Formula>,
     /// UNION with these; whether all rows are kept.
     pub others: Vec<(bool, Query)>,
+    /// The functions that are called anywhere in it.
+    pub calls: Vec<QualifiedName>,
     /// Whether it says more than is understood here: then its answer is not known.
     pub unread: bool,
+}
+
+/// Which way a key of an order goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Way {
+    /// DESC
+    pub descends: bool,
+    /// NULLS FIRST / LAST, where it says.
+    pub nulls: Option<NullsOrder>,
 }
 
 /// A column of a query's answer; `*` is the column of that name.

@@ -13,6 +13,8 @@ pub enum Value {
     Boolean(bool),
     /// A whole number.
     Number(i64),
+    /// A whole number of a type that has others too.
+    Decimal(i64),
     /// A text.
     Text(Arc<str>),
     /// What identifies an object of the catalog in place of its number; `named` where it is shown by its name.
@@ -60,7 +62,7 @@ impl Value {
     pub fn shown(&self) -> Option<String> {
         match self {
             Value::Text(text) => Some(text.to_string()),
-            Value::Number(number) => Some(number.to_string()),
+            Value::Number(number) | Value::Decimal(number) => Some(number.to_string()),
             Value::Boolean(true) => Some("true".to_owned()),
             Value::Boolean(false) => Some("false".to_owned()),
             Value::Null
@@ -85,6 +87,7 @@ impl Value {
             Value::Null
             | Value::Boolean(_)
             | Value::Number(_)
+            | Value::Decimal(_)
             | Value::Text(_)
             | Value::Key { .. }
             | Value::Date(_)

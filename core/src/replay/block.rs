@@ -58,7 +58,10 @@ pub(super) fn call(
 
 fn of_block(session: &mut Session<'_>, block: &Block, frame: &mut Frame) -> Result<Flow, Fault> {
     let Block { label, variables, cursors, steps, handlers, undoes } = block;
-    let hidden = frame.declare(session, variables, cursors);
+    for value in variables.iter().filter_map(|variable| variable.value.as_ref()) {
+        formula::is_harmless(session, value, order::place_of_first(steps))?;
+    }
+    let hidden = frame.declare(session, variables, cursors)?;
     let done = match handlers.is_empty() {
         true => of_steps(session, steps, frame),
         false => watched(session, steps, handlers, *undoes, frame),
@@ -77,20 +80,28 @@ fn watched(
     undoes: bool,
     frame: &mut Frame,
 ) -> Result<Flow, Fault> {
-    let before = undoes.then(|| (session.schema.clone(), session.path.clone(), session.role.clone()));
+    let before = undoes.then(|| order::Moment::of(session));
     session.statements_undone += u32::from(!undoes);
     session.watched += 1;
+    let wary = u32::from(handlers.iter().any(|handler| is_wary(session, handler)));
+    session.wary += wary;
     let done = of_steps(session, steps, frame);
     session.watched -= 1;
+    session.wary -= wary;
     session.statements_undone -= u32::from(!undoes);
     match done {
-        Err(fault) if fault.unknown.is_none() => match handlers.iter().find(|it| catches(it, &fault)) {
+        Err(fault) if fault.unknown.is_none() => match handlers.iter().find(|it| may_catch(it, &fault)) {
+            Some(handler) if !catches(handler, &fault) => {
+                unknown(order::place_of_first(steps), "which handler is for what is raised here is not known")
+            }
             Some(handler) => {
-                if let Some((schema, path, role)) = before {
-                    session.restore(schema);
-                    (session.path, session.role) = (path, role);
+                if let Some(before) = before {
+                    before.back(session);
                 }
-                of_steps(session, &handler.steps, frame)
+                match of_steps(session, &handler.steps, frame) {
+                    Err(again) if again.raised == Some(Condition::Any) => Err(fault),
+                    done => done,
+                }
             }
             None => Err(fault),
         },
@@ -103,6 +114,10 @@ const NO_ROW: &str = "query returned no rows";
 
 /// Whether a handler is for what went wrong.
 fn catches(handler: &Handler, fault: &Fault) -> bool {
+    if let Some(raised) = fault.raised {
+        let is_for = |it: &Condition| *it == Condition::Any || (*it == raised && raised != Condition::Other);
+        return handler.conditions.iter().any(is_for);
+    }
     let says = |words: &[&str]| words.iter().any(|word| fault.message.contains(word));
     handler.conditions.iter().any(|condition| match condition {
         Condition::Any => true,
@@ -111,8 +126,28 @@ fn catches(handler: &Handler, fault: &Fault) -> bool {
         Condition::SecondKey => says(&["multiple primary keys"]),
         Condition::Depended => says(&["depends on it", "depend on it"]),
         Condition::NoRow => says(&[NO_ROW]),
-        Condition::Other => false,
+        Condition::Raised | Condition::Other => false,
     })
+}
+
+/// The same, or that cannot be told: there is more than one other thing that can be raised.
+fn may_catch(handler: &Handler, fault: &Fault) -> bool {
+    let other = fault.raised == Some(Condition::Other) && handler.conditions.contains(&Condition::Other);
+    other || catches(handler, fault)
+}
+
+/// Whether a handler changes the schema where a statement fails that only touches rows.
+fn is_wary(session: &Session<'_>, handler: &Handler) -> bool {
+    let of_rows = |it: &Condition| match it {
+        Condition::Any | Condition::Undefined | Condition::NoRow | Condition::Other => true,
+        Condition::Duplicate | Condition::SecondKey | Condition::Depended | Condition::Raised => false,
+    };
+    handler.conditions.iter().any(of_rows) && decide::changes_where_handled(session, &handler.steps)
+}
+
+/// Refuses what may fail or not where a handler is there for it.
+fn is_sure(session: &Session<'_>, sure: bool, span: Span) -> Effect {
+    if sure || session.wary == 0 { Ok(()) } else { unknown(span, "whether this fails is not known") }
 }
 
 fn of_steps(session: &mut Session<'_>, steps: &[Step], frame: &mut Frame) -> Result<Flow, Fault> {
@@ -134,23 +169,32 @@ fn of_step(session: &mut Session<'_>, step: &Step, frame: &mut Frame) -> Result<
             if let Some(routine) = calls.iter().find(|name| routine::may_change(session, name)) {
                 return unknown(*span, format!("what function {routine} does to the schema is not known"));
             }
+            is_sure(session, false, *span)?;
             unknown_now(fills, session, frame);
         }
         Step::Block(block) => return of_block(session, block, frame),
         Step::Return(value) => {
             frame.returned = match value {
                 Some(value) => select::computed(session, value, Span::default(), frame)?,
-                None => Value::Null,
-            };
-            return Ok(Flow::Returned);
-        }
-        Step::Fail(message) => return super::fault(message.clone()),
-        Step::Assign { variable, value, span } => {
-            let value = match value {
-                Some(value) => select::computed(session, value, *span, frame)?,
+                // It is in the arguments that come out.
                 None => Value::Unknown,
             };
-            assign(session, frame, variable, value);
+            is_sure(session, frame.returned.is_known() || value.is_none(), Span::default())?;
+            return Ok(Flow::Returned);
+        }
+        Step::Fail { says, condition } => {
+            return Err(Fault { raised: Some(*condition), ..Fault::of(says) });
+        }
+        Step::Assign { variable, value, span } => {
+            let value = match value {
+                Some(value) => {
+                    let value = select::computed(session, value, *span, frame)?;
+                    is_sure(session, value.is_known(), *span)?;
+                    value
+                }
+                None => Value::Unknown,
+            };
+            assign(session, frame, variable, value)?;
         }
         Step::Select { query, fills, calls, row, span } => {
             select::select(session, query, fills, calls, row, *span, frame)?;
@@ -166,8 +210,8 @@ fn of_step(session: &mut Session<'_>, step: &Step, frame: &mut Frame) -> Result<
         }
         Step::Leave { label, again: true, span: _ } => return Ok(Flow::Again(label.clone())),
         Step::Leave { label, again: false, span: _ } => return Ok(Flow::Left(label.clone())),
-        Step::Open { cursor, rows, span: _ } => repeat::open(session, frame, cursor, rows.as_ref()),
-        Step::Fetch { cursor, fills, row, span: _ } => repeat::fetch(session, frame, cursor, fills, row),
+        Step::Open { cursor, rows, span } => repeat::open(session, frame, cursor, rows.as_ref(), *span)?,
+        Step::Fetch { cursor, fills, row, span: _ } => repeat::fetch(session, frame, cursor, fills, row)?,
     }
     Ok(Flow::On)
 }
@@ -176,7 +220,7 @@ fn statement(session: &mut Session<'_>, parsed: Parsed, frame: &mut Frame) -> Ef
     let Parsed { span, fate } = parsed;
     let before = (session.statements_undone > 0).then(|| session.schema.clone());
     let effects = match fate {
-        Fate::Nothing(_) => return Ok(()),
+        Fate::Nothing(what) => return is_sure(session, what != "data", span),
         Fate::Privilege { .. } if session.schema.privileges.is_none() => return Ok(()),
         Fate::Rejected(diagnostic) => return unknown(span, diagnostic.message),
         Fate::Privilege { what: _, asks: Err(diagnostic) } => return unknown(span, diagnostic.message),

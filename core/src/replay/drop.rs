@@ -156,6 +156,7 @@ fn drop_all(session: &mut Session<'_>, ids: Vec<ObjectId>, cascade: bool) -> Eff
                     message: format!("cannot drop {id} because {dependent} depends on it"),
                     help: Some("drop the dependent object first, or use CASCADE".to_owned()),
                     unknown: None,
+                    raised: None,
                 });
             }
             if carried {
@@ -198,6 +199,7 @@ fn refuse_if_held(session: &Session<'_>, going: &[ObjectId]) -> Effect {
                 message: format!("cannot drop {id} because {holder} depends on it"),
                 help: Some("drop what depends on it first, or use CASCADE".to_owned()),
                 unknown: None,
+                raised: None,
             });
         }
     }

@@ -23,6 +23,7 @@ mod typed;
 mod types;
 
 use crate::dialect::{Knowledge, knowledge};
+use crate::model::block::Condition;
 use crate::model::ddl::{TableSetting, TransactionWord};
 use crate::model::value::Value;
 use crate::model::{
@@ -70,16 +71,24 @@ pub(crate) struct Fault {
     help: Option<String>,
     /// Where it is not the server that refuses, but nobody here who knows what it would do.
     unknown: Option<Span>,
+    /// What a block raised by itself: its words tell nothing then.
+    raised: Option<Condition>,
+}
+
+impl Fault {
+    fn of(message: impl Into<String>) -> Fault {
+        Fault { message: message.into(), help: None, unknown: None, raised: None }
+    }
 }
 
 pub(crate) fn fault<T>(message: impl Into<String>) -> Result<T, Fault> {
-    Err(Fault { message: message.into(), help: None, unknown: None })
+    Err(Fault::of(message))
 }
 
 /// What a statement does cannot be told from the schema.
 pub(crate) fn unknown<T>(span: Span, reason: impl Into<String>) -> Result<T, Fault> {
     let help = "name a database that may be used to run it: --dev-url with the address of one".to_owned();
-    Err(Fault { message: reason.into(), help: Some(help), unknown: Some(span) })
+    Err(Fault { help: Some(help), unknown: Some(span), ..Fault::of(reason) })
 }
 
 pub(crate) type Effect = Result<(), Fault>;
@@ -111,6 +120,8 @@ pub(crate) struct Session<'a> {
     statements_undone: u32,
     /// How many blocks are around that may catch what fails.
     watched: u32,
+    /// How many of them change the schema where something fails of which nobody can tell whether it does.
+    wary: u32,
     /// In which of some orders rows are met that nobody ordered.
     order: usize,
     /// Whether such an order was asked for since a step was noted.
@@ -211,7 +222,7 @@ fn apply(
 
 /// What stopped a statement, as people are told.
 fn told(fault: Fault, statement: Span) -> Diagnostic {
-    let Fault { message, help, unknown } = fault;
+    let Fault { message, help, unknown, raised: _ } = fault;
     let (code, message, span, text) = match unknown {
         Some(span) => {
             let whole = format!("the effect of this statement cannot be replayed: {message}");
@@ -252,6 +263,7 @@ impl<'a> Session<'a> {
             steps_left: 0,
             statements_undone: 0,
             watched: 0,
+            wary: 0,
             order: 0,
             order_wanted: Cell::new(false),
             order_asked: None,

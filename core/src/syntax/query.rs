@@ -9,8 +9,8 @@ pub use formula::{formula, name_of, part, within};
 
 use super::cursor::{Cursor, Parse};
 use super::lexer::TokenKind;
-use crate::model::query::{Formula, Query, Relation, Selected, Source};
-use crate::model::{Expr, Name};
+use crate::model::query::{Formula, Query, Relation, Selected, Source, Way};
+use crate::model::{Expr, Name, NullsOrder, QualifiedName};
 use relation::relations;
 
 /// What reading a query must know of a database.
@@ -48,6 +48,22 @@ const DEEPEST: u32 = 20;
 /// Reads a query that is all of the cursor's tokens.
 pub fn query(cursor: &Cursor<'_>, manner: Manner) -> Query {
     Reader { manner, shared: Vec::new(), depth: 0 }.query(cursor)
+}
+
+/// The functions that are called in all of a cursor's tokens: whatever stands before a parenthesis.
+pub fn calls(cursor: &Cursor<'_>) -> Vec<QualifiedName> {
+    let mut calls = Vec::new();
+    let mut at = Cursor { at: 0, ..cursor.clone() };
+    while !at.at_end() {
+        let mut probe = at.clone();
+        if let Ok(name) = probe.qualified_name()
+            && probe.is_symbol("(")
+        {
+            calls.push(name);
+        }
+        at.bump();
+    }
+    calls
 }
 
 /// The first place of one of these words outside parentheses and outside CASE … END.
@@ -102,7 +118,7 @@ impl Reader {
             return unread;
         }
         let whole = part(cursor, 0, cursor.tokens.len());
-        reader.whole(whole).unwrap_or(unread)
+        Query { calls: calls(&whole), ..reader.whole(whole).unwrap_or(unread) }
     }
 
     fn whole(&mut self, mut cursor: Cursor<'_>) -> Parse<Query> {
@@ -217,17 +233,13 @@ impl Reader {
         }
     }
 
-    /// Keys of an order, and whether each descends; where NULLs go is said only where there are some.
-    fn order(&self, cursor: &Cursor<'_>, from: usize, to: usize) -> Vec<(Formula, bool)> {
-        let mut keys = Vec::new();
-        for (start, stop) in list(cursor, from, to) {
-            let nulls = place_of(&part(cursor, start, stop), 0, &["nulls"]).map_or(stop, |at| start + at);
-            let last = Cursor { at: nulls - 1, ..cursor.clone() };
-            let (descends, ascends) = (last.is_word("desc"), last.is_word("asc"));
-            let end = nulls - usize::from(descends || ascends);
-            keys.push((self.formula(cursor, start, end), descends));
-        }
-        keys
+    /// Keys of an order, and which way each goes.
+    fn order(&self, cursor: &Cursor<'_>, from: usize, to: usize) -> Vec<(Formula, Way)> {
+        let key = |(start, stop)| {
+            let (end, way) = way(cursor, start, stop);
+            (self.formula(cursor, start, end), way)
+        };
+        list(cursor, from, to).into_iter().map(key).collect()
     }
 
     /// VALUES (…), (…): the columns are called `column1` and so on.
@@ -262,6 +274,19 @@ impl Reader {
     fn formula(&self, cursor: &Cursor<'_>, from: usize, to: usize) -> Formula {
         formula::read(self, cursor, from, to)
     }
+}
+
+/// Where a key of an order ends, and which way it goes: `a DESC NULLS LAST`.
+fn way(cursor: &Cursor<'_>, start: usize, stop: usize) -> (usize, Way) {
+    let is = |at: usize, word: &str| at > start && Cursor { at, ..cursor.clone() }.is_word(word);
+    let (mut end, mut way) = (stop, Way::default());
+    if stop > start + 2 && is(stop - 2, "nulls") {
+        let (first, last) = (is(stop - 1, "first"), is(stop - 1, "last"));
+        way.nulls = first.then_some(NullsOrder::First).or(last.then_some(NullsOrder::Last));
+        end -= 2 * usize::from(first || last);
+    }
+    way.descends = is(end - 1, "desc");
+    (end - usize::from(way.descends || is(end - 1, "asc")), way)
 }
 
 /// The name of a column that is given none.

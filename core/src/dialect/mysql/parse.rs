@@ -28,7 +28,7 @@ pub const CONVERT_CHARSET: &str = "convert to charset";
 /// The same: the collation.
 pub const CONVERT_COLLATE: &str = "convert to collate";
 
-pub use block::{STATEMENT_TEXT, body, is_data_only, query};
+pub use block::{STATEMENT_TEXT, body, calls, is_data_only, query};
 pub use partition::{PARTITION_ACTION, apply_action};
 pub use routine::PARAMETERS;
 

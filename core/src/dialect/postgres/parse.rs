@@ -40,7 +40,7 @@ use cut::Piece;
 use squawk_syntax::SourceFile;
 use tree::Tree;
 
-pub use block::{body, is_data_only, query};
+pub use block::{body, calls, is_data_only, query};
 pub use privilege::object;
 pub use setting::search_path;
 

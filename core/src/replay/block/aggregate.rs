@@ -6,9 +6,9 @@ use super::join::Tuple;
 use super::order::arrange;
 use super::query::{distinct, sort};
 use super::truth::truth;
-use crate::model::query::{DISTINCT, FILTERED, ORDERED};
+use crate::model::query::{DISTINCT, FILTERED, ORDERED, Way};
 use crate::model::value::Value;
-use crate::model::{Expr, Name};
+use crate::model::{Expr, Name, NullsOrder};
 
 /// Whether a function is one.
 pub(super) fn is_one(session: &Session<'_>, name: &str) -> bool {
@@ -32,6 +32,21 @@ fn calls<'e>(tree: &'e Expr, wanted: &str) -> Option<&'e [Expr]> {
             Some(arguments)
         }
         _ => None,
+    }
+}
+
+/// Which way a key goes.
+fn way(key: &[Expr]) -> Way {
+    match key {
+        [_, Expr::Boolean(descends), first] => Way {
+            descends: *descends,
+            nulls: match first {
+                Expr::Boolean(true) => Some(NullsOrder::First),
+                Expr::Boolean(false) => Some(NullsOrder::Last),
+                _ => None,
+            },
+        },
+        _ => Way::default(),
     }
 }
 
@@ -67,7 +82,7 @@ pub(super) fn over(
             }
             tree => of(tree),
         };
-        let keys = order.iter().flat_map(|order| order.chunks(2)).filter_map(<[Expr]>::first);
+        let keys = order.iter().flat_map(|order| order.chunks(3)).filter_map(<[Expr]>::first);
         items.push((taken.iter().map(|tree| value(tree)).collect(), keys.map(of).collect()));
     }
     if once.is_some() {
@@ -78,13 +93,11 @@ pub(super) fn over(
     }
     let language = reader.session.knowledge.procedural();
     if language.is_some_and(|language| language.is_ordered_aggregate(name)) {
-        let descends: Vec<bool> = order.map_or(Vec::new(), |order| {
-            order.chunks(2).map(|key| key.last() == Some(&Expr::Boolean(true))).collect()
-        });
+        let ways: Vec<Way> = order.map_or(Vec::new(), |order| order.chunks(3).map(way).collect());
         let plain_keys =
-            order.is_some_and(|order| order.chunks(2).all(|key| matches!(key, [Expr::Column(_), _])));
+            order.is_some_and(|order| order.chunks(3).all(|key| matches!(key, [Expr::Column(_), ..])));
         // DISTINCT sorts, in the server's own way.
-        if order.is_none() || !sort(reader.session, &mut items, &descends, plain_keys, |item| &item.1) {
+        if order.is_none() || !sort(reader.session, &mut items, &ways, plain_keys, |item| &item.1) {
             let single = reader.scope.in_order && once.is_none() && order.is_none();
             if !single {
                 arrange(reader.session, &mut items);

@@ -4,10 +4,11 @@
 use super::super::{Effect, Fault, Session, unknown};
 use super::formula::{self, named_calls};
 use super::frame::{Frame, unknown_now};
-use super::routine::may_change;
+use super::order::Moment;
+use super::routine::{any_may_change, may_change};
 use super::truth::truth;
-use super::{Flow, of_steps};
-use crate::model::block::{Block, Over, Step};
+use super::{Flow, is_sure, of_steps};
+use crate::model::block::{Block, Over, Rows, Step};
 use crate::model::query::Formula;
 use crate::model::value::Value;
 use crate::model::{Fate, Name, Object, Parsed, Schema, Span};
@@ -27,8 +28,12 @@ pub(super) fn decide(
             Value::Boolean(true) => return of_steps(session, steps, frame),
             Value::Boolean(false) | Value::Null => {}
             _ => {
+                is_sure(session, false, span)?;
                 let left = branches.iter().skip(at).map(|(_, steps)| &**steps).chain([otherwise]);
                 let left: Vec<&[Step]> = left.collect();
+                for (condition, _) in branches.iter().skip(at + 1) {
+                    formula::is_harmless(session, condition, span)?;
+                }
                 if left.iter().any(|steps| changes(session, steps)) {
                     whichever(session, &left, span, frame)?;
                 }
@@ -42,34 +47,26 @@ pub(super) fn decide(
 
 /// A condition that nobody can answer decides nothing where every way leads to the same schema.
 fn whichever(session: &mut Session<'_>, ways: &[&[Step]], span: Span, frame: &Frame) -> Effect {
-    let before = session.schema.clone();
-    let of_connection = session.variables.clone();
-    let mut arrived: Option<Schema> = None;
+    let start = Moment::of(session);
+    let mut arrived: Option<Moment> = None;
     for steps in ways {
-        session.restore(before.clone());
+        start.back(session);
         let flow = of_steps(session, steps, &mut frame.clone());
-        session.variables.clone_from(&of_connection);
         // Where it fails the whole migration does, and nobody asks what it would have done.
         if session.watched == 0 && matches!(&flow, Err(fault) if fault.unknown.is_none()) {
             continue;
         }
-        let same = arrived.as_ref().is_none_or(|other| is_same(other, &session.schema));
-        if !(same && matches!(flow, Ok(Flow::On))) {
-            session.restore(before);
-            return unknown(span, "this condition cannot be answered from the schema");
+        if !matches!(flow, Ok(Flow::On)) || arrived.as_ref().is_some_and(|other| !other.is_same(session)) {
+            arrived = None;
+            break;
         }
-        arrived = Some(session.schema.clone());
+        // What the ways do to variables is forgotten behind them.
+        session.variables.clone_from(&start.variables);
+        arrived = Some(Moment::of(session));
     }
-    match arrived {
-        Some(schema) => {
-            session.restore(schema);
-            Ok(())
-        }
-        None => {
-            session.restore(before);
-            unknown(span, "this condition cannot be answered from the schema")
-        }
-    }
+    let known = arrived.is_some();
+    arrived.unwrap_or(start).back(session);
+    if known { Ok(()) } else { unknown(span, "this condition cannot be answered from the schema") }
 }
 
 /// Whether two schemas are the same but for the order in which constraints and indexes were made.
@@ -95,10 +92,60 @@ pub(super) fn changes(session: &Session<'_>, steps: &[Step]) -> bool {
     steps.iter().any(|step| changes_within(session, step, 0, &mut Vec::new()))
 }
 
+/// The same of the steps of a handler: one that only passes on what went wrong, or leaves its block, does not.
+pub(super) fn changes_where_handled(session: &Session<'_>, steps: &[Step]) -> bool {
+    for step in steps {
+        match step {
+            Step::Fail { .. } => return false,
+            Step::Leave { again: false, .. } => {}
+            Step::Block(block) if block.handlers.is_empty() => {
+                if changes_where_handled(session, &block.steps) {
+                    return true;
+                }
+            }
+            step => {
+                if changes(session, std::slice::from_ref(step)) {
+                    return true;
+                }
+            }
+        }
+    }
+    false
+}
+
 /// The same of the steps of a loop, which may leave it.
-pub(super) fn changes_looped(session: &Session<'_>, label: Option<&Name>, steps: &[Step]) -> bool {
+pub(super) fn changes_looped(
+    session: &Session<'_>,
+    label: Option<&Name>,
+    over: &Over,
+    steps: &[Step],
+) -> bool {
     let mut labels: Vec<&Name> = label.into_iter().collect();
-    steps.iter().any(|step| changes_within(session, step, 1, &mut labels))
+    changes_over(session, over) || steps.iter().any(|step| changes_within(session, step, 1, &mut labels))
+}
+
+/// Whether finding out what a loop goes over may change the schema.
+fn changes_over(session: &Session<'_>, over: &Over) -> bool {
+    match over {
+        Over::Rows { rows, .. } => changes_rows(session, rows),
+        Over::Range { from, to, by, .. } => calls_changing(session, [from, to].into_iter().chain(by)),
+        Over::While(condition) => calls_changing(session, [condition]),
+        Over::Endless => false,
+    }
+}
+
+fn changes_rows(session: &Session<'_>, rows: &Rows) -> bool {
+    match rows {
+        Rows::Query(query) => query.calls.iter().any(|name| may_change(session, name)),
+        // A text may call any function.
+        Rows::Text { .. } => any_may_change(session),
+        Rows::Array(array) => calls_changing(session, [array]),
+        Rows::Cursor(_) | Rows::Untold => false,
+    }
+}
+
+fn calls_changing<'f>(session: &Session<'_>, formulas: impl IntoIterator<Item = &'f Formula>) -> bool {
+    formulas.into_iter().flat_map(named_calls).any(|name| may_change(session, &name))
 }
 
 /// The same of one step in so many loops, the labels around it among the steps being these.
@@ -108,7 +155,6 @@ fn changes_within<'s>(
     loops: usize,
     labels: &mut Vec<&'s Name>,
 ) -> bool {
-    let calls = |formula: &Formula| named_calls(formula).iter().any(|name| may_change(session, name));
     let mut inside = |label: &'s Option<Name>, steps: &'s [Step], loops: usize| {
         labels.extend(label);
         let found = steps.iter().any(|step| changes_within(session, step, loops, labels));
@@ -119,21 +165,28 @@ fn changes_within<'s>(
         Step::Statement(Parsed { span: _, fate: Fate::Privilege { .. } }) => {
             session.schema.privileges.is_some()
         }
-        Step::Statement(_) | Step::Execute { .. } | Step::Fail(_) | Step::Return(_) => true,
+        Step::Statement(_) | Step::Execute { .. } | Step::Fail { .. } | Step::Return(_) => true,
         Step::Data { calls, fills: _, span: _ } | Step::Select { calls, .. } => {
             calls.iter().any(|name| may_change(session, name))
         }
-        Step::Assign { variable: _, value, span: _ } => value.as_ref().is_some_and(calls),
+        Step::Assign { variable: _, value, span: _ } => calls_changing(session, value),
         Step::If { branches, otherwise, span: _ } => {
-            branches.iter().any(|(_, steps)| inside(&None, steps, loops)) || inside(&None, otherwise, loops)
+            calls_changing(session, branches.iter().map(|(condition, _)| condition))
+                || branches.iter().any(|(_, steps)| inside(&None, steps, loops))
+                || inside(&None, otherwise, loops)
         }
-        Step::Block(Block { label, steps, handlers, .. }) => {
-            inside(label, steps, loops) || handlers.iter().any(|handler| inside(label, &handler.steps, loops))
+        Step::Block(Block { label, variables, cursors: _, steps, handlers, undoes: _ }) => {
+            calls_changing(session, variables.iter().filter_map(|variable| variable.value.as_ref()))
+                || inside(label, steps, loops)
+                || handlers.iter().any(|handler| inside(label, &handler.steps, loops))
         }
-        Step::Loop { label, over: _, steps, span: _ } => inside(label, steps, loops + 1),
+        Step::Loop { label, over, steps, span: _ } => {
+            changes_over(session, over) || inside(label, steps, loops + 1)
+        }
         Step::Leave { label: None, .. } => loops == 0,
         Step::Leave { label: Some(label), .. } => !labels.contains(&label),
-        Step::Open { .. } | Step::Fetch { .. } => false,
+        Step::Open { cursor: _, rows, span: _ } => rows.as_ref().is_some_and(|it| changes_rows(session, it)),
+        Step::Fetch { .. } => false,
     }
 }
 
@@ -161,15 +214,17 @@ pub(super) fn forget(steps: &[Step], session: &mut Session<'_>, frame: &mut Fram
             }
             Step::Loop { label: _, over, steps, span: _ } => {
                 match over {
-                    Over::Rows { variables, rows: _, found } => {
+                    Over::Rows { variables, own: false, rows: _, found } => {
                         unknown_now(variables.iter().chain(found), session, frame);
                     }
-                    Over::Range { variable, .. } => unknown_now([variable], session, frame),
+                    Over::Rows { own: true, found, .. } | Over::Range { found, .. } => {
+                        unknown_now(found, session, frame);
+                    }
                     Over::While(_) | Over::Endless => {}
                 }
                 forget(steps, session, frame);
             }
-            Step::Statement(_) | Step::Fail(_) | Step::Return(_) | Step::Leave { .. } => {}
+            Step::Statement(_) | Step::Fail { .. } | Step::Return(_) | Step::Leave { .. } => {}
         }
     }
 }

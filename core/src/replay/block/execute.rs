@@ -19,10 +19,12 @@ pub(super) fn execute(
     span: Span,
     frame: &mut Frame,
 ) -> Effect {
-    formula::is_harmless(session, text, span)?;
+    for formula in std::iter::once(text).chain(using) {
+        formula::is_harmless(session, formula, span)?;
+    }
     match formula::value(session, frame, text) {
         Value::Text(whole) => {
-            if !fills.is_empty() && answers(session, frame, text, using, fills) {
+            if !fills.is_empty() && answers(session, frame, text, using, fills)? {
                 return Ok(());
             }
             run(session, &whole, span, frame)?;
@@ -53,13 +55,17 @@ fn answers(
     text: &Formula,
     using: &[Formula],
     fills: &[Name],
-) -> bool {
-    let Some((query, inner)) = asked(session, frame, text, using) else { return false };
+) -> Result<bool, Fault> {
+    let Some((query, inner)) = asked(session, frame, text, using) else { return Ok(false) };
+    // What its functions do is done where it is run.
+    if formula::is_query_harmless(session, &query, Span::default()).is_err() {
+        return Ok(false);
+    }
     let found = rows_of(session, &Scope::of(&inner), &query).filter(|it| it.is_certain());
-    let Some(answer) = found else { return false };
+    let Some(answer) = found else { return Ok(false) };
     let first = answer.one(session, false);
-    take(session, frame, fills, first.as_ref(), &RowRule::default());
-    true
+    take(session, frame, fills, first.as_ref(), &RowRule::default())?;
+    Ok(true)
 }
 
 /// The query that a text is, and the frame in which its parameters are known.
@@ -86,7 +92,7 @@ pub(super) fn asked(
 
 /// Whether a text says nothing of the schema whichever user it names: a GRANT.
 fn is_nothing(session: &Session<'_>, frame: &Frame, text: &Formula) -> bool {
-    if !only_joins(text) {
+    if !only_joins(session, text) {
         return false;
     }
     let Value::Text(text) = formula::guessed(session, frame, text) else { return false };
@@ -100,15 +106,14 @@ fn is_nothing(session: &Session<'_>, frame: &Frame, text: &Formula) -> bool {
 }
 
 /// Whether a text is put together of its parts whatever they are: a guessed name decides nothing in it.
-fn only_joins(text: &Formula) -> bool {
+fn only_joins(session: &Session<'_>, text: &Formula) -> bool {
+    let Some(language) = session.knowledge.procedural() else { return false };
     let mut joins = text.queries.is_empty();
     text.tree.walk(&mut |each| {
         joins &= match each {
             Expr::Text(_) | Expr::Number(_) | Expr::Column(_) | Expr::Keyword(_) | Expr::Cast { .. } => true,
-            Expr::Binary { operator, .. } => &**operator == "||",
-            Expr::Call { name, .. } => name.last().is_some_and(|name| {
-                matches!(name.as_str(), "format" | "concat" | "concat_ws" | "quote_ident" | "quote_literal")
-            }),
+            Expr::Binary { operator, .. } => language.joins_texts(operator),
+            Expr::Call { name, .. } => name.last().is_some_and(|name| language.joins_texts(name.as_str())),
             _ => false,
         }
     });

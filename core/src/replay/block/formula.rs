@@ -10,7 +10,7 @@ use super::routine::{self, Given, is_own, may_change};
 use super::series::ELEMENT;
 use super::truth::{among, both, compared, either, not, truth};
 use crate::dialect::{Place, Procedural};
-use crate::model::query::{Asked, Formula, Query, Relation};
+use crate::model::query::{Asked, Formula, Query};
 use crate::model::value::Value;
 use crate::model::{Expr, Name, ObjectId, ObjectKind, QualifiedName, Span};
 
@@ -82,7 +82,16 @@ pub(super) fn place<'a>(session: &'a Session<'_>) -> Place<'a> {
 
 /// Refuses a formula in which a function of the schema may change it: its value is asked for, not what it does.
 pub(super) fn is_harmless(session: &Session<'_>, formula: &Formula, span: Span) -> Effect {
-    match named_calls(formula).iter().find(|name| may_change(session, name)) {
+    are_harmless(session, &named_calls(formula), span)
+}
+
+/// Refuses a query in which a function of the schema may change it.
+pub(super) fn is_query_harmless(session: &Session<'_>, query: &Query, span: Span) -> Effect {
+    are_harmless(session, &query.calls, span)
+}
+
+fn are_harmless(session: &Session<'_>, calls: &[QualifiedName], span: Span) -> Effect {
+    match calls.iter().find(|name| may_change(session, name)) {
         Some(name) => unknown(span, format!("what function {name} does to the schema is not known")),
         None => Ok(()),
     }
@@ -98,12 +107,8 @@ fn called(path: &[Name]) -> Option<QualifiedName> {
 
 /// The functions that a formula calls, those in its queries too.
 pub(super) fn named_calls(formula: &Formula) -> Vec<QualifiedName> {
-    let mut found = Vec::new();
-    calls_of(formula, &mut found);
-    found
-}
-
-fn calls_of(formula: &Formula, found: &mut Vec<QualifiedName>) {
+    let mut found: Vec<QualifiedName> =
+        formula.queries.iter().flat_map(|(_, query)| query.calls.iter().cloned()).collect();
     formula.tree.walk(&mut |expr| {
         match expr {
             Expr::Call { name, arguments: _ } => found.extend(called(name)),
@@ -115,28 +120,7 @@ fn calls_of(formula: &Formula, found: &mut Vec<QualifiedName>) {
             _ => {}
         }
     });
-    formula.queries.iter().for_each(|(_, query)| calls_in(query, found));
-}
-
-/// The functions that a query calls.
-pub(super) fn calls_in(query: &Query, found: &mut Vec<QualifiedName>) {
-    let Query { columns, distinct: _, from, conditions, groups, having, order, limit, others, unread: _ } =
-        query;
-    let selected = columns.iter().map(|column| &column.value);
-    let keys = order.iter().map(|(key, _)| key);
-    for formula in selected.chain(conditions).chain(groups).chain(having).chain(keys).chain(limit) {
-        calls_of(formula, found);
-    }
-    for source in from {
-        source.left.iter().flatten().for_each(|condition| calls_of(condition, found));
-        match &source.relation {
-            Relation::Catalog(_) => {}
-            Relation::Derived(query) => calls_in(query, found),
-            Relation::Values(rows) => rows.iter().flatten().for_each(|value| calls_of(value, found)),
-            Relation::Call { call, numbered: _ } => calls_of(call, found),
-        }
-    }
-    others.iter().for_each(|(_, query)| calls_in(query, found));
+    found
 }
 
 pub(super) struct Reader<'a> {
@@ -161,6 +145,7 @@ impl Reader<'_> {
             Expr::Unary { operator, operand } => match (&**operator, self.of(operand)) {
                 ("not", value) => not(value),
                 ("-", Value::Number(number)) => number.checked_neg().map_or(Value::Unknown, Value::Number),
+                ("-", Value::Decimal(number)) => number.checked_neg().map_or(Value::Unknown, Value::Decimal),
                 _ => Value::Unknown,
             },
             Expr::Binary { operator, left, right } => self.binary(operator, left, right),

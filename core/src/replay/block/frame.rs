@@ -1,8 +1,8 @@
 //! The variables and cursors of the routine or block that runs.
 
-use super::super::Session;
+use super::super::{Effect, Fault, Session};
 use super::formula::place;
-use crate::model::block::{Cursor, RowRule, Rows, Variable};
+use crate::model::block::{Condition, Cursor, RowRule, Rows, Variable};
 use crate::model::value::Value;
 use crate::model::{DataType, Name};
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ pub(super) struct Opened {
     pub left: Option<Vec<Value>>,
 }
 
-/// What a block hides of those around it.
+/// What a block or a loop hides of those around it.
 pub(super) struct Hidden(Vec<(Name, Option<Slot>)>);
 
 impl Frame {
@@ -50,21 +50,34 @@ impl Frame {
         session: &Session<'_>,
         variables: &[Variable],
         cursors: &[Cursor],
-    ) -> Hidden {
-        let mut hidden = Vec::new();
+    ) -> Result<Hidden, Fault> {
+        let mut hidden = Hidden(Vec::new());
         for Variable { name, ty, value } in variables {
             let value =
                 value.as_ref().map_or(Value::Null, |value| super::formula::value(session, self, value));
-            let slot = Slot { ty: ty.clone(), value: typed(session, value, ty.as_ref()) };
-            hidden.push((name.clone(), self.slots.insert(name.clone(), slot)));
+            match typed(session, value, ty.as_ref()) {
+                Ok(value) => {
+                    let slot = Slot { ty: ty.clone(), value };
+                    hidden.0.push((name.clone(), self.slots.insert(name.clone(), slot)));
+                }
+                Err(fault) => {
+                    self.uncover(hidden);
+                    return Err(fault);
+                }
+            }
         }
         for Cursor { name, rows } in cursors {
             self.cursors.insert(name.clone(), Opened { rows: rows.clone(), left: None });
         }
-        Hidden(hidden)
+        Ok(hidden)
     }
 
-    /// Gives back what a block hid.
+    /// Makes way for the variables of a loop, which fills them.
+    pub(super) fn cover(&mut self, names: &[Name]) -> Hidden {
+        Hidden(names.iter().map(|name| (name.clone(), self.slots.remove(name))).collect())
+    }
+
+    /// Gives back what a block or a loop hid.
     pub(super) fn uncover(&mut self, hidden: Hidden) {
         for (name, slot) in hidden.0.into_iter().rev() {
             match slot {
@@ -74,9 +87,9 @@ impl Frame {
         }
     }
 
-    /// An argument, under its name.
+    /// An argument, under its name; how long its type lets it be does not count.
     pub(super) fn argument(&mut self, session: &Session<'_>, name: Name, value: Value, ty: &DataType) {
-        let value = typed(session, value, Some(ty));
+        let value = typed(session, value.clone(), Some(ty)).unwrap_or(value);
         self.slots.insert(name, Slot { ty: Some(ty.clone()), value });
     }
 
@@ -98,26 +111,34 @@ impl Frame {
 }
 
 /// A value as one of the type of its variable.
-fn typed(session: &Session<'_>, value: Value, ty: Option<&DataType>) -> Value {
+fn typed(session: &Session<'_>, value: Value, ty: Option<&DataType>) -> Result<Value, Fault> {
     match (ty, session.knowledge.procedural()) {
-        (Some(ty), Some(language)) if &*ty.name != RECORD => language.assigned(&place(session), value, ty),
-        _ => value,
+        (Some(ty), Some(language)) if &*ty.name != RECORD => {
+            let refused = |message| Fault { raised: Some(Condition::Other), ..Fault::of(message) };
+            language.assigned(&place(session), value, ty).map_err(refused)
+        }
+        _ => Ok(value),
     }
 }
 
 /// Gives a variable its value. Those whose names begin with `@` are the connection's (MySQL).
-pub(super) fn assign(session: &mut Session<'_>, frame: &mut Frame, name: &Name, value: Value) {
+pub(super) fn assign(session: &mut Session<'_>, frame: &mut Frame, name: &Name, value: Value) -> Effect {
+    let value = typed(session, value, frame.slots.get(name).and_then(|slot| slot.ty.as_ref()))?;
+    put(session, frame, name, value);
+    Ok(())
+}
+
+fn put(session: &mut Session<'_>, frame: &mut Frame, name: &Name, value: Value) {
     if name.as_str().starts_with('@') {
         session.variables.insert(name.clone(), value);
         return;
     }
     let ty = frame.slots.get(name).and_then(|slot| slot.ty.clone());
-    let value = typed(session, value, ty.as_ref());
     frame.slots.insert(name.clone(), Slot { ty, value });
 }
 
 /// Puts a row into variables: as a whole into a record, its columns into others.
-pub(super) fn fill(session: &mut Session<'_>, frame: &mut Frame, names: &[Name], row: &Value) {
+pub(super) fn fill(session: &mut Session<'_>, frame: &mut Frame, names: &[Name], row: &Value) -> Effect {
     if let ([only], Value::Row(_)) = (names, row)
         && frame.is_record(only)
         && !only.as_str().starts_with('@')
@@ -131,8 +152,9 @@ pub(super) fn fill(session: &mut Session<'_>, frame: &mut Frame, names: &[Name],
             value if at == 0 => value.clone(),
             _ => Value::Unknown,
         };
-        assign(session, frame, name, value);
+        assign(session, frame, name, value)?;
     }
+    Ok(())
 }
 
 /// What becomes of variables that are to take the first of some rows.
@@ -142,19 +164,20 @@ pub(super) fn take(
     names: &[Name],
     row: Option<&Value>,
     rule: &RowRule,
-) {
+) -> Effect {
     match row {
-        Some(row) => fill(session, frame, names, row),
+        Some(row) => fill(session, frame, names, row)?,
         None if rule.keeps => {}
-        None => fill(session, frame, names, &Value::Null),
+        None => fill(session, frame, names, &Value::Null)?,
     }
-    told(session, frame, rule.found.as_ref(), Value::Boolean(row.is_some()));
+    told(session, frame, rule.found.as_ref(), row.is_some());
+    Ok(())
 }
 
 /// Notes in the variable for it whether there was a row.
-pub(super) fn told(session: &mut Session<'_>, frame: &mut Frame, variable: Option<&Name>, found: Value) {
+pub(super) fn told(session: &mut Session<'_>, frame: &mut Frame, variable: Option<&Name>, found: bool) {
     if let Some(variable) = variable {
-        assign(session, frame, variable, found);
+        put(session, frame, variable, Value::Boolean(found));
     }
 }
 
@@ -164,5 +187,5 @@ pub(super) fn unknown_now<'n>(
     session: &mut Session<'_>,
     frame: &mut Frame,
 ) {
-    names.into_iter().for_each(|name| assign(session, frame, name, Value::Unknown));
+    names.into_iter().for_each(|name| put(session, frame, name, Value::Unknown));
 }

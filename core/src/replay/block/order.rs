@@ -15,26 +15,45 @@ const ORDERS: usize = 3;
 const MOST: u32 = 100_000;
 
 /// What statements change of a session.
-struct Moment {
+pub(super) struct Moment {
     schema: Schema,
     path: Vec<Option<Name>>,
-    variables: BTreeMap<Name, Value>,
+    role: Option<Name>,
+    access_method: Option<Name>,
+    tablespace: Option<Name>,
+    pub(super) variables: BTreeMap<Name, Value>,
     touched: Vec<ObjectId>,
 }
 
 impl Moment {
-    fn of(session: &Session<'_>) -> Moment {
+    pub(super) fn of(session: &Session<'_>) -> Moment {
         Moment {
             schema: session.schema.clone(),
             path: session.path.clone(),
+            role: session.role.clone(),
+            access_method: session.access_method.clone(),
+            tablespace: session.tablespace.clone(),
             variables: session.variables.clone(),
             touched: session.touched.clone(),
         }
     }
 
-    fn back(&self, session: &mut Session<'_>) {
+    /// Whether the schema is the same, and all that says what later statements make.
+    pub(super) fn is_same(&self, session: &Session<'_>) -> bool {
+        let Moment { schema, path, role, access_method, tablespace, variables: _, touched: _ } = self;
+        is_same(schema, &session.schema)
+            && *path == session.path
+            && *role == session.role
+            && *access_method == session.access_method
+            && *tablespace == session.tablespace
+    }
+
+    pub(super) fn back(&self, session: &mut Session<'_>) {
         session.restore(self.schema.clone());
         session.path.clone_from(&self.path);
+        session.role.clone_from(&self.role);
+        session.access_method.clone_from(&self.access_method);
+        session.tablespace.clone_from(&self.tablespace);
         session.variables.clone_from(&self.variables);
         session.touched.clone_from(&self.touched);
     }
@@ -51,7 +70,7 @@ pub(super) fn in_every(session: &mut Session<'_>, run: impl Fn(&mut Session<'_>)
         start.back(session);
         let other = in_one(session, order, &run);
         let same = match (&first, &other) {
-            (Ok(()), Ok(())) => is_same(&arrived.schema, &session.schema) && arrived.path == session.path,
+            (Ok(()), Ok(())) => arrived.is_same(session),
             (Err(one), Err(other)) => one.unknown == other.unknown,
             (Ok(()), Err(_)) | (Err(_), Ok(())) => false,
         };
@@ -125,6 +144,11 @@ pub(super) fn note(session: &mut Session<'_>, step: &Step) {
     }
 }
 
+/// Where steps begin, as far as they have a place.
+pub(super) fn place_of_first(steps: &[Step]) -> Span {
+    steps.iter().find_map(place_of).unwrap_or_default()
+}
+
 /// Where a step stands.
 fn place_of(step: &Step) -> Option<Span> {
     match step {
@@ -138,6 +162,6 @@ fn place_of(step: &Step) -> Option<Span> {
         | Step::Leave { span, .. }
         | Step::Open { span, .. }
         | Step::Fetch { span, .. } => Some(*span),
-        Step::Block(_) | Step::Fail(_) | Step::Return(_) => None,
+        Step::Block(_) | Step::Fail { .. } | Step::Return(_) => None,
     }
 }

@@ -7,9 +7,9 @@ use super::join::{Combination, Tuple, combinations};
 use super::order::arrange;
 use super::series;
 use super::truth::truth;
-use crate::model::query::{Asked, Formula, Query, Selected};
+use crate::model::query::{Asked, Formula, Query, Selected, Way};
 use crate::model::value::Value;
-use crate::model::{Expr, Name};
+use crate::model::{Expr, Name, NullsOrder};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -112,9 +112,9 @@ pub(super) fn rows_of(session: &Session<'_>, scope: &Scope<'_>, query: &Query) -
         picked.iter_mut().for_each(|row| row.keys = keeper.keys_of_answer(&row.tuple));
     }
     if !query.order.is_empty() {
-        let descends: Vec<bool> = query.order.iter().map(|(_, descends)| *descends).collect();
-        ordered = sort(session, &mut picked, &descends, keeper.has_plain_keys(), |row| &row.keys)
-            || picked.len() < 2;
+        let ways: Vec<Way> = query.order.iter().map(|(_, way)| *way).collect();
+        ordered =
+            sort(session, &mut picked, &ways, keeper.has_plain_keys(), |row| &row.keys) || picked.len() < 2;
     }
     let mut rows: Vec<(Tuple, bool)> = picked.into_iter().map(|row| (row.tuple, row.certain)).collect();
     if let Some(limit) = &query.limit {
@@ -370,11 +370,26 @@ fn folded(language: &dyn crate::dialect::Procedural, value: &Value) -> Value {
     }
 }
 
+/// The order of two values that differ, the way an order goes.
+fn directed(order: Ordering, left: &Value, right: &Value, way: Way) -> Ordering {
+    match way.nulls {
+        Some(nulls) if *left == Value::Null || *right == Value::Null => {
+            if (*left == Value::Null) == (nulls == NullsOrder::First) {
+                Ordering::Less
+            } else {
+                Ordering::Greater
+            }
+        }
+        _ if way.descends => order.reverse(),
+        _ => order,
+    }
+}
+
 /// Sorts by keys, if how they compare is certain; those that are alike come in the order at hand.
 pub(super) fn sort<T>(
     session: &Session<'_>,
     items: &mut [T],
-    descends: &[bool],
+    ways: &[Way],
     plain: bool,
     keys: impl Fn(&T) -> &Vec<Value>,
 ) -> bool {
@@ -383,7 +398,7 @@ pub(super) fn sort<T>(
         for (at, (left, right)) in keys(one).iter().zip(keys(other)).enumerate() {
             let order = language.order(left, right, plain)?;
             if order != Ordering::Equal {
-                return Some(if descends.get(at) == Some(&true) { order.reverse() } else { order });
+                return Some(directed(order, left, right, ways.get(at).copied().unwrap_or_default()));
             }
         }
         Some(Ordering::Equal)

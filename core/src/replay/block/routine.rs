@@ -8,8 +8,10 @@ use crate::model::block::Block;
 use crate::model::query::Formula;
 use crate::model::value::Value;
 use crate::model::{
-    Argument, ArgumentMode, Expr, Name, Object, ObjectKind, QualifiedName, Routine, RoutineKind, Span,
+    Argument, ArgumentMode, Expr, Name, Object, ObjectId, ObjectKind, QualifiedName, Routine, RoutineKind,
+    Span,
 };
+use std::collections::BTreeSet;
 
 /// Calls in calls beyond this depth are not followed.
 const DEEPEST: u32 = 8;
@@ -25,8 +27,11 @@ pub(super) fn call(
     span: Span,
     frame: &mut Frame,
 ) -> Effect {
+    for argument in arguments {
+        formula::is_harmless(session, argument, span)?;
+    }
     let all = routines(session, name);
-    let is_data = !all.is_empty() && all.iter().all(|routine| is_data_only(session, routine));
+    let is_data = !all.is_empty() && all.iter().all(|routine| is_harmless(session, routine));
     let procedure = match all.as_slice() {
         [only] => Some(only.clone()),
         _ => fitting(&all, arguments.len()),
@@ -44,9 +49,8 @@ pub(super) fn call(
     match (own, is_data) {
         (Some(own), _) => hand_back(session, &procedure, arguments, &own, frame),
         (None, true) => hand_back(session, &procedure, arguments, &Frame::default(), frame),
-        (None, false) => return not_known(span, "procedure", name),
+        (None, false) => not_known(span, "procedure", name),
     }
-    Ok(())
 }
 
 fn not_known<T>(span: Span, what: &str, name: &QualifiedName) -> Result<T, Fault> {
@@ -74,7 +78,7 @@ pub(super) fn run(
 /// The value of a function that leaves the schema alone.
 pub(super) fn value(session: &Session<'_>, name: &QualifiedName, given: Vec<Given>) -> Value {
     let function = fitting(&routines(session, name), given.len());
-    let Some(function) = function.filter(|it| is_data_only(session, it)) else { return Value::Unknown };
+    let Some(function) = function.filter(|it| is_harmless(session, it)) else { return Value::Unknown };
     let mut beside = session.beside();
     match invoke(&mut beside, &function, &name.name, given, Span::default()) {
         Ok(Some(own)) if !beside.order_wanted.get() && beside.order_asked.is_none() => own.returned,
@@ -94,6 +98,17 @@ fn invoke(
     let Some(block) = language.and_then(|language| language.body(routine)) else { return Ok(None) };
     let mut own = arguments_of(session, routine, given);
     own.routine = Some(name.clone());
+    own.returned = Value::Unknown;
+    if language.is_some_and(|language| language.is_strict(routine)) {
+        match least_known(routine, &own) {
+            Some(Value::Null) => {
+                own.returned = Value::Null;
+                return Ok(Some(own));
+            }
+            Some(_) => return Ok(None),
+            None => {}
+        }
+    }
     let path = session.path.clone();
     let its_own = language.and_then(|language| language.search_path(routine));
     if let Some(names) = &its_own {
@@ -112,6 +127,9 @@ fn invoke(
     })?;
     if session.order_asked.is_some() {
         session.order_asked = Some(span);
+    }
+    if let Some(language) = language {
+        own.returned = language.returned(routine, own.returned);
     }
     Ok(Some(own))
 }
@@ -149,6 +167,14 @@ fn arguments_of(session: &Session<'_>, routine: &Routine, given: Vec<Given>) -> 
     own
 }
 
+/// NULL if it is among what a routine was given, or what is not known.
+fn least_known(routine: &Routine, own: &Frame) -> Option<Value> {
+    let taken = (1..).zip(&routine.arguments).filter(|(_, it)| !matches!(it.mode, ArgumentMode::Out));
+    let given: Vec<&Value> = taken.filter_map(|(at, _)| own.get(&Name::exact(format!("${at}")))).collect();
+    let one = |wanted: Value| given.contains(&&wanted).then_some(wanted);
+    one(Value::Null).or_else(|| one(Value::Unknown))
+}
+
 fn is_out(argument: &Argument) -> bool {
     match argument.mode {
         ArgumentMode::Out | ArgumentMode::InOut => true,
@@ -163,15 +189,16 @@ fn hand_back(
     arguments: &[Formula],
     own: &Frame,
     frame: &mut Frame,
-) {
+) -> Effect {
     for (argument, given) in procedure.arguments.iter().zip(arguments) {
         if let (Some(out), Expr::Column(path)) =
             (argument.name.as_ref().filter(|_| is_out(argument)), &given.tree)
             && let [variable] = path.as_slice()
         {
-            assign(session, frame, variable, own.get(out).cloned().unwrap_or(Value::Unknown));
+            assign(session, frame, variable, own.get(out).cloned().unwrap_or(Value::Unknown))?;
         }
     }
+    Ok(())
 }
 
 /// The only routine that takes so many arguments.
@@ -191,30 +218,55 @@ fn fitting(routines: &[Routine], given: usize) -> Option<Routine> {
 
 /// The routines of a name.
 fn routines(session: &Session<'_>, name: &QualifiedName) -> Vec<Routine> {
-    let kinds = [ObjectKind::Function, ObjectKind::Procedure];
-    let meant = session.schema.objects.iter().filter(|(id, _)| {
-        kinds.contains(&id.kind)
-            && id.name == name.name
-            && name.schema.as_ref().is_none_or(|schema| id.schema.as_ref() == Some(schema))
+    named(session, name).cloned().collect()
+}
+
+fn named<'s>(session: &'s Session<'_>, name: &'s QualifiedName) -> impl Iterator<Item = &'s Routine> {
+    let of_kind = |kind: ObjectKind| {
+        let first = ObjectId::new(kind, None, Name::exact(""));
+        session.schema.objects.range(first..).take_while(move |(id, _)| id.kind == kind)
+    };
+    let all = of_kind(ObjectKind::Function).chain(of_kind(ObjectKind::Procedure));
+    let meant = all.filter(|(id, _)| {
+        id.name == name.name && name.schema.as_ref().is_none_or(|schema| id.schema.as_ref() == Some(schema))
     });
-    meant
-        .filter_map(|(_, object)| match &**object {
-            Object::Routine(routine) => Some(routine.clone()),
-            _ => None,
-        })
-        .collect()
+    meant.filter_map(|(_, object)| match &**object {
+        Object::Routine(routine) => Some(routine),
+        _ => None,
+    })
 }
 
-fn is_data_only(session: &Session<'_>, routine: &Routine) -> bool {
-    session.knowledge.procedural().is_some_and(|language| language.is_data_only(routine))
+/// Whether a routine leaves the schema alone, and those that it calls do.
+fn is_harmless(session: &Session<'_>, routine: &Routine) -> bool {
+    !changes(session, routine, &mut BTreeSet::new())
 }
 
-/// Whether a function of the schema may change it; one that is not of the schema is the server's own, and does not.
+fn changes(session: &Session<'_>, routine: &Routine, seen: &mut BTreeSet<QualifiedName>) -> bool {
+    let Some(language) = session.knowledge.procedural() else { return true };
+    !language.is_data_only(routine)
+        || language.calls(routine).into_iter().any(|name| changing(session, name, seen))
+}
+
+fn changing(session: &Session<'_>, name: QualifiedName, seen: &mut BTreeSet<QualifiedName>) -> bool {
+    seen.insert(name.clone()) && named(session, &name).any(|routine| changes(session, routine, seen))
+}
+
+/// Whether a function of the schema may change it, by itself or through others; one that is not of the schema is the
+/// server's own, and does not.
 pub(super) fn may_change(session: &Session<'_>, name: &QualifiedName) -> bool {
-    routines(session, name).iter().any(|routine| !is_data_only(session, routine))
+    changing(session, name.clone(), &mut BTreeSet::new())
+}
+
+/// Whether the schema has a function that may change it.
+pub(super) fn any_may_change(session: &Session<'_>) -> bool {
+    let mut seen = BTreeSet::new();
+    session.schema.objects.values().any(|object| match &**object {
+        Object::Routine(routine) => changes(session, routine, &mut seen),
+        _ => false,
+    })
 }
 
 /// Whether the schema has routines of this name.
 pub(super) fn is_own(session: &Session<'_>, name: &QualifiedName) -> bool {
-    !routines(session, name).is_empty()
+    named(session, name).next().is_some()
 }

@@ -1,16 +1,16 @@
 //! SELECT … INTO and PERFORM: what a query answers, and what the functions in it do.
 
 use super::super::{Effect, Fault, Session, fault, unknown};
-use super::NO_ROW;
 use super::formula::{self, Scope, call_of};
 use super::frame::{Frame, take, unknown_now};
 use super::join::combinations;
-use super::query::rows_of;
+use super::query::{Answer, rows_of};
 use super::routine::{self, Given, may_change};
-use crate::model::block::RowRule;
-use crate::model::query::{Formula, Query, Relation};
+use super::{NO_ROW, is_sure};
+use crate::model::block::{Condition, RowRule};
+use crate::model::query::{Asked, Formula, Query, Relation};
 use crate::model::value::Value;
-use crate::model::{Name, QualifiedName, Span};
+use crate::model::{Expr, Name, QualifiedName, Span};
 
 /// The value of a formula; a function that is all of it also does what it does.
 pub(super) fn computed(
@@ -24,6 +24,12 @@ pub(super) fn computed(
         && changing(session, formula) == 1
     {
         return routine::run(session, &name, given, span);
+    }
+    // What a query gives, its functions being run.
+    if let (Expr::Column(_), [(Asked::Value, query)]) = (&formula.tree, formula.queries.as_slice())
+        && let Some(name) = query.calls.iter().find(|name| may_change(session, name))
+    {
+        return Ok(doing(session, query, name, span, frame)?.unwrap_or(Value::Null));
     }
     formula::is_harmless(session, formula, span)?;
     Ok(formula::value(session, frame, formula))
@@ -45,16 +51,18 @@ pub(super) fn select(
 ) -> Effect {
     if let Some(name) = calls.iter().find(|name| may_change(session, name)) {
         let value = doing(session, query, name, span, frame)?;
-        take(session, frame, fills, value.as_ref(), rule);
-        return Ok(());
+        return take(session, frame, fills, value.as_ref(), rule);
     }
     let answer = rows_of(session, &Scope::of(frame), query).filter(|it| it.is_certain());
+    let known = |answer: &Answer| answer.rows.iter().all(|(row, _)| row.record().is_known());
+    is_sure(session, answer.as_ref().is_some_and(known), span)?;
     let Some(answer) = answer else {
         unknown_now(fills.iter().chain(&rule.found), session, frame);
         return Ok(());
     };
     if rule.one && answer.rows.len() > 1 {
-        return fault("query returned more than one row");
+        let says = Fault::of("query returned more than one row");
+        return Err(Fault { raised: Some(Condition::Other), ..says });
     }
     if rule.one && !rule.keeps && answer.rows.is_empty() {
         return fault(NO_ROW);
@@ -65,11 +73,10 @@ pub(super) fn select(
         (true, _) => any,
         (false, last) => answer.one(session, last),
     };
-    take(session, frame, fills, row.as_ref(), rule);
-    Ok(())
+    take(session, frame, fills, row.as_ref(), rule)
 }
 
-/// Runs the functions of a query once for each of its rows, and gives what the last of them gave.
+/// Runs the functions of a query once for each of its rows, and gives what the only one of them gave.
 fn doing(
     session: &mut Session<'_>,
     query: &Query,
@@ -81,16 +88,19 @@ fn doing(
     let Some(calls) = calls else {
         return unknown(span, format!("what function {name} does to the schema is not known"));
     };
+    // What functions give in several rows or columns is not put together.
+    let only = query.columns.len() == 1 && calls.len() < 2;
     let mut last = None;
     for (name, given) in calls {
         last = Some(routine::run(session, &name, given, span)?);
     }
-    Ok(last)
+    Ok(last.map(|value| if only { value } else { Value::Unknown }))
 }
 
 /// The calls that a query makes, in their order; `None` where it does more than call.
 fn calls_of(session: &Session<'_>, query: &Query, frame: &Frame) -> Option<Vec<(QualifiedName, Vec<Given>)>> {
-    let Query { columns, distinct, from, conditions, groups, having, order, limit, others, unread } = query;
+    let Query { columns, distinct, from, conditions, groups, having, order, limit, others, calls: _, unread } =
+        query;
     let plain = !distinct && groups.is_empty() && having.is_none() && limit.is_none() && others.is_empty();
     if *unread || !plain {
         return None;

@@ -1,3 +1,4 @@
+mod handlers;
 mod loops;
 mod routines;
 
@@ -57,6 +58,14 @@ fn conditions_are_answered_from_the_schema() {
         "(SELECT count(DISTINCT table_schema) FROM information_schema.tables WHERE table_schema = 'public') = 1",
         "(SELECT string_agg(column_name, '-' ORDER BY ordinal_position DESC) FROM information_schema.columns \
          WHERE table_name = 'users') = 'age-name-id'",
+        "(SELECT column_name FROM information_schema.columns WHERE table_name = 'users' \
+         ORDER BY character_maximum_length DESC NULLS LAST LIMIT 1) = 'name'",
+        "(SELECT column_name FROM information_schema.columns WHERE table_name = 'users' \
+         ORDER BY column_default NULLS FIRST LIMIT 1) = 'id'",
+        "(SELECT string_agg(column_name, '-' ORDER BY character_maximum_length NULLS FIRST, column_name) \
+         FROM information_schema.columns WHERE table_name = 'users') = 'age-id-name'",
+        "(SELECT string_agg(column_name, '-' ORDER BY character_maximum_length DESC, column_name DESC) \
+         FROM information_schema.columns WHERE table_name = 'users') = 'id-age-name'",
         "(SELECT indexname FROM pg_indexes WHERE tablename = 'users' ORDER BY indexname LIMIT 1) = 'by_name'",
         "EXISTS (SELECT 1 FROM pg_class c WHERE c.relname = 'users' AND NOT EXISTS \
          (SELECT 1 FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'f'))",
@@ -237,4 +246,73 @@ fn a_search_path_that_a_block_sets_is_followed() {
     );
     assert_eq!(complaints, [""; 0]);
     assert_eq!(columns_of(&schema, "t"), ["a"]);
+}
+
+#[test]
+fn what_a_division_leaves_is_known_of_whole_numbers_alone() {
+    for (is_known, value) in [
+        (true, "10 / 4"),
+        (true, "10 / 4::bigint"),
+        (true, "extract(month from date '2024-06-01')::int / 3"),
+        (true, "extract(month from date '2024-05-01') - 3"),
+        (true, "(SELECT sum(v) FROM unnest(ARRAY[1, 1]) v)"),
+        (false, "extract(month from date '2024-05-01') / 2"),
+        (false, "10::numeric / 5"),
+        (false, "coalesce(10, n) / 5"),
+        (false, "n / 5"),
+        (false, "2::numeric(6, 2)"),
+        (false, "(SELECT sum(v) FROM unnest(ARRAY[1, 3]) v) / 2"),
+    ] {
+        let block = format!(
+            "DO $$ DECLARE n numeric := 10; BEGIN EXECUTE format('ALTER TABLE users ADD c%s int', {value}); END $$"
+        );
+        let (schema, complaints) = replayed(&block);
+        let found = columns_of(&schema, "users").split_off(3);
+        let unknown =
+            "the effect of this statement cannot be replayed: the text that is executed here is not known";
+        match is_known {
+            true => assert_eq!((found, complaints), (vec!["c2".to_owned()], Vec::new()), "{value}"),
+            false => assert_eq!((found, complaints), (Vec::new(), vec![unknown.to_owned()]), "{value}"),
+        }
+    }
+}
+
+#[test]
+fn where_names_are_looked_for_is_part_of_what_a_condition_decides() {
+    for steps in [
+        "IF (SELECT count(*) FROM users) > 0 THEN SET search_path TO other; END IF",
+        "IF (SELECT count(*) FROM users) > 0 THEN NULL; ELSE PERFORM set_config('search_path', 'other', false); END IF",
+    ] {
+        let (_, complaints) = replayed(&format!("CREATE SCHEMA other; DO $$ BEGIN {steps}; END $$"));
+        let reason = "the effect of this statement cannot be replayed: this condition cannot be answered from the schema";
+        assert_eq!(complaints, [reason], "{steps}");
+    }
+}
+
+#[test]
+fn what_a_variable_has_no_room_for_is_an_error() {
+    let long = "DO $$ DECLARE v varchar(3); BEGIN v := 'abcdef'; EXCEPTION WHEN OTHERS THEN \
+                ALTER TABLE users ADD failed int; END $$";
+    assert_eq!(added(long), ["failed"]);
+    let (_, complaints) =
+        replayed("DO $$ DECLARE v varchar(3) := 'abcdef'; BEGIN ALTER TABLE users ADD v int; END $$");
+    assert_eq!(complaints, ["value too long for type character varying"]);
+    let cut = "DO $$ DECLARE v varchar(3) := 'abc  '; BEGIN \
+               EXECUTE format('ALTER TABLE users ADD %I int, ADD %I int', v, 'xyz1'::varchar(3)); END $$";
+    assert_eq!(added(cut), ["abc", "xyz"]);
+}
+
+#[test]
+fn texts_are_joined_as_the_server_joins_them() {
+    for condition in [
+        "concat(true, 1) = 't1'",
+        "true || 'x' = 'truex'",
+        "(SELECT string_agg(a, '_' ORDER BY b) FROM (VALUES ('', 1), ('a', 2)) v (a, b)) = '_a'",
+    ] {
+        assert!(holds(condition), "{condition}");
+    }
+    let (_, complaints) = replayed(
+        "DO $$ BEGIN IF current_setting('app.x', true) IS NULL THEN CREATE TABLE a (); END IF; END $$",
+    );
+    assert_eq!(complaints.len(), 1);
 }

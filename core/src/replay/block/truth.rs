@@ -7,6 +7,8 @@ use std::cmp::Ordering;
 fn order(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
+        (Value::Decimal(a), other) => order(&Value::Number(*a), other),
+        (other, Value::Decimal(b)) => order(other, &Value::Number(*b)),
         (Value::Boolean(a), Value::Boolean(b)) => Some(a.cmp(b)),
         (Value::Boolean(a), Value::Number(b)) => Some(i64::from(*a).cmp(b)),
         (Value::Number(a), Value::Boolean(b)) => Some(a.cmp(&i64::from(*b))),
@@ -39,7 +41,8 @@ pub(super) fn compared(operator: &str, left: &Value, right: &Value) -> Value {
     if one_is_null {
         return Value::Null;
     }
-    let ordered = matches!((left, right), (Value::Number(_) | Value::Boolean(_), _) | (_, Value::Number(_)));
+    let is_number = |value: &Value| matches!(value, Value::Number(_) | Value::Decimal(_));
+    let ordered = is_number(left) || is_number(right) || matches!(left, Value::Boolean(_));
     let Some(found) = order(left, right) else { return Value::Unknown };
     match operator {
         "=" | "is" => Value::Boolean(found == Ordering::Equal),

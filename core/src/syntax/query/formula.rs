@@ -1,9 +1,9 @@
 //! Expressions with queries in them: the text of each query gives way to a name, and so does what the expression grammar
 //! does not read in an aggregate.
 
-use super::{Manner, Reader, list, place_of};
-use crate::model::query::{Asked, DISTINCT, FILTERED, Formula, ORDERED, Query};
-use crate::model::{Expr, Name};
+use super::{Manner, Reader, list, place_of, way};
+use crate::model::query::{Asked, DISTINCT, FILTERED, Formula, ORDERED, Query, Way};
+use crate::model::{Expr, Name, NullsOrder};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::expression;
 use crate::syntax::lexer::TokenKind;
@@ -133,13 +133,17 @@ impl Rewriter<'_> {
         Some(format!(" {name}({})", calls.join(", ")))
     }
 
-    /// The keys of an order as arguments, each with whether it descends.
+    /// The keys of an order as arguments, each with which way it goes.
     fn keys(&mut self, cursor: &Cursor<'_>, from: usize, to: usize) -> String {
         let mut keys = Vec::new();
         for (start, stop) in list(cursor, from, to) {
-            let descends = cursor.is_word_at(stop - 1, "desc");
-            let end = stop - usize::from(descends || cursor.is_word_at(stop - 1, "asc"));
-            keys.push(format!("{}, {descends}", self.text(&part(cursor, start, end))));
+            let (end, Way { descends, nulls }) = way(cursor, start, stop);
+            let first = match nulls {
+                Some(NullsOrder::First) => "true",
+                Some(NullsOrder::Last) => "false",
+                None => "null",
+            };
+            keys.push(format!("{}, {descends}, {first}", self.text(&part(cursor, start, end))));
         }
         keys.join(", ")
     }

@@ -37,8 +37,16 @@ impl Procedural for Functions {
         None
     }
 
+    fn is_strict(&self, _routine: &Routine) -> bool {
+        false
+    }
+
     fn is_data_only(&self, routine: &Routine) -> bool {
         parse::is_data_only(&routine.body.text)
+    }
+
+    fn calls(&self, routine: &Routine) -> Vec<QualifiedName> {
+        parse::calls(routine)
     }
 
     fn relation(&self, place: &Place<'_>, name: &QualifiedName) -> Option<Vec<CatalogRow>> {
@@ -157,10 +165,9 @@ impl Procedural for Functions {
                 result.map_or(Value::Unknown, Value::Number)
             }
             ("/" | "%" | "div" | "mod", Value::Number(left), Value::Number(right)) => {
-                let exact = right.checked_abs().is_some_and(|right| right > 0 && left % right == 0);
                 match operator {
                     _ if *right == 0 => Value::Null,
-                    "/" if exact => Value::Number(left / right),
+                    // It has four digits behind the point, of which `int` rounds.
                     "/" => Value::Unknown,
                     "div" => left.checked_div(*right).map_or(Value::Unknown, Value::Number),
                     _ => left.checked_rem(*right).map_or(Value::Unknown, Value::Number),
@@ -185,12 +192,20 @@ impl Procedural for Functions {
         }
     }
 
-    fn assigned(&self, _place: &Place<'_>, value: Value, ty: &DataType) -> Value {
+    fn assigned(&self, _place: &Place<'_>, value: Value, ty: &DataType) -> Result<Value, String> {
         let integer = matches!(&*ty.name, "int" | "bigint" | "smallint" | "tinyint" | "mediumint" | "bool");
-        match value {
+        Ok(match value {
             Value::Text(text) if integer => text.trim().parse().map_or(Value::Unknown, Value::Number),
             value => value,
-        }
+        })
+    }
+
+    fn joins_texts(&self, name: &str) -> bool {
+        matches!(name, "concat" | "concat_ws" | "quote")
+    }
+
+    fn returned(&self, _routine: &Routine, value: Value) -> Value {
+        value
     }
 
     fn folded(&self, value: &Value) -> Value {

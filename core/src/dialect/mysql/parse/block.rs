@@ -11,9 +11,10 @@ pub use simple::STATEMENT_TEXT;
 use super::super::syntax::SYNTAX;
 use crate::model::block::Block;
 use crate::model::query::Query;
-use crate::model::{Ddl, Fate, Routine, SourceId};
+use crate::model::{Ddl, Fate, QualifiedName, Routine, SourceId};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::lexer::{TokenKind, lex};
+use crate::syntax::query;
 
 /// Words without which no body changes a schema; what runs a text may hold any of them.
 const CHANGING: [&str; 7] = ["create", "alter", "drop", "rename", "prepare", "execute", "call"];
@@ -50,6 +51,13 @@ pub fn body(routine: &Routine) -> Option<Block> {
     let body = &*routine.body.text;
     let tokens = lex(body, &SYNTAX.lexical);
     steps::body(Cursor::new(body, SourceId::default(), &tokens, &SYNTAX)).ok()
+}
+
+/// The functions that the body of a routine calls.
+pub fn calls(routine: &Routine) -> Vec<QualifiedName> {
+    let body = &*routine.body.text;
+    let tokens = lex(body, &SYNTAX.lexical);
+    query::calls(&Cursor::new(body, SourceId::default(), &tokens, &SYNTAX))
 }
 
 /// The query that a text is.

@@ -3,6 +3,7 @@
 
 mod aggregate;
 mod array;
+mod number;
 mod object;
 mod text;
 mod time;
@@ -36,8 +37,16 @@ impl Procedural for Functions {
         parse::search_path(routine.options.get("set search_path")?)
     }
 
+    fn is_strict(&self, routine: &Routine) -> bool {
+        routine.options.get("strict").is_some_and(|strict| &**strict == "true")
+    }
+
     fn is_data_only(&self, routine: &Routine) -> bool {
         parse::is_data_only(&routine.body.text)
+    }
+
+    fn calls(&self, routine: &Routine) -> Vec<QualifiedName> {
+        parse::calls(routine)
     }
 
     fn relation(&self, place: &Place<'_>, name: &QualifiedName) -> Option<Vec<CatalogRow>> {
@@ -50,11 +59,10 @@ impl Procedural for Functions {
                 Value::optional(place.path.first().and_then(Option::as_ref).map(Name::as_str))
             }
             ("current_database" | "current_catalog", []) => Value::text(rows::DATABASE),
-            ("current_setting", [Value::Text(setting), ..]) => {
-                setting_of(place, setting, arguments.len() > 1)
-            }
+            ("current_setting", [Value::Text(setting), ..]) => setting_of(place, setting),
             ("coalesce", values) => {
-                values.iter().find(|value| **value != Value::Null).cloned().unwrap_or(Value::Null)
+                let first = values.iter().find(|value| **value != Value::Null).cloned();
+                number::beside(first.unwrap_or(Value::Null), values)
             }
             ("nullif", [one, other]) => {
                 match self.operator(place, "=", one, other).or(Some(Value::Boolean(one == other))) {
@@ -106,15 +114,13 @@ impl Procedural for Functions {
             ("||", left, right) => {
                 array::joined(left, right).unwrap_or_else(|| text::behind(place, left, right))
             }
-            ("+" | "-" | "*" | "/" | "%", Value::Number(left), Value::Number(right)) => {
-                let result = match operator {
-                    "+" => left.checked_add(*right),
-                    "-" => left.checked_sub(*right),
-                    "*" => left.checked_mul(*right),
-                    "/" => left.checked_div(*right),
-                    _ => left.checked_rem(*right),
-                };
-                result.map_or(Value::Unknown, Value::Number)
+            (
+                "+" | "-" | "*" | "/" | "%",
+                Value::Number(one) | Value::Decimal(one),
+                Value::Number(other) | Value::Decimal(other),
+            ) => {
+                let whole = !matches!((left, right), (Value::Decimal(_), _) | (_, Value::Decimal(_)));
+                number::computed(operator, *one, *other, whole)
             }
             // What the database is called nobody knows; that it is called so wherever it is asked for is known.
             ("=" | "<>", Value::Text(left), Value::Text(right))
@@ -144,10 +150,13 @@ impl Procedural for Functions {
             ("text" | "character varying" | "name" | "character" | "char" | "\"char\"" | "citext", value) => {
                 text::cut(place, &value, ty)
             }
-            ("integer" | "bigint" | "smallint" | "numeric", Value::Number(number)) => Value::Number(number),
+            ("numeric", value) => number::cast(&value, ty),
+            ("integer" | "bigint" | "smallint", Value::Number(number) | Value::Decimal(number)) => {
+                Value::Number(number)
+            }
             ("integer" | "bigint", Value::Key { of, named: false }) => Value::Key { of, named: false },
             ("integer" | "bigint" | "smallint", Value::Boolean(truth)) => Value::Number(truth.into()),
-            ("integer" | "bigint" | "smallint" | "numeric", Value::Text(text)) => {
+            ("integer" | "bigint" | "smallint", Value::Text(text)) => {
                 text.trim().parse().map_or(Value::Unknown, Value::Number)
             }
             ("boolean", Value::Boolean(truth)) => Value::Boolean(truth),
@@ -160,21 +169,42 @@ impl Procedural for Functions {
         }
     }
 
-    fn assigned(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Value {
+    fn assigned(&self, place: &Place<'_>, value: Value, ty: &DataType) -> Result<Value, String> {
         match value {
-            Value::Row(_) | Value::Unknown => value,
-            value => self.cast(place, value, ty),
+            Value::Row(_) | Value::Unknown => Ok(value),
+            value if text::is_too_long(place, &value, ty) => {
+                Err(format!("value too long for type {}", ty.name))
+            }
+            value => Ok(self.cast(place, value, ty)),
+        }
+    }
+
+    fn joins_texts(&self, name: &str) -> bool {
+        matches!(name, "||" | "format" | "concat" | "concat_ws" | "quote_ident" | "quote_literal")
+    }
+
+    fn returned(&self, routine: &Routine, value: Value) -> Value {
+        match (routine.returns.as_deref(), value) {
+            (Some("numeric"), value @ (Value::Number(_) | Value::Text(_))) => {
+                number::cast(&value, &DataType::simple("numeric"))
+            }
+            (Some("double precision" | "real"), Value::Number(number)) => Value::Decimal(number),
+            (Some("integer" | "bigint" | "smallint"), Value::Decimal(number)) => Value::Number(number),
+            (_, value) => value,
         }
     }
 
     fn folded(&self, value: &Value) -> Value {
-        value.clone()
+        match value {
+            Value::Decimal(number) => Value::Number(*number),
+            other => other.clone(),
+        }
     }
 
     fn order(&self, left: &Value, right: &Value, plain: bool) -> Option<Ordering> {
         let has_one_place = |text: &str| text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         match (left, right) {
-            (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
+            (Value::Number(a) | Value::Decimal(a), Value::Number(b) | Value::Decimal(b)) => Some(a.cmp(b)),
             (Value::Boolean(a), Value::Boolean(b)) => Some(a.cmp(b)),
             (Value::Date(a), Value::Date(b)) | (Value::Moment(a), Value::Moment(b)) => Some(a.cmp(b)),
             // Names in the catalog have the collation C; what a text has is the database's affair.
@@ -189,11 +219,10 @@ impl Procedural for Functions {
     }
 }
 
-/// A setting: of the version, or one of a project's own that nobody set.
-fn setting_of(place: &Place<'_>, setting: &str, may_be_missing: bool) -> Value {
+/// A setting; those of a project's own may be set for its database or its role.
+fn setting_of(place: &Place<'_>, setting: &str) -> Value {
     match setting {
         "server_version_num" => Value::key(VERSION),
-        setting if setting.contains('.') && may_be_missing => Value::Null,
         "search_path" => {
             let names: Option<Vec<String>> =
                 place.path.iter().map(|name| name.as_ref().map(|name| name.to_string())).collect();

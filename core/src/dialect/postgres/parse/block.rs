@@ -14,7 +14,7 @@ use super::super::syntax::SYNTAX;
 use super::head::unreplayable;
 use crate::model::block::{Block, Step};
 use crate::model::query::{Asked, Formula, Query};
-use crate::model::{Ddl, Diagnostic, Fate, Name, Routine, SourceId};
+use crate::model::{Ddl, Diagnostic, Fate, Name, QualifiedName, Routine, SourceId};
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::lexer::{Token, TokenKind, lex};
 use crate::syntax::query::{self, Manner};
@@ -58,7 +58,7 @@ pub fn fate(cursor: &Cursor<'_>) -> Fate {
         }
         Ok(block) => Fate::Effect(effects(block)),
         Err(_) if is_data => {
-            let step = Step::Data { calls: simple::calls(&inner), fills: Vec::new(), span: cursor.here() };
+            let step = Step::Data { calls: query::calls(&inner), fills: Vec::new(), span: cursor.here() };
             Fate::Effect(effects(Block { steps: vec![step], ..Block::default() }))
         }
         Err(complaint) => Fate::Rejected(refusal(complaint)),
@@ -72,19 +72,34 @@ pub fn body(routine: &Routine) -> Option<Block> {
     let cursor = Cursor::new(body, SourceId::default(), &tokens, &SYNTAX);
     match &*routine.language {
         "plpgsql" => steps::block(cursor).ok(),
-        "sql" => of_sql(body).ok(),
+        "sql" => of_sql(body, gives_one(routine)).ok(),
         _ => None,
     }
 }
 
+/// The functions that the body of a routine calls.
+pub fn calls(routine: &Routine) -> Vec<QualifiedName> {
+    let body = &*routine.body.text;
+    let tokens = lex(body, &SYNTAX.lexical);
+    query::calls(&Cursor::new(body, SourceId::default(), &tokens, &SYNTAX))
+}
+
+/// Whether what a routine gives is one value, not rows.
+fn gives_one(routine: &Routine) -> bool {
+    routine.returns.as_ref().is_some_and(|it| {
+        !it.starts_with("SETOF ") && !it.starts_with("TABLE") && !matches!(&**it, "void" | "record")
+    })
+}
+
 /// The statements of a function in SQL: the last of them gives its value.
-fn of_sql(body: &str) -> Parse<Block> {
+fn of_sql(body: &str, gives_one: bool) -> Parse<Block> {
     let pieces = super::cut::cut(body);
     let mut block = Block { undoes: true, ..Block::default() };
     for (at, piece) in pieces.iter().enumerate() {
         let cursor = Cursor::new(body, SourceId::default(), &piece.tokens, &SYNTAX);
         let span = cursor.here();
-        match cursor.is_word("select") && at + 1 == pieces.len() && !calls_in_words(&cursor) {
+        let asks = ["select", "with", "values"].iter().any(|word| cursor.is_word(word));
+        match asks && at + 1 == pieces.len() && gives_one && data::are_data(&cursor) {
             true => {
                 let answer = Formula::answer(Asked::Value, query::query(&cursor, MANNER));
                 block.steps.push(Step::Return(Some(answer)));
@@ -128,7 +143,7 @@ fn calls_in_words(cursor: &Cursor<'_>) -> bool {
         "pg_sequence_last_value",
     ];
     let of_server = |schema: &Name| schema.as_str() == "pg_catalog";
-    simple::calls(cursor).iter().any(|call| match &call.schema {
+    query::calls(cursor).iter().any(|call| match &call.schema {
         Some(schema) => !of_server(schema),
         None => !OWN.contains(&call.name.as_str()),
     })

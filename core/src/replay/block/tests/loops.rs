@@ -131,3 +131,28 @@ fn a_row_or_none_is_told_by_found() {
         ["a", "b", "c"]
     );
 }
+
+#[test]
+fn a_range_has_a_variable_of_its_own_and_tells_whether_there_was_a_number() {
+    assert_eq!(
+        added(
+            "DO $$ DECLARE i int := 5; BEGIN FOR i IN i..7 LOOP EXECUTE format('ALTER TABLE users ADD c%s int', i); \
+             END LOOP; IF FOUND THEN EXECUTE format('ALTER TABLE users ADD d%s int', i); END IF; \
+             FOR j IN 1..0 LOOP NULL; END LOOP; IF NOT FOUND THEN ALTER TABLE users ADD none int; END IF; END $$"
+        ),
+        ["c5", "c6", "c7", "d5", "none"]
+    );
+}
+
+#[test]
+fn a_cursor_that_is_moved_is_lost() {
+    for moves in ["MOVE NEXT FROM c", "MOVE c", "FETCH LAST FROM c INTO v", "FETCH FORWARD 2 FROM c INTO v"] {
+        let (_, complaints) = replayed(&format!(
+            "DO $$ DECLARE c CURSOR FOR SELECT enumlabel FROM pg_enum ORDER BY enumsortorder; v text; BEGIN OPEN c; \
+             {moves}; FETCH c INTO v; EXECUTE format('ALTER TABLE users ADD %I int', v); END $$"
+        ));
+        let reason =
+            "the effect of this statement cannot be replayed: the text that is executed here is not known";
+        assert_eq!(complaints, [reason], "{moves}");
+    }
+}

@@ -103,3 +103,96 @@ fn what_a_procedure_gives_back_goes_on() {
         ["c1", "c12", "d3"]
     );
 }
+
+/// A function that makes a table, one that calls it, and one in SQL that calls that.
+const MAKES: &str = "CREATE FUNCTION mk() RETURNS int LANGUAGE plpgsql AS $f$ BEGIN \
+    CREATE TABLE made (); RETURN 1; END $f$; \
+    CREATE FUNCTION through() RETURNS int LANGUAGE plpgsql AS $f$ BEGIN PERFORM mk(); RETURN 1; END $f$; \
+    CREATE FUNCTION twice() RETURNS int LANGUAGE sql AS $f$ SELECT through() $f$; \
+    CREATE PROCEDURE p(x int) LANGUAGE plpgsql AS $f$ BEGIN NULL; END $f$; \
+    CREATE PROCEDURE q() LANGUAGE plpgsql AS $f$ BEGIN PERFORM mk(); END $f$; ";
+
+#[test]
+fn a_function_that_changes_the_schema_through_another_does_so() {
+    for call in [
+        "SELECT through()",
+        "SELECT twice()",
+        "CALL q()",
+        "DO $$ BEGIN PERFORM twice(); END $$",
+        "DO $$ DECLARE v int; BEGIN v := through(); END $$",
+        "DO $$ DECLARE v int; BEGIN EXECUTE 'SELECT mk()' INTO v; END $$",
+        "DO $$ BEGIN RAISE NOTICE 'made %', mk(); END $$",
+    ] {
+        let (schema, complaints) = replayed(&format!("{MAKES} {call}"));
+        assert_eq!(complaints, [""; 0], "{call}");
+        assert!(schema.objects.keys().any(|id| id.name.as_str() == "made"), "{call}");
+    }
+    let asked = "DO $$ BEGIN IF through() = 1 THEN NULL; END IF; END $$";
+    assert_eq!(
+        replayed(&format!("{MAKES} {asked}")).1,
+        [
+            "the effect of this statement cannot be replayed: what function through does to the schema is not known"
+        ]
+    );
+}
+
+#[test]
+fn what_a_function_does_where_its_value_is_asked_for_is_not_left_out() {
+    for block in [
+        "DO $$ DECLARE v int := mk(); BEGIN NULL; END $$",
+        "DO $$ DECLARE r record; BEGIN FOR r IN SELECT mk() AS x LOOP NULL; END LOOP; END $$",
+        "DO $$ DECLARE r record; BEGIN FOR r IN WITH RECURSIVE a AS (SELECT 1) SELECT mk() LOOP NULL; END LOOP; END $$",
+        "DO $$ DECLARE r record; BEGIN FOR r IN EXECUTE 'SELECT mk()' LOOP NULL; END LOOP; END $$",
+        "DO $$ DECLARE c refcursor; v int; BEGIN OPEN c FOR SELECT mk(); FETCH c INTO v; END $$",
+        "DO $$ BEGIN FOR i IN 1..mk() LOOP NULL; END LOOP; END $$",
+        "DO $$ DECLARE v int; BEGIN EXECUTE 'SELECT $1' INTO v USING mk(); END $$",
+        "DO $$ BEGIN IF EXISTS (SELECT FROM users) THEN NULL; ELSIF mk() = 1 THEN NULL; END IF; END $$",
+        "CALL p(mk())",
+    ] {
+        assert_eq!(
+            replayed(&format!("{MAKES} {block}")).1,
+            [
+                "the effect of this statement cannot be replayed: what function mk does to the schema is not known"
+            ],
+            "{block}"
+        );
+    }
+}
+
+#[test]
+fn a_function_whose_value_is_not_known_decides_nothing() {
+    for function in [
+        "f(OUT ok boolean) LANGUAGE plpgsql AS $f$ BEGIN ok := true; END $f$",
+        "f(OUT ok boolean) LANGUAGE plpgsql AS $f$ BEGIN ok := true; RETURN; END $f$",
+        "f() RETURNS boolean LANGUAGE sql AS $f$ INSERT INTO users VALUES (1) RETURNING true $f$",
+        "f() RETURNS SETOF boolean LANGUAGE sql AS $f$ SELECT true $f$",
+    ] {
+        let block =
+            format!("CREATE FUNCTION {function}; DO $$ BEGIN IF f() THEN DROP TABLE users; END IF; END $$");
+        assert_eq!(replayed(&block).1.len(), 1, "{function}");
+    }
+}
+
+#[test]
+fn what_the_last_query_of_a_function_gives_is_its_value() {
+    for body in [
+        "SELECT to_regclass('users') IS NOT NULL",
+        "VALUES (true)",
+        "WITH a AS (SELECT true AS x) SELECT x FROM a",
+    ] {
+        let function = format!("CREATE FUNCTION f() RETURNS boolean LANGUAGE sql AS $f$ {body} $f$");
+        let block = "DO $$ BEGIN IF f() THEN ALTER TABLE users ADD x int; END IF; END $$";
+        assert_eq!(added(&format!("{function}; {block}")), ["x"], "{body}");
+    }
+}
+
+#[test]
+fn a_strict_function_gives_null_of_a_null_and_does_nothing() {
+    let function = "CREATE FUNCTION f(x text) RETURNS boolean STRICT LANGUAGE plpgsql AS $f$ \
+                    BEGIN CREATE TABLE made (); RETURN true; END $f$";
+    let block = "DO $$ DECLARE ok boolean; BEGIN ok := f(NULL); \
+                 IF ok IS NULL THEN ALTER TABLE users ADD x int; END IF; END $$";
+    let (schema, complaints) = replayed(&format!("{function}; {block}"));
+    assert_eq!(complaints, [""; 0]);
+    assert_eq!(schema.tables().map(|(id, _)| id.name.to_string()).collect::<Vec<_>>(), ["counted", "users"]);
+}

@@ -52,11 +52,12 @@ fn of_number(number: u32) -> Option<Condition> {
     })
 }
 
-fn of_state(state: &str) -> Option<Condition> {
+pub fn of_state(state: &str) -> Option<Condition> {
     Some(match state {
         "42S01" | "42S21" => Condition::Duplicate,
         "42S02" | "42S22" => Condition::Undefined,
         "02000" => Condition::NoRow,
+        "45000" => Condition::Raised,
         "23000" => Condition::Other,
         // 42000 stands for too many: a second key, a key that is not there, and what is no SQL at all.
         _ => return None,
@@ -76,7 +77,7 @@ fn watch(step: Step, handler: &Handler) -> Vec<Step> {
         vec![Step::Block(Block { steps: vec![step], handlers: vec![handler.clone()], ..Block::default() })]
     };
     match step {
-        Step::Statement(_) | Step::Execute { .. } | Step::Fail(_) => alone(step),
+        Step::Statement(_) | Step::Execute { .. } | Step::Fail { .. } => alone(step),
         Step::Fetch { .. } | Step::Select { .. } => without_row(step, handler),
         Step::If { branches, otherwise, span } => vec![Step::If {
             branches: branches
@@ -95,6 +96,11 @@ fn watch(step: Step, handler: &Handler) -> Vec<Step> {
         }
         // A statement that another handler watches already: this one is for what that one is not for.
         Step::Block(_) => alone(step),
+        Step::Data { .. } | Step::Assign { .. }
+            if handler.conditions.iter().any(|it| *it != Condition::NoRow) =>
+        {
+            alone(step)
+        }
         step @ (Step::Data { .. }
         | Step::Assign { .. }
         | Step::Return(_)
@@ -110,7 +116,7 @@ fn without_row(mut step: Step, handler: &Handler) -> Vec<Step> {
             if !handler.conditions.contains(&Condition::NoRow) || row.found.is_some() {
                 return vec![step];
             }
-            row.found = Some(Name::exact(FOUND));
+            (row.found, row.keeps) = (Some(Name::exact(FOUND)), true);
             *span
         }
         _ => return vec![step],

@@ -1,7 +1,8 @@
 //! Steps without steps in them: SET, SELECT … INTO, PREPARE, EXECUTE, CALL, and whatever else a body may hold.
 
+use super::handler::of_state;
 use super::question::{formula, list, part, query, user_variable, variable, without_into};
-use crate::model::block::{RowRule, Rows, Step};
+use crate::model::block::{Condition, RowRule, Rows, Step};
 use crate::model::query::Formula;
 use crate::model::{Ddl, Expr, Fate, Name, Parsed, Span};
 use crate::syntax::cursor::{Cursor, Parse};
@@ -39,7 +40,7 @@ pub fn steps(cursor: &Cursor<'_>) -> Parse<Vec<Step>> {
             vec![assign(prepared_name(&name), plain(Expr::Null), span)]
         }
         "call" => vec![called(cursor, span)?],
-        "signal" | "resignal" => vec![Step::Fail(message(cursor))],
+        "signal" | "resignal" => vec![Step::Fail { says: message(cursor), condition: signaled(cursor) }],
         "open" => vec![Step::Open { cursor: part(cursor, 1, 2).expect_name()?, rows: opened(cursor), span }],
         "close" => Vec::new(),
         _ => other(cursor, span),
@@ -96,13 +97,13 @@ fn opened(cursor: &Cursor<'_>) -> Option<Rows> {
     (cursor.tokens.len() > 2).then_some(Rows::Untold)
 }
 
-/// `FETCH [[NEXT] FROM] cursor INTO a, b`: without a row they keep what they hold.
+/// `FETCH [[NEXT] FROM] cursor INTO a, b`: there must be a row where no handler is for it.
 fn fetched(cursor: &Cursor<'_>, span: Span) -> Parse<Step> {
     let mut at = part(cursor, 1, cursor.tokens.len());
     let _ = at.is_word_at(1, "from") && at.eat_word("next");
     let _ = at.eat_word("from");
     let name = at.expect_name()?;
-    let row = RowRule { keeps: true, ..RowRule::default() };
+    let row = RowRule { one: true, ..RowRule::default() };
     Ok(Step::Fetch { cursor: name, fills: filled(cursor), row, span })
 }
 
@@ -233,6 +234,16 @@ fn called(cursor: &Cursor<'_>, span: Span) -> Parse<Step> {
     }
     let fate = Fate::Effect(vec![Ddl::Call { routine, arguments, span }]);
     Ok(Step::Statement(Parsed { span, fate }))
+}
+
+/// What goes wrong by SIGNAL; RESIGNAL without a code is what already did.
+fn signaled(cursor: &Cursor<'_>) -> Condition {
+    let mut at = part(cursor, 1, cursor.tokens.len());
+    if at.eat_word("sqlstate") {
+        let _ = at.eat_word("value");
+        return at.string().and_then(|state| of_state(&state)).unwrap_or(Condition::Other);
+    }
+    if cursor.is_word("resignal") { Condition::Any } else { Condition::Other }
 }
 
 /// What SIGNAL says.

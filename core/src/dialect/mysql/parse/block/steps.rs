@@ -3,7 +3,7 @@
 use super::handler::{conditions, watched};
 use super::question::{formula, part, query};
 use super::simple;
-use crate::model::block::{Block, Cursor as Declaration, Handler, Over, Rows, Step, Variable};
+use crate::model::block::{Block, Condition, Cursor as Declaration, Handler, Over, Rows, Step, Variable};
 use crate::model::query::Formula;
 use crate::model::{Expr, Name, Span};
 use crate::syntax::cursor::{Cursor, Parse};
@@ -224,7 +224,8 @@ impl<'a> Reader<'a> {
         let otherwise = if self.cursor.eat_word("else") {
             self.steps()?
         } else {
-            vec![Step::Fail("case not found for CASE statement".to_owned())]
+            let says = "case not found for CASE statement".to_owned();
+            vec![Step::Fail { says, condition: Condition::Other }]
         };
         self.end("case")?;
         Ok(Step::If { branches, otherwise, span })
@@ -283,14 +284,10 @@ impl<'a> Reader<'a> {
             (Some(dots), _) => {
                 let (from, to) = (formula(&head, 0, dots), formula(&head, dots + 1, to));
                 let (from, to) = if down { (to, from) } else { (from, to) };
-                Over::Range { variable, from, to, by: None, down }
+                Over::Range { variable, from, to, by: None, down, found: None }
             }
-            (None, Some(cursor)) if to == 1 => {
-                Over::Rows { variables: vec![variable], rows: Rows::Cursor(cursor), found: None }
-            }
-            (None, _) => {
-                Over::Rows { variables: vec![variable], rows: Rows::Query(query(&head)), found: None }
-            }
+            (None, Some(cursor)) if to == 1 => fetched(variable, Rows::Cursor(cursor)),
+            (None, _) => fetched(variable, Rows::Query(query(&head))),
         };
         let steps = self.labelled(label.as_ref())?;
         self.end("for")?;
@@ -308,4 +305,9 @@ impl<'a> Reader<'a> {
         }
         Err(self.cursor.expected("the label of a loop or of a block around"))
     }
+}
+
+/// Rows that a loop puts into a variable of its own.
+fn fetched(variable: Name, rows: Rows) -> Over {
+    Over::Rows { variables: vec![variable], own: true, rows, found: None }
 }

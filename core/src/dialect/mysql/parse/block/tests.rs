@@ -69,6 +69,8 @@ fn what_the_schema_does_not_tell_is_refused_at_its_place() {
         "DATABASE() = 'shop'",
         "@@version LIKE '8%'",
         "RAND() > 0.5",
+        "5 / 2 = 2.5",
+        "CONCAT(4 / 2) = '2'",
     ] {
         let text =
             format!("SET @s = IF({condition}, 'DROP TABLE users', 'SELECT 1'); PREPARE s FROM @s; EXECUTE s");
@@ -254,6 +256,18 @@ fn mariadb_runs_compound_statements_without_a_procedure() {
 }
 
 #[test]
+fn a_loop_of_mariadb_has_a_variable_of_its_own() {
+    assert_eq!(
+        adds(
+            "DELIMITER //\nBEGIN NOT ATOMIC DECLARE i int DEFAULT 5; FOR i IN 1..3 DO SET @z = i; END FOR; \
+             FOR i IN (SELECT 'x' AS n) DO SET @y = i.n; END FOR; \
+             EXECUTE IMMEDIATE CONCAT('ALTER TABLE users ADD ', @y, i, @z, ' int'); END //"
+        ),
+        ["x53"]
+    );
+}
+
+#[test]
 fn what_is_given_stands_for_the_marks_of_a_prepared_statement() {
     assert_eq!(
         adds(
@@ -261,5 +275,33 @@ fn what_is_given_stands_for_the_marks_of_a_prepared_statement() {
              EXECUTE q USING @c; EXECUTE IMMEDIATE IF(@n = 1, 'ALTER TABLE users ADD a int', 'SELECT 1')"
         ),
         ["a"]
+    );
+}
+
+#[test]
+fn a_cursor_is_not_read_beyond_its_end_without_a_handler_for_it() {
+    let procedure = |declares: &str| {
+        format!(
+            "CREATE PROCEDURE p() BEGIN DECLARE v int; DECLARE c CURSOR FOR SELECT 1 AS n; {declares} OPEN c; \
+             FETCH c INTO v; FETCH c INTO v; EXECUTE IMMEDIATE CONCAT('ALTER TABLE users ADD c', v, ' int'); END; CALL p()"
+        )
+    };
+    assert_eq!(adds(&procedure("DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;")), ["c1"]);
+    assert_eq!(added(&procedure("")), (Vec::new(), vec!["query returned no rows".to_owned()]));
+}
+
+#[test]
+fn whether_rows_can_be_changed_is_not_known_where_a_handler_changes_the_schema() {
+    let procedure = |does: &str| {
+        format!(
+            "CREATE PROCEDURE p() BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION {does}; \
+             INSERT INTO users (name) VALUES ('a'); ALTER TABLE users ADD a int; END; CALL p()"
+        )
+    };
+    assert_eq!(adds(&procedure("ROLLBACK")), ["a"]);
+    assert_eq!(adds(&procedure("BEGIN ROLLBACK; RESIGNAL; END")), ["a"]);
+    assert_eq!(
+        added(&procedure("ALTER TABLE users ADD failed int")).1,
+        ["the effect of this statement cannot be replayed: whether this fails is not known"]
     );
 }

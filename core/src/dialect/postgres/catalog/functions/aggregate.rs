@@ -43,10 +43,11 @@ pub fn over(place: &Place<'_>, name: &str, rows: &[Vec<Value>]) -> Value {
         "max" | "min" => extreme(&there, name == "max"),
         "sum" => {
             let add = |sum: i64, value: &&Value| match value {
-                Value::Number(number) => sum.checked_add(*number),
+                Value::Number(number) | Value::Decimal(number) => sum.checked_add(*number),
                 _ => None,
             };
-            there.iter().try_fold(0, add).map_or(Value::Unknown, Value::Number)
+            // Of bigint it is numeric.
+            there.iter().try_fold(0, add).map_or(Value::Unknown, Value::Decimal)
         }
         "bool_and" | "every" => Value::Boolean(!there.contains(&&Value::Boolean(false))),
         "bool_or" => Value::Boolean(there.contains(&&Value::Boolean(true))),
@@ -55,29 +56,29 @@ pub fn over(place: &Place<'_>, name: &str, rows: &[Vec<Value>]) -> Value {
 }
 
 fn joined(place: &Place<'_>, rows: &[Vec<Value>]) -> Value {
-    let mut out = String::new();
+    let mut out: Option<String> = None;
     for row in rows {
         match row.as_slice() {
             [Value::Null, ..] => {}
             [value, between, ..] => {
-                let (Some(text), Some(between)) = (shown(place, value), shown(place, between)) else {
+                // A separator that is NULL is none.
+                let between =
+                    if *between == Value::Null { Some(String::new()) } else { shown(place, between) };
+                let (Some(text), Some(between)) = (shown(place, value), between) else {
                     return Value::Unknown;
                 };
-                if !out.is_empty() {
-                    out.push_str(&between);
-                }
-                out.push_str(&text);
+                out = Some(out.map_or_else(|| text.clone(), |before| before + &between + &text));
             }
             _ => return Value::Unknown,
         }
     }
-    Value::text(&out)
+    out.map_or(Value::Null, |text| Value::text(&text))
 }
 
 /// The greatest or the least; of texts only where all are one, for their order is the collation's affair.
 fn extreme(values: &[&Value], greatest: bool) -> Value {
     let kinds = |is: fn(&Value) -> bool| values.iter().all(|value| is(value));
-    let numbers = kinds(|it| matches!(it, Value::Number(_)));
+    let numbers = kinds(|it| matches!(it, Value::Number(_))) || kinds(|it| matches!(it, Value::Decimal(_)));
     let days = kinds(|it| matches!(it, Value::Date(_))) || kinds(|it| matches!(it, Value::Moment(_)));
     let mut sorted = values.to_vec();
     sorted.sort();

@@ -28,6 +28,17 @@ pub fn cut(place: &Place<'_>, value: &Value, ty: &DataType) -> Value {
     }
 }
 
+/// Whether a value is longer than a type lets it be; blanks at its end do not count.
+pub fn is_too_long(place: &Place<'_>, value: &Value, ty: &DataType) -> bool {
+    let length = ty.arguments.first().and_then(|length| length.parse::<usize>().ok());
+    let most = match (&*ty.name, length) {
+        ("character varying" | "character", Some(length)) => length,
+        ("character", None) => 1,
+        _ => return false,
+    };
+    shown(place, value).is_some_and(|text| text.trim_end_matches(' ').chars().count() > most)
+}
+
 /// `a || b`
 pub fn behind(place: &Place<'_>, left: &Value, right: &Value) -> Value {
     match (left, right) {
@@ -136,7 +147,7 @@ fn padded(text: &str, length: i64, with: &str, before: bool) -> Option<Value> {
 /// The texts of values, NULL left out.
 fn joined(place: &Place<'_>, values: &[Value], between: &str) -> Option<Value> {
     let there = values.iter().filter(|value| **value != Value::Null);
-    let texts: Vec<String> = there.map(|value| shown(place, value)).collect::<Option<_>>()?;
+    let texts: Vec<String> = there.map(|value| shown_short(place, value)).collect::<Option<_>>()?;
     Some(Value::text(&texts.join(between)))
 }
 
@@ -164,7 +175,7 @@ fn format(place: &Place<'_>, pattern: &str, values: &[Value]) -> Option<String> 
         match (kind, value) {
             ('L', Value::Null) => out.push_str("NULL"),
             ('s', Value::Null) => {}
-            ('I', value) => out.push_str(&quote_where_needed(&shown(place, value)?)),
+            ('I', value) => out.push_str(&quote_where_needed(&shown_short(place, value)?)),
             ('L', value) => out.push_str(&literal(&shown_short(place, value)?)),
             ('s', value) => out.push_str(&shown_short(place, value)?),
             _ => return None,

@@ -167,7 +167,9 @@ pub fn function(name: &str, arguments: &[Value]) -> Option<Value> {
         ("make_date", [Value::Number(year), Value::Number(month), Value::Number(day)]) => {
             days(*year, *month, *day).map(Value::Date)
         }
-        ("to_char", [Value::Number(number), Value::Text(pattern)]) => padded(*number, pattern),
+        ("to_char", [Value::Number(number) | Value::Decimal(number), Value::Text(pattern)]) => {
+            padded(*number, pattern)
+        }
         ("to_char", [value, Value::Text(pattern)]) => written(moment(value, false)?, pattern),
         ("to_date", [Value::Text(text), Value::Text(pattern)]) if &**pattern == "YYYY-MM-DD" => {
             read_day(text).map(Value::Date)
@@ -214,7 +216,7 @@ fn series(from: &Value, to: &Value, span: (i64, i64, i64)) -> Option<Value> {
 fn part(field: &str, at: i64) -> Option<Value> {
     let day = at.div_euclid(DAY);
     let (year, month, of_month) = from_days(day);
-    Some(Value::Number(match field {
+    Some(Value::Decimal(match field {
         "year" => year,
         "quarter" => (month - 1) / 3 + 1,
         "month" => month,

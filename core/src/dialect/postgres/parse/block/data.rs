@@ -9,6 +9,9 @@ use crate::syntax::lexer::{TokenKind, lex};
 /// The words without which no block changes a schema. EXECUTE runs text that may hold any of them.
 const CHANGING: [&str; 7] = ["create", "alter", "drop", "comment", "execute", "call", "import"];
 
+/// The settings that change what later statements make.
+const SETTINGS: [&str; 3] = ["search_path", "default_tablespace", "default_table_access_method"];
+
 /// Whether no word outside strings and comments can change a schema.
 pub fn is_data_only(body: &str) -> bool {
     let tokens = lex(body, &SYNTAX.lexical);
@@ -37,6 +40,14 @@ fn changes_schema(cursor: &Cursor<'_>) -> bool {
     if cursor.is_word("into") {
         // In PL/pgSQL, SELECT … INTO fills variables; only INTO TABLE would make one.
         return follows(&["table"]);
+    }
+    if cursor.is_word("set") || cursor.is_word("reset") {
+        let of = 1 + usize::from(follows(&["session", "local"]));
+        return SETTINGS.iter().any(|word| cursor.is_word_at(of, word))
+            || cursor.is_word("reset") && follows(&["all"]);
+    }
+    if cursor.is_word("set_config") {
+        return cursor.text_at(2) == "'search_path'";
     }
     if !CHANGING.iter().any(|word| cursor.is_word(word)) {
         return false;

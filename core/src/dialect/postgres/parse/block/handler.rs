@@ -25,8 +25,9 @@ pub fn handler(cursor: &mut Cursor<'_>) -> Parse<Handler> {
 }
 
 /// A condition by its name or code.
-fn condition(name: &str) -> Condition {
+pub fn condition(name: &str) -> Condition {
     match name {
+        "raise_exception" | "P0001" => Condition::Raised,
         "others" => Condition::Any,
         "42710" | "42P07" | "42701" | "42723" | "42P06" => Condition::Duplicate,
         "42704" | "42P01" | "42703" | "42883" => Condition::Undefined,

@@ -1,19 +1,19 @@
 //! Steps without steps in them (PostgreSQL manual, PL/pgSQL: Basic Statements; Cursors).
 
-use super::MANNER;
 use super::data::{are_data, governs};
-use super::handler::FOUND;
+use super::handler::{FOUND, condition};
 use super::steps::rows;
+use super::{MANNER, calls_in_words};
 use crate::dialect::postgres::parse::cut::Piece;
 use crate::dialect::postgres::parse::head::unreplayable;
 use crate::dialect::postgres::parse::parsed;
 use crate::dialect::postgres::parse::setting::{computed_role, set_config, sets_role};
-use crate::model::block::{RowRule, Rows, Step};
+use crate::model::block::{Condition, RowRule, Rows, Step};
 use crate::model::query::{Formula, Query};
-use crate::model::{Ddl, Fate, Name, Parsed, QualifiedName, SourceId, Span};
+use crate::model::{Ddl, Fate, Name, Parsed, SourceId, Span};
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::lexer::{Token, TokenKind, lex};
-use crate::syntax::query::{list, part, place_of, query, within};
+use crate::syntax::query::{calls, list, part, place_of, query, within};
 
 /// The steps of one statement, whose tokens are all of the cursor's.
 pub fn simple(cursor: &Cursor<'_>, span: Span) -> Parse<Vec<Step>> {
@@ -30,13 +30,14 @@ fn by_head(cursor: &Cursor<'_>, span: Span) -> Parse<Vec<Step>> {
     let to = cursor.tokens.len();
     let one = |step: Step| Ok(vec![step]);
     match &*head {
-        "" | "null" | "move" | "close" => Ok(Vec::new()),
+        "" | "null" | "close" => Ok(Vec::new()),
+        "move" => moved(cursor, to, span),
         "return" => returned(cursor),
-        "raise" => Ok(raised(cursor).into_iter().collect()),
+        "raise" => Ok(raised(cursor, span).into_iter().collect()),
         "exit" | "continue" if to == 1 || cursor.text_at(1) != ":=" => Ok(vec![left(cursor, span)?]),
         "execute" => one(executed(cursor, span)),
         "open" => one(opened(cursor, span)?),
-        "fetch" => one(fetched(cursor, span)?),
+        "fetch" => fetched(cursor, span),
         "perform" | "select" if let Some(path) = set_config(cursor) => {
             let fate = Fate::Effect(vec![Ddl::SearchPath(path)]);
             one(Step::Statement(Parsed { span, fate }))
@@ -47,6 +48,7 @@ fn by_head(cursor: &Cursor<'_>, span: Span) -> Parse<Vec<Step>> {
         }
         "perform" => one(selected(cursor, span)),
         "select" | "with" if are_data(cursor) => one(selected(cursor, span)),
+        "get" => Ok(diagnosed(cursor, span)),
         _ if assigned_at(cursor).is_some() => one(assigned(cursor, span)?),
         _ if are_data(cursor) && !governs(&part(cursor, 0, 1)) => one(data(cursor, span)),
         _ => {
@@ -126,18 +128,23 @@ fn opened(cursor: &Cursor<'_>, span: Span) -> Parse<Step> {
 }
 
 /// `FETCH [NEXT] [FROM] cursor INTO a, b`
-fn fetched(cursor: &Cursor<'_>, span: Span) -> Parse<Step> {
+fn fetched(cursor: &Cursor<'_>, span: Span) -> Parse<Vec<Step>> {
     let mut at = Cursor { at: 1, ..cursor.clone() };
     let _ = at.eat_word("next");
     let _ = at.eat_word("from") || at.eat_word("in");
     let name = at.expect_name()?;
-    let fills = filled(cursor);
     if !at.is_word("into") {
-        // Another direction: which row that is nobody follows.
-        let found = fills.into_iter().chain([Name::exact(FOUND)]).collect();
-        return Ok(Step::Data { calls: Vec::new(), fills: found, span });
+        return moved(cursor, place_of(cursor, 1, &["into"]).unwrap_or(cursor.tokens.len()), span);
     }
-    Ok(Step::Fetch { cursor: name, fills, row: found_rule(false), span })
+    Ok(vec![Step::Fetch { cursor: name, fills: filled(cursor), row: found_rule(false), span }])
+}
+
+/// MOVE, and FETCH in another direction: where the cursor named before this place stands then nobody follows.
+fn moved(cursor: &Cursor<'_>, end: usize, span: Span) -> Parse<Vec<Step>> {
+    let name = Cursor { at: end - 1, ..cursor.clone() }.expect_name()?;
+    let lost = Step::Open { cursor: name, rows: Some(Rows::Untold), span };
+    let filled = filled(cursor).into_iter().chain([Name::exact(FOUND)]);
+    Ok(filled.map(|variable| Step::Assign { variable, value: None, span }).chain([lost]).collect())
 }
 
 fn found_rule(one: bool) -> RowRule {
@@ -166,9 +173,45 @@ fn selected(cursor: &Cursor<'_>, span: Span) -> Step {
     Step::Select { query: whole(&tokens), fills, calls, row: found_rule(strict), span }
 }
 
+/// What RAISE is for a handler: a name or code stands first or behind USING ERRCODE; without all it is what went wrong
+/// before.
+fn raised_as(cursor: &Cursor<'_>) -> Condition {
+    let mut at = cursor.clone();
+    if at.at_end() {
+        return Condition::Any;
+    }
+    let named = !at.is_word("using") && at.name().is_some_and(|name| name.as_str() != "sqlstate");
+    if named {
+        return condition(&cursor.text().to_lowercase());
+    }
+    let first = at.string().filter(|_| cursor.is_word("sqlstate"));
+    let code = || {
+        let place = place_of(cursor, cursor.at, &["errcode"])?;
+        Some(
+            Cursor { at: place + 2, ..cursor.clone() }.string().map_or(Condition::Other, |it| condition(&it)),
+        )
+    };
+    first.map(|code| condition(&code)).or_else(code).unwrap_or(Condition::Raised)
+}
+
+/// `RAISE NOTICE 'a %', b`: what is said does not matter, what functions in it do does.
+fn told(cursor: &Cursor<'_>, span: Span) -> Step {
+    let using = place_of(cursor, 0, &["using"]);
+    let values = list(cursor, 2, using.unwrap_or(cursor.tokens.len()));
+    let from = values.get(1).map_or(cursor.tokens.len(), |(start, _)| *start);
+    let mut query = answered(cursor, from);
+    query.unread |= using.is_some();
+    Step::Select { query, fills: Vec::new(), calls: calls(cursor), row: RowRule::default(), span }
+}
+
 /// PERFORM a is SELECT a.
 fn performed(cursor: &Cursor<'_>) -> Query {
-    let rest = cursor.slice(1, cursor.tokens.len());
+    answered(cursor, 1)
+}
+
+/// What stands from a place on, as what a query selects.
+fn answered(cursor: &Cursor<'_>, from: usize) -> Query {
+    let rest = cursor.slice(from, cursor.tokens.len());
     let text = format!("SELECT {rest}");
     let tokens = lex(&text, &cursor.syntax.lexical);
     query(&Cursor::new(&text, SourceId::default(), &tokens, cursor.syntax), MANNER)
@@ -216,36 +259,25 @@ fn assigned(cursor: &Cursor<'_>, span: Span) -> Parse<Step> {
 }
 
 /// RAISE stops the block unless it says a lower level (PostgreSQL manual, Errors and Messages).
-fn raised(cursor: &Cursor<'_>) -> Option<Step> {
+fn raised(cursor: &Cursor<'_>, span: Span) -> Option<Step> {
     let mut at = Cursor { at: 1, ..cursor.clone() };
     if ["notice", "warning", "info", "log", "debug"].iter().any(|level| at.is_word(level)) {
-        return None;
+        return calls_in_words(cursor).then(|| told(cursor, span));
     }
     at.eat_word("exception");
-    Some(Step::Fail(at.string().map_or_else(|| "an exception is raised".to_owned(), |text| text.to_string())))
+    let condition = raised_as(&at);
+    let says = at.string().map_or_else(|| "an exception is raised".to_owned(), |text| text.to_string());
+    Some(Step::Fail { says, condition })
 }
 
-/// The functions that a statement calls.
-pub(super) fn calls(cursor: &Cursor<'_>) -> Vec<QualifiedName> {
-    let mut calls = Vec::new();
-    let mut at = Cursor { at: 0, ..cursor.clone() };
-    while !at.at_end() {
-        let mut probe = at.clone();
-        if let Ok(name) = probe.qualified_name()
-            && probe.is_symbol("(")
-        {
-            calls.push(name);
-        }
-        at.bump();
-    }
-    calls
+/// GET DIAGNOSTICS: what it tells nobody knows.
+fn diagnosed(cursor: &Cursor<'_>, span: Span) -> Vec<Step> {
+    filled(cursor).into_iter().map(|variable| Step::Assign { variable, value: None, span }).collect()
 }
 
 fn data(cursor: &Cursor<'_>, span: Span) -> Step {
     let mut fills = filled(cursor);
-    if !cursor.is_word("get") {
-        fills.push(Name::exact(FOUND));
-    }
+    fills.push(Name::exact(FOUND));
     Step::Data { calls: calls(cursor), fills, span }
 }
 

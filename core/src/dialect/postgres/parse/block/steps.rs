@@ -5,7 +5,7 @@ use super::MANNER;
 use super::declare;
 use super::handler::{FOUND, handler};
 use super::simple::{formulas, simple};
-use crate::model::block::{Block, Over, Rows, Step};
+use crate::model::block::{Block, Condition, Over, Rows, Step};
 use crate::model::query::Formula;
 use crate::model::{Expr, Name, Span};
 use crate::syntax::cursor::{Cursor, Parse};
@@ -160,7 +160,7 @@ fn cases(cursor: &mut Cursor<'_>, span: Span) -> Parse<Step> {
     }
     let otherwise = match cursor.eat_word("else") {
         true => steps(cursor)?,
-        false => vec![Step::Fail("case not found".to_owned())],
+        false => vec![Step::Fail { says: "case not found".to_owned(), condition: Condition::Other }],
     };
     ended(cursor, "case")?;
     Ok(Step::If { branches, otherwise, span })
@@ -202,7 +202,7 @@ fn over(mut at: Cursor<'_>) -> Over {
     }
     let is_array = each && at.eat_words(&["in", "array"]);
     if !is_array && (each || !at.eat_word("in")) {
-        return Over::Rows { variables, rows: Rows::Untold, found: None };
+        return Over::Rows { variables, own: false, rows: Rows::Untold, found: None };
     }
     if let Some(range) = place_of_range(&at).filter(|_| !each)
         && let [variable] = variables.as_slice()
@@ -211,7 +211,7 @@ fn over(mut at: Cursor<'_>) -> Over {
     }
     let rest = part(&at, at.at, to);
     let rows = if is_array { Rows::Array(within(&rest, MANNER)) } else { rows(&rest) };
-    Over::Rows { variables, rows, found: Some(Name::exact(FOUND)) }
+    Over::Rows { variables, own: false, rows, found: Some(Name::exact(FOUND)) }
 }
 
 fn place_of_range(at: &Cursor<'_>) -> Option<usize> {
@@ -234,6 +234,7 @@ fn ranged(at: &Cursor<'_>, dots: usize, variable: &Name) -> Over {
         to: within(&part(at, dots + 1, by.unwrap_or(to)), MANNER),
         by: by.map(|by| within(&part(at, by + 1, to), MANNER)),
         down,
+        found: Some(Name::exact(FOUND)),
     }
 }
 
