@@ -1,6 +1,8 @@
 //! What the page asks of its worker and what that answers. The worker keeps the chart, so that what is taken along, the
 //! way back, and other views of the picture need nothing read again.
 
+mod warm;
+
 use crate::state::address;
 use crate::state::chart::{Chart, Kept, chart, read};
 use crate::state::gather;
@@ -10,6 +12,8 @@ use crate::state::take::{Take, Taken, take};
 use crate::state::trial::{Outcome, Trial, Turn};
 use portolan_core::diagram::{Extent, Picture};
 use serde::{Deserialize, Serialize};
+
+pub use warm::ROUNDS;
 
 /// A question.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,6 +32,8 @@ pub enum Request {
     Take(Take),
     /// A trial of the plan on a real database: its beginning, or what the database answered.
     Try(Option<Vec<Outcome>>),
+    /// A round of practice while nobody asks for anything.
+    Warm(u32),
 }
 
 /// An answer.
@@ -62,6 +68,7 @@ impl Request {
             Request::Back => "looking for the way back",
             Request::Take(_) => "writing what was to be taken along",
             Request::Try(_) => "trying the SQL on a database",
+            Request::Warm(_) => "getting ready",
         }
     }
 }
@@ -98,9 +105,12 @@ impl Desk {
             self.inputs = inputs;
             return Answer::Chart(Box::new(shown));
         }
+        if let Request::Warm(number) = request {
+            return warm::round(number);
+        }
         let Some(chart) = &mut self.chart else { return Answer::Nothing };
         match request {
-            Request::Chart(_) => Answer::Nothing,
+            Request::Chart(_) | Request::Warm(_) => Answer::Nothing,
             Request::Plan => Answer::Plan(gather::sql(chart.plan())),
             Request::Pack => Answer::Packed(address::pack(&self.inputs)),
             Request::Picture(extent) => {

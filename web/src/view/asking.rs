@@ -2,8 +2,9 @@
 //! that died is replaced.
 
 use super::page::Page;
+use crate::browser;
 use crate::browser::worker::{Helper, Word};
-use crate::work::{Answer, Request, packed, unpacked};
+use crate::work::{Answer, ROUNDS, Request, packed, unpacked};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use std::collections::VecDeque;
@@ -26,6 +27,8 @@ struct State {
     running: Option<(u32, Request)>,
     waiting: VecDeque<Request>,
     next: u32,
+    /// The rounds of practice there were.
+    warmed: u32,
     /// The last input that was asked of: after a restart it is asked again, unless it was what killed the worker.
     chart: Option<Request>,
 }
@@ -55,7 +58,7 @@ impl Asking {
         self.state.update_value(|state| {
             if matches!(request, Request::Chart(_)) {
                 state.waiting.clear();
-                late = state.running.as_ref().map(|(number, _)| *number);
+                late = state.running.as_ref().filter(|(_, it)| !is_practice(it)).map(|(number, _)| *number);
                 state.chart = Some(request.clone());
             }
             // Of two pictures only the later one is wanted.
@@ -96,7 +99,12 @@ impl Asking {
             let State { helper: Some(helper), ready: true, running: None, waiting, .. } = state else {
                 return;
             };
-            let Some(request) = waiting.pop_front() else { return };
+            let practice = || {
+                let more = state.chart.is_none() && state.warmed < ROUNDS;
+                state.warmed += u32::from(more);
+                more.then_some(Request::Warm(state.warmed))
+            };
+            let Some(request) = waiting.pop_front().or_else(practice) else { return };
             helper.send(&packed(state.next, &request));
             state.running = Some((state.next, request));
             state.next = state.next.wrapping_add(1);
@@ -111,9 +119,11 @@ impl Asking {
                 let mut wanted = false;
                 self.state.update_value(|state| {
                     let running = state.running.as_ref().map(|(number, _)| *number);
-                    wanted = answer.as_ref().is_some_and(|(number, _)| Some(*number) == running);
-                    if wanted {
-                        state.running = None;
+                    if answer.as_ref().is_some_and(|(number, _)| Some(*number) == running) {
+                        wanted = state.running.take().is_some_and(|(_, request)| !is_practice(&request));
+                    }
+                    if state.warmed == ROUNDS && state.running.is_none() {
+                        browser::note("warm", f64::from(ROUNDS));
                     }
                 });
                 let waits =
@@ -159,4 +169,8 @@ impl Asking {
             }
         });
     }
+}
+
+fn is_practice(request: &Request) -> bool {
+    matches!(request, Request::Warm(_))
 }
