@@ -208,6 +208,8 @@ pub struct Place<'a> {
     pub schema: &'a Schema,
     /// Where names without a schema are looked for, in order.
     pub path: &'a [Option<Name>],
+    /// The texts of all that is replayed.
+    pub texts: &'a [&'a str],
 }
 
 /// What a plan is made from.

@@ -98,6 +98,8 @@ pub(crate) struct Session<'a> {
     pub(crate) target: &'a Target,
     pub(crate) knowledge: &'static dyn Knowledge,
     pub(crate) schema: Schema,
+    /// The texts of all that is replayed, the statements ahead too.
+    texts: Vec<&'a str>,
     /// Where names without a schema are looked for, in order.
     pub(crate) path: Vec<Option<Name>>,
     /// Where everybody looks: the first place of the path at the start.
@@ -172,6 +174,7 @@ pub fn replay_asked(target: &Target, bound: Option<&Name>, asked: Asked, sources
 /// Replays sources over a schema.
 pub fn replay_over(target: &Target, bound: Option<&Name>, start: Schema, sources: &[Source]) -> Replayed {
     let mut session = Session::new(target, bound, start);
+    session.texts = sources.iter().map(|source| &*source.text).collect();
     let mut origins = Origins::new();
     let mut diagnostics = Vec::new();
     if let Err(fault) = bond::complete(&mut session) {
@@ -249,6 +252,7 @@ impl<'a> Session<'a> {
         Session {
             target,
             knowledge,
+            texts: Vec::new(),
             schema,
             home: path.first().cloned().flatten(),
             path,
@@ -275,6 +279,7 @@ impl<'a> Session<'a> {
     /// A session beside this one, in which a function is run for its value alone.
     fn beside(&self) -> Session<'a> {
         let mut beside = Session::new(self.target, self.home.as_ref(), self.schema.clone());
+        beside.texts.clone_from(&self.texts);
         beside.path.clone_from(&self.path);
         beside.variables.clone_from(&self.variables);
         (beside.calls, beside.order, beside.steps_left) = (self.calls, self.order, self.steps_left);

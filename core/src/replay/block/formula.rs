@@ -77,7 +77,7 @@ pub(super) fn call_of(
 
 /// Where the block is.
 pub(super) fn place<'a>(session: &'a Session<'_>) -> Place<'a> {
-    Place { target: session.target, schema: &session.schema, path: &session.path }
+    Place { target: session.target, schema: &session.schema, path: &session.path, texts: &session.texts }
 }
 
 /// Refuses a formula in which a function of the schema may change it: its value is asked for, not what it does.

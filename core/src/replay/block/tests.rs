@@ -311,8 +311,18 @@ fn texts_are_joined_as_the_server_joins_them() {
     ] {
         assert!(holds(condition), "{condition}");
     }
-    let (_, complaints) = replayed(
-        "DO $$ BEGIN IF current_setting('app.x', true) IS NULL THEN CREATE TABLE a (); END IF; END $$",
-    );
-    assert_eq!(complaints.len(), 1);
+}
+
+#[test]
+fn a_setting_of_the_project_s_own_is_null_where_nothing_sets_it() {
+    let asked =
+        "DO $$ BEGIN IF current_setting('app.x', true) IS NULL THEN CREATE TABLE a (); END IF; END $$;";
+    let refused = |text: &str| !replayed(text).1.is_empty();
+    assert!(!refused(asked));
+    assert!(!refused(&format!("{asked} SET app.y = 'on';")));
+    assert!(refused(&format!("SET app.x = 'on'; {asked}")));
+    assert!(refused(&format!("SELECT set_config('app.x', 'on', false); {asked}")));
+    assert!(refused(&format!("SELECT set_config('app.' || 'x', 'on', false); {asked}")));
+    assert!(refused(&asked.replace(", true", "")));
+    assert!(refused(&asked.replace("app.x", "work_mem")));
 }

@@ -59,6 +59,11 @@ impl Procedural for Functions {
                 Value::optional(place.path.first().and_then(Option::as_ref).map(Name::as_str))
             }
             ("current_database" | "current_catalog", []) => Value::text(rows::DATABASE),
+            ("current_setting", [Value::Text(setting), Value::Boolean(true)])
+                if is_untold(place, setting) =>
+            {
+                Value::Null
+            }
             ("current_setting", [Value::Text(setting), ..]) => setting_of(place, setting),
             ("coalesce", values) => {
                 let first = values.iter().find(|value| **value != Value::Null).cloned();
@@ -232,6 +237,30 @@ fn setting_of(place: &Place<'_>, setting: &str) -> Value {
         }
         _ => Value::Unknown,
     }
+}
+
+/// Whether a setting of the project's own (`app.flag`) is one that nothing here sets: its name stands only where it is
+/// read, and no setting is set whose name is computed. A new database has none of it.
+fn is_untold(place: &Place<'_>, setting: &str) -> bool {
+    let setting = setting.to_ascii_lowercase();
+    setting.contains('.')
+        && place.texts.iter().all(|text| {
+            let text = text.to_ascii_lowercase();
+            let reads = |at: usize| {
+                let before = text.get(..at).unwrap_or_default();
+                let call = before.strip_suffix('\'').and_then(|it| it.trim_end().strip_suffix('('));
+                call.is_some_and(|it| it.trim_end().ends_with("current_setting"))
+            };
+            let computes = |at: usize| {
+                let given = text.get(at..).unwrap_or_default().trim_start_matches("set_config").trim_start();
+                let name = given.strip_prefix('(').and_then(|given| given.trim_start().strip_prefix('\''));
+                let behind =
+                    name.and_then(|name| name.split_once('\'')).map(|(_, behind)| behind.trim_start());
+                behind.is_none_or(|behind| !behind.starts_with(','))
+            };
+            text.match_indices(&setting).all(|(at, _)| reads(at))
+                && !text.match_indices("set_config").any(|(at, _)| computes(at))
+        })
 }
 
 /// How the version of the server compares with a number like 120000.
