@@ -26,22 +26,6 @@ pub fn index(context: &Context<'_>, columns: &[Typed], it: &mut Index) {
         expression::expression(context, predicate);
     }
     options.retain(|option, value| !(&**option == "tablespace" && &**value == "pg_default"));
-    for (option, value) in options.iter_mut() {
-        *value = storage_value(option, value).into();
-    }
-}
-
-/// `on`, `1` and `true` are one, where a parameter is a boolean.
-fn storage_value(option: &str, value: &str) -> String {
-    let boolean = matches!(
-        option,
-        "fastupdate" | "autosummarize" | "deduplicate_items" | "security_barrier" | "security_invoker"
-    );
-    match value.to_lowercase().as_str() {
-        "on" | "yes" | "true" | "1" if boolean => "true".to_owned(),
-        "off" | "no" | "false" | "0" if boolean => "false".to_owned(),
-        _ => value.to_owned(),
-    }
 }
 
 /// Makes one element canonical.

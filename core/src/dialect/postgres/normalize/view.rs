@@ -19,15 +19,6 @@ pub fn view(context: &Context<'_>, it: &mut View) {
     options.retain(|option, value| {
         !matches!((&**option, &**value), ("tablespace", "pg_default") | ("access_method", "heap"))
     });
-    for (option, value) in options.iter_mut() {
-        let boolean = matches!(&**option, "security_barrier" | "security_invoker");
-        let said = match value.to_lowercase().as_str() {
-            "on" | "yes" | "true" | "1" if boolean => "true".to_owned(),
-            "off" | "no" | "false" | "0" if boolean => "false".to_owned(),
-            _ => value.to_string(),
-        };
-        *value = said.into();
-    }
 }
 
 /// The server casts a literal to the type of the column, which nobody can tell from the view.

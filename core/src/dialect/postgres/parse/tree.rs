@@ -181,7 +181,10 @@ fn option_value(cursor: &mut Cursor<'_>) -> Parse<Arc<str>> {
             return Err(cursor.expected("`)`"));
         }
     }
-    Ok(cursor.slice(from, cursor.at).into())
+    let text = cursor.slice(from, cursor.at);
+    // A word is read as a name is, and kept as it is read: `ON` is `on`, and not `true`.
+    let word = text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    Ok(if word { text.to_ascii_lowercase().into() } else { text.into() })
 }
 
 /// Options as the model keeps them.

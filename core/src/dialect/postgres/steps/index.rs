@@ -108,6 +108,51 @@ pub fn rename(request: &Request<'_>, id: &ObjectId, pair: &Pair<Index>, cause: u
     Some(rename)
 }
 
+/// The parameters that an index which is there already follows from then on (manual, CREATE INDEX, Index Storage
+/// Parameters). The others say how an index is built.
+const FOLLOWED: [&str; 6] =
+    ["autosummarize", "buffering", "deduplicate_items", "fastupdate", "fillfactor", "gin_pending_list_limit"];
+
+/// ALTER INDEX … SET and RESET, where nothing differs but parameters that it follows: nothing is built anew.
+pub fn parameters(
+    request: &Request<'_>,
+    id: &ObjectId,
+    pair: &Pair<Index>,
+    cause: usize,
+) -> Option<Vec<Statement>> {
+    let Pair { before, after } = pair;
+    let rest = Index { options: after.options.clone(), comment: after.comment.clone(), ..before.clone() };
+    let gone: Vec<&str> =
+        before.options.keys().filter(|key| !after.options.contains_key(*key)).map(|key| &**key).collect();
+    let set: Vec<_> =
+        after.options.iter().filter(|(key, value)| before.options.get(*key) != Some(*value)).collect();
+    let mut named = gone.iter().copied().chain(set.iter().map(|(key, _)| &***key));
+    // A partitioned table's index takes no parameters (server, ATPrepCmd).
+    if rest != *after
+        || before.options == after.options
+        || !named.all(|key| FOLLOWED.contains(&key))
+        || partition::is_partitioned(request.schemas.after, id)
+    {
+        return None;
+    }
+    let name = after.name.name()?;
+    let target = render::name::qualified(request.options, id.schema.as_ref(), name);
+    let reset = (!gone.is_empty()).then(|| format!("RESET ({})", gone.join(", ")));
+    let set = (!set.is_empty()).then(|| format!("SET ({})", render::index::pairs(set.into_iter())));
+    let said = || format!("modify index \"{name}\" on table: \"{}\"", id.name);
+    let alter = |words: String| {
+        let mut alter = Statement::new(format!("ALTER INDEX {target} {words}"), said(), cause);
+        alter.needs = vec![part(id, name)];
+        alter.risks.lock = Lock::Shared;
+        alter
+    };
+    let mut statements: Vec<Statement> = reset.into_iter().chain(set).map(alter).collect();
+    if before.comment != after.comment {
+        statements.push(comment(request, id, after, cause));
+    }
+    Some(statements)
+}
+
 /// COMMENT ON INDEX
 pub fn comment(request: &Request<'_>, id: &ObjectId, index: &Index, cause: usize) -> Statement {
     let Some(name) = index.name.name() else { return Statement::new("", "", cause) };

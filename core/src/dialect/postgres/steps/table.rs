@@ -193,6 +193,14 @@ fn reaches_by_parent(request: &Request<'_>, tables: Pair<&Table>, change: &Table
     }
 }
 
+/// Whether a change may ask for an index to be made anew that stays as it is.
+fn concerns_columns(change: &TableChange) -> bool {
+    matches!(
+        change,
+        TableChange::DropColumn(_) | TableChange::RenameColumn(_) | TableChange::AlterColumn { .. }
+    )
+}
+
 fn one(
     request: &Request<'_>,
     id: &ObjectId,
@@ -231,10 +239,13 @@ fn one(
                 work.index_drops.push(index::drop(request, id, it, cause));
             }
         }
-        TableChange::AlterIndex(it) => {
-            work.index_drops.push(index::drop(request, id, &it.before, cause));
-            create_index(request, id, &it.after, cause, work);
-        }
+        TableChange::AlterIndex(it) => match index::parameters(request, id, it, cause) {
+            Some(statements) if !all.iter().any(concerns_columns) => work.index_renames.extend(statements),
+            _ => {
+                work.index_drops.push(index::drop(request, id, &it.before, cause));
+                create_index(request, id, &it.after, cause, work);
+            }
+        },
         TableChange::RenameIndex(it) => {
             work.index_renames.extend(index::rename(request, id, it, cause));
             if it.before.comment != it.after.comment {
