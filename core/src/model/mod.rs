@@ -25,6 +25,7 @@ pub mod target;
 pub mod types;
 pub mod value;
 pub mod view;
+pub mod wording;
 
 pub use change::{Change, Changes, ColumnFacet, TableChange};
 pub use column::{Column, Generated, Identity};

@@ -1,6 +1,7 @@
 //! What an expression comes to while statements are run over a schema.
 
 use super::name::Name;
+use super::wording::Wording;
 use std::sync::Arc;
 
 /// A value; `Unknown` where the schema does not tell.
@@ -17,6 +18,8 @@ pub enum Value {
     Decimal(i64),
     /// A text.
     Text(Arc<str>),
+    /// A text that the server writes in a way of its own.
+    Wording(Arc<Wording>),
     /// What identifies an object of the catalog in place of its number; `named` where it is shown by its name.
     Key { of: Arc<str>, named: bool },
     /// A day, counted from 1970-01-01.
@@ -66,6 +69,7 @@ impl Value {
             Value::Boolean(true) => Some("true".to_owned()),
             Value::Boolean(false) => Some("false".to_owned()),
             Value::Null
+            | Value::Wording(_)
             | Value::Key { .. }
             | Value::Date(_)
             | Value::Moment(_)
@@ -81,7 +85,7 @@ impl Value {
     /// Whether all of it is known.
     pub fn is_known(&self) -> bool {
         match self {
-            Value::Unknown => false,
+            Value::Unknown | Value::Wording(_) => false,
             Value::List(items) | Value::ByOrder(items) => items.iter().all(Value::is_known),
             Value::Row(fields) => fields.iter().all(|(_, value)| value.is_known()),
             Value::Null

@@ -1,3 +1,4 @@
+mod definitions;
 mod handlers;
 mod loops;
 mod routines;

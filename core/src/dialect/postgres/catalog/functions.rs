@@ -279,6 +279,9 @@ fn against_version(place: &Place<'_>, operator: &str, number: i64) -> Value {
 fn liked(text: &Value, pattern: &Value, caseless: bool) -> Value {
     match (text, pattern) {
         (Value::Null, _) | (_, Value::Null) => Value::Null,
+        (Value::Wording(text), Value::Text(pattern)) => {
+            text.is_like(pattern, caseless).map_or(Value::Unknown, Value::Boolean)
+        }
         (Value::Text(text), Value::Text(pattern)) if &**text != rows::DATABASE => {
             let found = match caseless && text.is_ascii() && pattern.is_ascii() {
                 true => is_like(&text.to_ascii_lowercase(), &pattern.to_ascii_lowercase()),

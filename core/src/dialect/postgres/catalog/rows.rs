@@ -10,6 +10,7 @@ mod routine;
 mod system;
 mod types;
 mod view;
+mod wording;
 
 use crate::dialect::{CatalogRow, Place};
 use crate::model::value::Value;

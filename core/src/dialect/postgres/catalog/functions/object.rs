@@ -26,9 +26,10 @@ pub fn function(place: &Place<'_>, name: &str, arguments: &[Value]) -> Option<Va
         ("pg_get_serial_sequence", [Value::Text(table), Value::Text(column)]) => {
             parts::serial_sequence(place, &resolved(place, table)?, column)?
         }
-        ("pg_get_constraintdef", [Value::Key { of, .. }]) => {
-            Value::text(&definition::of_constraint(place, of)?)
+        ("pg_get_constraintdef", [Value::Key { of, .. }] | [Value::Key { of, .. }, Value::Boolean(_)]) => {
+            definition::of_constraint(place, of)?
         }
+        ("pg_get_expr", [expression @ Value::Wording(_), ..]) => expression.clone(),
         ("pg_get_function_identity_arguments", [Value::Key { of, .. }]) => {
             Value::text(&parts::arguments(place, of)?)
         }

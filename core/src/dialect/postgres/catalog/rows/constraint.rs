@@ -1,11 +1,13 @@
 //! Constraints, as pg_constraint and five relations of the information schema tell of them.
 
 use super::column::of_parts;
-use super::{key, named, namespace_key, numbers, row, schema_of};
+use super::{key, named, namespace_key, numbers, row, schema_of, wording};
 use crate::dialect::CatalogRow;
+use crate::dialect::postgres::syntax::quote_where_needed;
 use crate::model::value::Value;
 use crate::model::{
-    Action, Constraint, ConstraintKind, Expr, ForeignKey, MatchType, Name, Naming, ObjectId, Schema, Table,
+    Action, Column, Constraint, ConstraintKind, Expr, ForeignKey, MatchType, Name, Naming, ObjectId, Schema,
+    Table,
 };
 
 /// What stands for a constraint in place of its oid.
@@ -47,7 +49,12 @@ pub fn constraints(schema: &Schema) -> Vec<CatalogRow> {
             }
             None => (Value::Number(0), Value::Null, " ", " "),
         };
+        let bin = match &constraint.kind {
+            ConstraintKind::Check(check) => wording::of_check(table, check, "").unwrap_or(Value::Unknown),
+            _ => Value::Null,
+        };
         vec![row([
+            ("conbin", bin),
             ("oid", key_of(id, constraint)),
             ("conname", name_of(constraint)),
             ("conrelid", key(id)),
@@ -150,7 +157,11 @@ fn with<const N: usize>(
 
 /// information_schema.table_constraints. To it NOT NULL is a check, under a name made of numbers.
 pub fn table_constraints(schema: &Schema) -> Vec<CatalogRow> {
-    let named_ones = each(schema, |id, _, constraint| {
+    let named_ones = each(schema, |id, table, constraint| {
+        let clause = match &constraint.kind {
+            ConstraintKind::Check(check) => wording::of_check(table, check, "").unwrap_or(Value::Unknown),
+            _ => Value::Unknown,
+        };
         let words = match &constraint.kind {
             ConstraintKind::PrimaryKey(_) => "PRIMARY KEY",
             ConstraintKind::Unique(_) => "UNIQUE",
@@ -160,12 +171,19 @@ pub fn table_constraints(schema: &Schema) -> Vec<CatalogRow> {
             ConstraintKind::Exclude(_) => return Vec::new(),
         };
         let deferrable = super::yes_or_no(constraint.deferrable != crate::model::Deferrable::No);
-        vec![with(id, constraint, [("constraint_type", Value::text(words)), ("is_deferrable", deferrable)])]
+        let own = [
+            ("constraint_type", Value::text(words)),
+            ("is_deferrable", deferrable),
+            ("check_clause", clause),
+        ];
+        vec![with(id, constraint, own)]
     });
     let of_table = |(id, table): (&ObjectId, &Table)| -> Vec<CatalogRow> {
         let numbered = (1i64..).zip(&table.columns).filter(|(_, column)| !column.nullable);
-        let check = |(number, _)| {
+        let check = |(number, column): (i64, &Column)| {
+            let clause = format!("{} IS NOT NULL", quote_where_needed(column.name.as_str()));
             row([
+                ("check_clause", Value::text(&clause)),
                 ("constraint_name", Value::text(&format!("{id}_{number}_not_null"))),
                 ("constraint_type", Value::text("CHECK")),
                 ("constraint_schema", Value::text(schema_of(id))),

@@ -1,6 +1,7 @@
-//! pg_get_constraintdef, where the server's way to print is certain: keys and foreign keys.
+//! pg_get_constraintdef: of keys and foreign keys, whose printing is certain, all of it; of checks, their words.
 
 use super::constraint::key_of;
+use super::wording;
 use crate::dialect::Place;
 use crate::dialect::postgres::syntax::quote_where_needed;
 use crate::model::value::Value;
@@ -9,18 +10,19 @@ use crate::model::{
 };
 
 /// The definition of the constraint that a key stands for.
-pub fn of_constraint(place: &Place<'_>, wanted: &str) -> Option<String> {
+pub fn of_constraint(place: &Place<'_>, wanted: &str) -> Option<Value> {
     let is_it = |key: Value| matches!(key, Value::Key { of, named: _ } if &*of == wanted);
-    let found = place
-        .schema
-        .tables()
-        .find_map(|(id, table)| table.constraints.iter().find(|constraint| is_it(key_of(id, constraint))))?;
+    let (table, found) = place.schema.tables().find_map(|(id, table)| {
+        let found = table.constraints.iter().find(|constraint| is_it(key_of(id, constraint)))?;
+        Some((table, found))
+    })?;
     let Constraint { name: _, kind, deferrable, validated, enforced, comment: _ } = found;
     let mut text = match kind {
         ConstraintKind::PrimaryKey(key) => format!("PRIMARY KEY {}", columns_of(key)?),
         ConstraintKind::Unique(key) => format!("UNIQUE {}", columns_of(key)?),
         ConstraintKind::ForeignKey(key) => foreign(place, key)?,
-        ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => return None,
+        ConstraintKind::Check(check) => return wording::of_check(table, check, "CHECK ("),
+        ConstraintKind::Exclude(_) => return None,
     };
     match deferrable {
         Deferrable::No => {}
@@ -30,7 +32,7 @@ pub fn of_constraint(place: &Place<'_>, wanted: &str) -> Option<String> {
     if !validated {
         text.push_str(" NOT VALID");
     }
-    enforced.then_some(text)
+    enforced.then(|| Value::text(&text))
 }
 
 fn list<'a>(names: impl IntoIterator<Item = &'a Name>) -> String {

@@ -4,7 +4,9 @@ use super::super::super::syntax::SYNTAX;
 use super::{key, named, namespace_key, row, schema_of};
 use crate::dialect::CatalogRow;
 use crate::model::value::Value;
-use crate::model::{ConstraintKind, Name, Object, ObjectId, ObjectKind, RoutineKind, Schema, Trigger};
+use crate::model::{
+    ConstraintKind, Name, Object, ObjectId, ObjectKind, Routine, RoutineKind, Schema, Trigger,
+};
 use crate::syntax::lexer::lex;
 
 fn each(schema: &Schema, of: impl Fn(&ObjectId, &Object) -> Option<CatalogRow>) -> Vec<CatalogRow> {
@@ -30,6 +32,7 @@ pub fn procedures(schema: &Schema) -> Vec<CatalogRow> {
             Some(row([
                 ("oid", key(id)),
                 ("proname", named(&id.name)),
+                ("prosrc", source(routine)),
                 ("pronamespace", namespace_key(id)),
                 ("prokind", Value::text(kind)),
                 ("pronargs", Value::count(routine.arguments.iter().filter(|it| is_passed(it.mode)).count())),
@@ -39,6 +42,18 @@ pub fn procedures(schema: &Schema) -> Vec<CatalogRow> {
     });
     rows.extend(of_extensions(schema, "proname"));
     rows
+}
+
+/// What is between the quotes of AS; of a body that is no string the server keeps the tree.
+fn source(routine: &Routine) -> Value {
+    let text = &routine.body.text;
+    let head = text.trim_start().to_lowercase();
+    let is_tree = head.starts_with("begin atomic") || head.starts_with("return");
+    match &*routine.language {
+        "plpgsql" => Value::Text(text.clone()),
+        "sql" if routine.kind != RoutineKind::Aggregate && !is_tree => Value::Text(text.clone()),
+        _ => Value::Unknown,
+    }
 }
 
 fn is_passed(mode: crate::model::ArgumentMode) -> bool {

@@ -1,0 +1,130 @@
+//! The words of expressions as the server prints them (pg_get_constraintdef, pg_get_expr): names and literals stay, while
+//! casts, parentheses and operators come as its own.
+
+use crate::dialect::postgres::syntax::SYNTAX;
+use crate::model::value::Value;
+use crate::model::wording::Wording;
+use crate::model::{Check, Expr, Table};
+use crate::syntax::lexer::{TokenKind, lex};
+use std::sync::Arc;
+
+/// Words that the server may put into any expression.
+const OF_THE_SERVER: &str = "and any all array as at and atomic between bigint bit boolean both box bpchar bytea case cast \
+    char character check cidr coalesce collate current_date current_timestamp current_user date default distinct double \
+    else end escape exists extract false for from greatest in inet inherit integer interval is json jsonb leading least \
+    like localtimestamp money name no not null nullif numeric oid or overlay point position precision real regclass \
+    similar smallint substring text then time timestamp to trailing trim true unknown uuid valid varying when with \
+    without xml year month day hour minute second epoch timezone";
+
+/// Functions that the server prints in other words than they are called by.
+const REWORDED: [&str; 20] = [
+    "btrim",
+    "coalesce",
+    "date_part",
+    "extract",
+    "greatest",
+    "is_normalized",
+    "least",
+    "like_escape",
+    "ltrim",
+    "normalize",
+    "notlike",
+    "nullif",
+    "overlaps",
+    "overlay",
+    "position",
+    "rtrim",
+    "similar_escape",
+    "substring",
+    "timezone",
+    "trim",
+];
+
+/// A check: of its definition, or of its expression alone.
+pub fn of_check(table: &Table, check: &Check, beginning: &'static str) -> Option<Value> {
+    let mut wording = Wording { beginning, ..Wording::default() };
+    let mut clear = true;
+    check.expression.tree.walk(&mut |part| clear &= note(part, &mut wording));
+    if !clear {
+        return None;
+    }
+    wording.possible.extend(OF_THE_SERVER.split_whitespace().map(Arc::from));
+    wording.possible.extend(words_of(&check.expression.text));
+    // A literal is cast to the type of what it is compared with.
+    wording.possible.extend(table.columns.iter().flat_map(|column| words_of(&column.ty.name)));
+    Some(Value::Wording(Arc::new(wording)))
+}
+
+/// Notes the words of one part; false, where nobody knows what the server makes of it.
+fn note(part: &Expr, wording: &mut Wording) -> bool {
+    match part {
+        Expr::Column(path) => wording.sure.extend(path.last().map(|name| name.as_str().into())),
+        Expr::Field { operand: _, field } => wording.sure.push(field.as_str().into()),
+        Expr::Call { name, arguments: _ } => {
+            let plain = name.last().filter(|name| !REWORDED.contains(&name.as_str()));
+            wording.sure.extend(plain.map(|name| name.as_str().into()));
+        }
+        // A date or a number in quotes may be printed otherwise.
+        Expr::Text(text) => match is_plain(text) {
+            true => wording.sure.push(format!("'{text}'").into()),
+            false => wording.possible.extend(words_of(text)),
+        },
+        Expr::Number(number) if number.bytes().all(|digit| digit.is_ascii_digit()) => {
+            wording.sure.push(number.clone());
+        }
+        Expr::Opaque(_) | Expr::Prefixed { .. } => return false,
+        Expr::Null
+        | Expr::Boolean(_)
+        | Expr::Number(_)
+        | Expr::Keyword(_)
+        | Expr::Unary { .. }
+        | Expr::Binary { .. }
+        | Expr::Cast { .. }
+        | Expr::In { .. }
+        | Expr::Between { .. }
+        | Expr::Is { .. }
+        | Expr::Case { .. }
+        | Expr::Array(_)
+        | Expr::Row(_)
+        | Expr::Collate { .. }
+        | Expr::Quantified { .. }
+        | Expr::Subscript { .. } => {}
+    }
+    true
+}
+
+/// Whether no type would print a literal otherwise than it is written.
+fn is_plain(text: &str) -> bool {
+    const SPECIAL: [&str; 18] = [
+        "allballs",
+        "epoch",
+        "f",
+        "false",
+        "infinity",
+        "n",
+        "nan",
+        "no",
+        "now",
+        "off",
+        "on",
+        "t",
+        "today",
+        "tomorrow",
+        "true",
+        "y",
+        "yes",
+        "yesterday",
+    ];
+    text.chars().next().is_some_and(char::is_alphabetic)
+        && text.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-'))
+        && !SPECIAL.contains(&&*text.to_lowercase())
+}
+
+/// The words of a text of SQL.
+fn words_of(text: &str) -> Vec<Arc<str>> {
+    let tokens = lex(text, &SYNTAX.lexical);
+    let words = tokens.iter().filter(|token| token.kind != TokenKind::Symbol).flat_map(|token| {
+        token.text(text).split(|letter: char| !(letter.is_alphanumeric() || letter == '_'))
+    });
+    words.filter(|word| !word.is_empty()).map(Arc::from).collect()
+}

@@ -1,0 +1,69 @@
+use super::{holds, replayed};
+
+/// The names of the constraints of a table `orders` that a loop leaves.
+fn left(text: &str, condition: &str) -> Vec<String> {
+    let (schema, complaints) = replayed(&format!(
+        "{text}; DO $$ DECLARE r record; BEGIN \
+         FOR r IN SELECT conname FROM pg_constraint WHERE conrelid = 'orders'::regclass AND {condition} LOOP \
+         EXECUTE format('ALTER TABLE orders DROP CONSTRAINT %I', r.conname); END LOOP; END $$"
+    ));
+    assert_eq!(complaints, [""; 0], "{condition}");
+    let (_, table) = schema.tables().find(|(id, _)| id.name.as_str() == "orders").expect("the table");
+    let mut names: Vec<_> =
+        table.constraints.iter().filter_map(|it| it.name.name()).map(ToString::to_string).collect();
+    names.sort();
+    names
+}
+
+const ORDERS: &str = "CREATE TABLE orders (id int PRIMARY KEY, status text CHECK (status IN ('draft', 'sent')), \
+    total numeric CHECK (total >= 0), day date, slot int, UNIQUE (day, slot))";
+
+#[test]
+fn checks_are_found_by_the_words_of_their_definition() {
+    let rest = ["orders_day_slot_key", "orders_pkey", "orders_total_check"];
+    for condition in [
+        "contype = 'c' AND pg_get_constraintdef(oid) ILIKE '%status%'",
+        "pg_get_constraintdef(oid) LIKE '%''draft''%'",
+        "contype = 'c' AND pg_get_constraintdef(oid, true) LIKE 'CHECK%draft%sent%'",
+        "contype = 'c' AND pg_get_expr(conbin, conrelid) LIKE '%status%'",
+    ] {
+        assert_eq!(left(ORDERS, condition), rest, "{condition}");
+    }
+    let all = left(ORDERS, "pg_get_constraintdef(oid) ILIKE '%customer%'");
+    assert_eq!(all.len(), 4);
+}
+
+#[test]
+fn keys_are_found_by_all_of_their_definition() {
+    let condition = "contype = 'u' AND pg_get_constraintdef(oid) IN ('UNIQUE (day, slot)', 'UNIQUE (slot)')";
+    assert_eq!(left(ORDERS, condition), ["orders_pkey", "orders_status_check", "orders_total_check"]);
+}
+
+#[test]
+fn what_the_server_may_write_by_itself_is_no_sign() {
+    let asked = |pattern: &str| {
+        replayed(&format!(
+            "DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'grown' \
+             AND pg_get_constraintdef(oid) LIKE '{pattern}') THEN CREATE TABLE found (); END IF; END $$"
+        ))
+        .1
+    };
+    assert_eq!(asked("%int%").len(), 1);
+    assert_eq!(asked("%age > 17%").len(), 1);
+    assert_eq!(asked("%birthday%"), [""; 0]);
+}
+
+#[test]
+fn a_clause_and_a_source_are_looked_into() {
+    assert!(holds(
+        "EXISTS (SELECT 1 FROM information_schema.check_constraints \
+         WHERE constraint_name = 'grown' AND check_clause LIKE '%age%')"
+    ));
+    let (schema, complaints) = replayed(
+        "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $f$ BEGIN RETURN 1; END $f$; \
+         DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_proc WHERE proname = 'f' AND prosrc LIKE '%RETURN 1%') \
+         THEN CREATE TABLE found (); END IF; END $$",
+    );
+    assert_eq!(complaints, [""; 0]);
+    assert!(schema.objects.keys().any(|id| id.name.as_str() == "found"));
+}
