@@ -49,20 +49,24 @@ impl NameIndex {
         from.take_while(move |(name, _)| name.starts_with(prefix)).flat_map(|(_, ids)| ids)
     }
 
-    /// Whether a relation cannot be what a bare name means, for there is one of that name where everybody looks first.
     fn is_behind_home(&self, schema: &Schema, id: &ObjectId) -> bool {
-        const RELATIONS: [ObjectKind; 4] =
-            [ObjectKind::Table, ObjectKind::View, ObjectKind::MaterializedView, ObjectKind::Sequence];
-        let at_home = |kind| ObjectId { kind, schema: self.home.clone(), ..id.clone() };
-        self.home.is_some()
-            && id.schema != self.home
-            && RELATIONS.contains(&id.kind)
-            && RELATIONS.iter().any(|kind| schema.objects.contains_key(&at_home(*kind)))
+        is_behind_home(schema, self.home.as_ref(), id)
     }
 
     fn is_empty(&self) -> bool {
         self.by_name.is_empty()
     }
+}
+
+/// Whether a relation cannot be what a bare name means, for there is one of that name where everybody looks first.
+pub(crate) fn is_behind_home(schema: &Schema, home: Option<&Name>, id: &ObjectId) -> bool {
+    const RELATIONS: [ObjectKind; 4] =
+        [ObjectKind::Table, ObjectKind::View, ObjectKind::MaterializedView, ObjectKind::Sequence];
+    let at_home = |kind| ObjectId { kind, schema: home.cloned(), ..id.clone() };
+    home.is_some()
+        && id.schema.as_ref() != home
+        && RELATIONS.contains(&id.kind)
+        && RELATIONS.iter().any(|kind| schema.objects.contains_key(&at_home(*kind)))
 }
 
 fn can_be_named(kind: ObjectKind) -> bool {

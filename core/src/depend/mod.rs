@@ -4,7 +4,7 @@
 mod mention;
 mod table;
 
-pub(crate) use mention::mentions;
+pub(crate) use mention::{is_behind_home, mentions};
 pub use table::{foreign_keys_on, has_key_on, owned_sequences};
 pub(crate) use table::{remove_foreign_keys_to, remove_references, table_refers_to};
 

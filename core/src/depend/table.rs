@@ -60,14 +60,14 @@ fn part_expression(part: &IndexPart) -> Option<&Expression> {
     }
 }
 
-/// Whether a table has foreign keys, columns or defaults that need an object.
-pub(crate) fn table_refers_to(table: &Table, id: &ObjectId) -> bool {
+/// Whether a table has foreign keys, columns or defaults that need an object; `bare`: a name without a schema may mean it.
+pub(crate) fn table_refers_to(table: &Table, id: &ObjectId, bare: bool) -> bool {
     match id.kind {
         ObjectKind::Table => table.constraints.iter().any(|constraint| points_to(constraint, id)),
         ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite => {
             is_of(table, id) || table.columns.iter().any(|column| is_of_type(column, id))
         }
-        ObjectKind::Sequence => table.columns.iter().any(|column| draws_from(column, id)),
+        ObjectKind::Sequence => table.columns.iter().any(|column| draws_from(column, id, bare)),
         ObjectKind::Namespace
         | ObjectKind::Extension
         | ObjectKind::Function
@@ -82,10 +82,10 @@ pub(crate) fn table_refers_to(table: &Table, id: &ObjectId) -> bool {
 }
 
 /// Takes out of a table what needed an object that is gone.
-pub(crate) fn remove_references(table: &mut Table, id: &ObjectId) {
+pub(crate) fn remove_references(table: &mut Table, id: &ObjectId, bare: bool) {
     table.constraints.retain(|constraint| !points_to(constraint, id));
     table.columns.retain(|column| !is_of_type(column, id));
-    for column in table.columns.iter_mut().filter(|column| draws_from(column, id)) {
+    for column in table.columns.iter_mut().filter(|column| draws_from(column, id, bare)) {
         column.default = None;
     }
 }
@@ -112,11 +112,11 @@ fn is_of_type(column: &Column, id: &ObjectId) -> bool {
         && column.ty.schema == id.schema
 }
 
-fn draws_from(column: &Column, id: &ObjectId) -> bool {
+fn draws_from(column: &Column, id: &ObjectId, bare: bool) -> bool {
     let mut found = false;
     if let Some(default) = column.default.as_ref().filter(|_| id.kind == ObjectKind::Sequence) {
         default.tree.walk(&mut |expr| match expr {
-            Expr::Text(text) => found |= names_sequence(text, id),
+            Expr::Text(text) => found |= names_sequence(text, id, bare),
             Expr::Opaque(text) => found |= text.contains("nextval") && text.contains(id.name.as_str()),
             _ => {}
         });
@@ -124,12 +124,15 @@ fn draws_from(column: &Column, id: &ObjectId) -> bool {
     found
 }
 
-/// Whether a text for `nextval` names a sequence; without a schema it may be of any.
-fn names_sequence(text: &str, id: &ObjectId) -> bool {
+/// Whether a text for `nextval` names a sequence.
+fn names_sequence(text: &str, id: &ObjectId, bare: bool) -> bool {
     let mut parts = text.rsplit('.').map(|part| part.trim_matches('"'));
     let same_name = parts.next() == Some(id.name.as_str());
     let schema = parts.next();
-    same_name && schema.is_none_or(|schema| id.schema.as_ref().is_none_or(|own| own.as_str() == schema))
+    match schema {
+        None => same_name && bare,
+        Some(schema) => same_name && id.schema.as_ref().is_none_or(|own| own.as_str() == schema),
+    }
 }
 
 /// Drops the foreign keys that point to a column.

@@ -184,10 +184,11 @@ fn drop_all(session: &mut Session<'_>, ids: Vec<ObjectId>, cascade: bool) -> Eff
 /// Foreign keys, columns of a type and defaults hold what they need.
 fn refuse_if_held(session: &Session<'_>, going: &[ObjectId]) -> Effect {
     for id in going {
+        let bare = !depend::is_behind_home(&session.schema, session.home.as_ref(), id);
         let refers = session
             .schema
             .tables()
-            .find(|(other, table)| !going.contains(other) && depend::table_refers_to(table, id))
+            .find(|(other, table)| !going.contains(other) && depend::table_refers_to(table, id, bare))
             .map(|(holder, _)| holder.clone());
         let calls = || {
             depend::tables_calling(&session.schema, session.home.as_ref(), id)
@@ -216,15 +217,16 @@ fn release(session: &mut Session<'_>, id: &ObjectId, going: &[ObjectId]) {
     if id.kind == ObjectKind::Table && !session.knowledge.capabilities(session.target).foreign_keys_order {
         return;
     }
+    let bare = !depend::is_behind_home(&session.schema, session.home.as_ref(), id);
     let affected: Vec<ObjectId> = session
         .schema
         .tables()
-        .filter(|(other, table)| !going.contains(other) && depend::table_refers_to(table, id))
+        .filter(|(other, table)| !going.contains(other) && depend::table_refers_to(table, id, bare))
         .map(|(other, _)| other.clone())
         .collect();
     for other in affected {
         if let Some(Object::Table(table)) = session.schema.get_mut(&other) {
-            depend::remove_references(table, id);
+            depend::remove_references(table, id, bare);
         }
         session.touch(&other);
     }

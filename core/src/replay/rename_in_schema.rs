@@ -89,7 +89,7 @@ fn may_point_to(object: &Object, id: &ObjectId, name: &QualifiedName) -> bool {
             is_type
                 || of_parent
                 || table.options.inherits.contains(name)
-                || depend::table_refers_to(table, id)
+                || depend::table_refers_to(table, id, true)
         }
         Object::Sequence(sequence) => sequence.owned_by.as_ref().is_some_and(|(table, _)| table == name),
         Object::View(_)

@@ -55,3 +55,17 @@ fn statistics_are_on_columns_of_a_table() {
     });
     assert_eq!(found.as_deref(), Some("CREATE STATISTICS \"app\".s ON artist, id FROM \"app\".credit"));
 }
+
+#[test]
+fn a_default_draws_from_the_sequence_of_its_own_path() {
+    let text = "CREATE SCHEMA s; CREATE TABLE t (id bigint); CREATE SEQUENCE t_id_seq OWNED BY t.id; \
+        SET search_path = s; CREATE TABLE t (id bigint); CREATE SEQUENCE t_id_seq OWNED BY t.id; \
+        ALTER TABLE t ALTER COLUMN id SET DEFAULT nextval('t_id_seq'); \
+        SET search_path = public; ALTER TABLE t ALTER COLUMN id SET DEFAULT nextval('t_id_seq'); \
+        DROP TABLE s.t;";
+    let source = Source { name: "a.sql".into(), text: text.into() };
+    let replayed = replay(&Target::postgres(15), None, &[source]);
+    assert!(replayed.diagnostics.is_empty(), "{:?}", replayed.diagnostics);
+    let (_, table) = replayed.schema.tables().next().expect("the table that is left");
+    assert!(table.columns.iter().all(|column| column.default.is_some()));
+}

@@ -20,6 +20,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("ELSE NULL goes without saying", operator::else_null),
     ("a cast of ARRAY[] is of its elements", cast::array),
     ("= ANY of an array is IN", member::any_array),
+    ("comparisons of rows are of their fields", member::rows),
     ("IN of columns is OR, IN of one is =", member::columns),
     ("a cast to the same type is none", cast::needless),
     ("literals take the type of the other side", literal::operands),

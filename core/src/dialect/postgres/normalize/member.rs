@@ -31,6 +31,53 @@ fn array_of(tree: Expr) -> Result<Vec<Expr>, Expr> {
     }
 }
 
+/// `(a, b) = (c, d)` is `a = c AND b = d`, `<>` is `a <> c OR b <> d`, and IN of rows the same of each.
+pub fn rows(context: &Context<'_>, tree: Expr) -> Expr {
+    match tree {
+        Expr::Binary { operator, left, right } if matches!(&*operator, "=" | "<>") => {
+            match fields(context, &operator, &left, &right) {
+                Some(compared) => compared,
+                None => Expr::Binary { operator, left, right },
+            }
+        }
+        Expr::In { operand, list, negated } => {
+            let (operator, join) = if negated { ("<>", "and") } else { ("=", "or") };
+            let each: Option<Vec<Expr>> =
+                list.iter().map(|item| fields(context, operator, &operand, item)).collect();
+            match each.and_then(|each| chain(join, each)) {
+                Some(compared) => compared,
+                None => Expr::In { operand, list, negated },
+            }
+        }
+        tree => tree,
+    }
+}
+
+/// The comparison of two rows, field by field.
+fn fields(context: &Context<'_>, operator: &str, left: &Expr, right: &Expr) -> Option<Expr> {
+    let (Expr::Row(left), Expr::Row(right)) = (left, right) else { return None };
+    if left.len() != right.len() {
+        return None;
+    }
+    let pairs = left.iter().zip(right).map(|(left, right)| {
+        let compared = Expr::Binary {
+            operator: operator.into(),
+            left: Box::new(left.clone()),
+            right: Box::new(right.clone()),
+        };
+        cast::numbers(context, literal::operands(context, compared))
+    });
+    chain(if operator == "=" { "and" } else { "or" }, pairs.collect())
+}
+
+fn chain(join: &str, list: Vec<Expr>) -> Option<Expr> {
+    list.into_iter().reduce(|left, right| Expr::Binary {
+        operator: join.into(),
+        left: Box::new(left),
+        right: Box::new(right),
+    })
+}
+
 /// `a IN (b)` is `a = b`, and with columns in the list `a IN (b, c)` is `a = b OR a = c`.
 pub fn columns(context: &Context<'_>, tree: Expr) -> Expr {
     let Expr::In { operand, list, negated } = tree else { return tree };
@@ -48,12 +95,10 @@ pub fn columns(context: &Context<'_>, tree: Expr) -> Expr {
             Expr::Binary { operator: operator.into(), left: operand.clone(), right: Box::new(each) };
         cast::numbers(context, literal::operands(context, compared))
     };
-    let mut chain = list.into_iter().map(compare);
-    let Some(first) = chain.next() else { return Expr::In { operand, list: Vec::new(), negated } };
-    chain.fold(first, |left, right| Expr::Binary {
-        operator: join.into(),
-        left: Box::new(left),
-        right: Box::new(right),
+    chain(join, list.into_iter().map(compare).collect()).unwrap_or_else(|| Expr::In {
+        operand: operand.clone(),
+        list: Vec::new(),
+        negated,
     })
 }
 

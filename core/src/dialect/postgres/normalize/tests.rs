@@ -107,6 +107,17 @@ const CHECKS: &[(&str, &str)] = &[
     ("arr <@ '{a, b}'", "arr <@ '{a,b}'::text[]"),
     ("'a' = any(arr)", "'a'::text = ANY (arr)"),
     ("id in (1)", "id = 1"),
+    ("(id, sm) = (b, 3)", "((id = b) AND (sm = 3))"),
+    ("(id, txt) <> (1, 'a')", "((id <> 1) OR (txt <> 'a'::text))"),
+    (
+        "(id, txt) in ((1, 'a'), (2, 'b'))",
+        "(((id = 1) AND (txt = 'a'::text)) OR ((id = 2) AND (txt = 'b'::text)))",
+    ),
+    (
+        "row(id, txt) not in ((1, 'a'), (2, 'b'))",
+        "(((id <> 1) OR (txt <> 'a'::text)) AND ((id <> 2) OR (txt <> 'b'::text)))",
+    ),
+    ("(id, b) < (1, 2)", "(ROW(id, b) < ROW(1, 2))"),
     ("id in (b, 3)", "((id = b) OR (id = 3))"),
     ("extract(year from d) > 2000", "EXTRACT(year FROM d) > (2000)::numeric"),
     ("case when id > 1 then true else false end", "CASE WHEN (id > 1) THEN true ELSE false END"),

@@ -2,10 +2,10 @@
 
 use super::super::render;
 use super::swap::{Swap, swap};
-use super::whole;
+use super::{part, whole};
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::literal;
-use crate::model::{Enumeration, ObjectId, Pair, Refusal, Statement};
+use crate::model::{Enumeration, Name, ObjectId, Pair, Refusal, Statement};
 use std::sync::Arc;
 
 /// Whether every old label is still there, in the old order.
@@ -62,7 +62,7 @@ fn additions(
         };
         let sql = format!("ALTER TYPE {name} ADD VALUE {}{place}", literal(label));
         let mut add = Statement::new(sql, format!("add value to enum type: \"{}\"", id.name), cause);
-        add.creates = vec![whole(id)];
+        add.creates = vec![whole(id), part(id, &Name::exact(&**label))];
         add.risks.commit_before_use = true;
         statements.push(add);
     }
