@@ -67,3 +67,17 @@ fn a_clause_and_a_source_are_looked_into() {
     assert_eq!(complaints, [""; 0]);
     assert!(schema.objects.keys().any(|id| id.name.as_str() == "found"));
 }
+
+#[test]
+fn indexes_are_found_by_their_definition() {
+    for condition in [
+        "EXISTS (SELECT 1 FROM pg_indexes WHERE indexname = 'by_name' \
+         AND indexdef = 'CREATE INDEX by_name ON public.users USING btree (name)')",
+        "EXISTS (SELECT 1 FROM pg_indexes WHERE tablename = 'users' AND indexdef LIKE '%UNIQUE%(id)%')",
+        "NOT EXISTS (SELECT 1 FROM pg_indexes WHERE tablename = 'users' AND indexdef ILIKE '%where%')",
+        "(SELECT pg_get_indexdef(indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid \
+         WHERE c.relname = 'users_pkey') LIKE '%USING btree (id)'",
+    ] {
+        assert!(holds(condition), "{condition}");
+    }
+}

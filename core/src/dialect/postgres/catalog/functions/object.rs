@@ -4,7 +4,7 @@
 use super::super::super::syntax::{SYNTAX, quote_where_needed};
 use super::super::super::types;
 use super::super::rows::{self, definition, parts};
-use crate::dialect::Place;
+use crate::dialect::{CatalogRow, Place};
 use crate::model::value::Value;
 use crate::model::{Name, Object, ObjectKind, QualifiedName, SourceId};
 use crate::syntax::cursor::Cursor;
@@ -28,6 +28,15 @@ pub fn function(place: &Place<'_>, name: &str, arguments: &[Value]) -> Option<Va
         }
         ("pg_get_constraintdef", [Value::Key { of, .. }] | [Value::Key { of, .. }, Value::Boolean(_)]) => {
             definition::of_constraint(place, of)?
+        }
+        ("pg_get_indexdef", [Value::Key { of, .. }]) => {
+            let (schema, index) = of.strip_prefix("index ")?.split_once('.')?;
+            let rows = rows::relation(place, &QualifiedName::bare(Name::exact("pg_indexes")))?;
+            let is_it = |row: &&CatalogRow| {
+                row.get("schemaname") == Some(&Value::text(schema))
+                    && row.get("indexname") == Some(&Value::text(index))
+            };
+            rows.iter().find(is_it)?.get("indexdef")?.clone()
         }
         ("pg_get_expr", [expression @ Value::Wording(_), ..]) => expression.clone(),
         ("pg_get_function_identity_arguments", [Value::Key { of, .. }]) => {

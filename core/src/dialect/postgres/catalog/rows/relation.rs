@@ -4,11 +4,11 @@ use super::column::of_parts;
 use super::parts::identity_sequences;
 use super::{
     DATABASE, is_foreign_table, is_key, key, key_of_part, named as text_of, namespace_key, numbers, row,
-    schema_of,
+    schema_of, wording,
 };
 use crate::dialect::CatalogRow;
 use crate::model::value::Value;
-use crate::model::{Constraint, ConstraintKind, Index, Name, Naming, Object, ObjectId, Schema, Table};
+use crate::model::{Constraint, ConstraintKind, Index, Key, Name, Naming, Object, ObjectId, Schema, Table};
 
 fn named(schema: &Schema, of: fn(&ObjectId, &Object) -> Option<CatalogRow>) -> Vec<CatalogRow> {
     schema.objects.iter().filter_map(|(id, object)| of(id, object)).collect()
@@ -223,16 +223,51 @@ pub fn listed_sequences(schema: &Schema) -> Vec<CatalogRow> {
 
 /// pg_indexes
 pub fn indexes(schema: &Schema) -> Vec<CatalogRow> {
-    indexed(schema)
-        .into_iter()
-        .map(|(id, naming)| {
-            row([
-                ("schemaname", Value::text(schema_of(id))),
-                ("tablename", Value::text(id.name.as_str())),
-                ("indexname", shown(naming)),
-            ])
-        })
-        .collect()
+    let one = |id: &ObjectId, naming: &Naming, definition: Value| {
+        row([
+            ("schemaname", Value::text(schema_of(id))),
+            ("tablename", Value::text(id.name.as_str())),
+            ("indexname", shown(naming)),
+            ("indexdef", definition),
+        ])
+    };
+    let mut rows = Vec::new();
+    for (id, object) in &schema.objects {
+        let (table, list) = match &**object {
+            Object::Table(table) => (Some(table), &table.indexes),
+            Object::MaterializedView(view) => (None, &view.indexes),
+            _ => continue,
+        };
+        rows.extend(list.iter().map(|index| one(id, &index.name, wording::of_index(id, table, index))));
+        for constraint in table.iter().flat_map(|table| &table.constraints).filter(|it| is_key(&it.kind)) {
+            let of_key = |key: &Key| {
+                let Key {
+                    parts,
+                    include,
+                    nulls_not_distinct,
+                    without_overlaps,
+                    on_conflict: _,
+                    options,
+                    bond,
+                } = key;
+                let mut options = options.clone();
+                options.shift_remove("comment");
+                let index = Index {
+                    name: constraint.name.clone(),
+                    parts: parts.clone(),
+                    include: include.clone(),
+                    nulls_not_distinct: *nulls_not_distinct || *without_overlaps,
+                    options,
+                    bond: *bond,
+                    ..Index::unique_btree()
+                };
+                wording::of_index(id, table, &index)
+            };
+            let definition = constraint.kind.as_key().map_or(Value::Unknown, of_key);
+            rows.push(one(id, &constraint.name, definition));
+        }
+    }
+    rows
 }
 
 /// The names of indexes, those behind keys with them, each with its table.

@@ -1,10 +1,10 @@
 //! The words of expressions as the server prints them (pg_get_constraintdef, pg_get_expr): names and literals stay, while
 //! casts, parentheses and operators come as its own.
 
-use crate::dialect::postgres::syntax::SYNTAX;
+use crate::dialect::postgres::syntax::{SYNTAX, quote_where_needed};
 use crate::model::value::Value;
 use crate::model::wording::Wording;
-use crate::model::{Check, Expr, Table};
+use crate::model::{Bond, Check, Expr, Index, IndexPart, Name, ObjectId, PartKey, Table};
 use crate::syntax::lexer::{TokenKind, lex};
 use std::sync::Arc;
 
@@ -53,6 +53,68 @@ pub fn of_check(table: &Table, check: &Check, beginning: &'static str) -> Option
     // A literal is cast to the type of what it is compared with.
     wording.possible.extend(table.columns.iter().flat_map(|column| words_of(&column.ty.name)));
     Some(Value::Wording(Arc::new(wording)))
+}
+
+/// The definition of an index: all of it where only columns stand in it, its words where expressions do.
+pub fn of_index(id: &ObjectId, table: Option<&Table>, index: &Index) -> Value {
+    let Index {
+        name,
+        unique,
+        method,
+        parts,
+        include,
+        predicate,
+        nulls_not_distinct,
+        options,
+        bond,
+        comment: _,
+    } = index;
+    let Some(name) = name.name() else { return Value::Unknown };
+    // Of what is partitioned, the server says ONLY.
+    let partitioned = table.is_some_and(|table| table.options.partition_by.is_some());
+    if partitioned || *nulls_not_distinct || !options.is_empty() || *bond != Bond::default() {
+        return Value::Unknown;
+    }
+    let quoted = |name: &Name| quote_where_needed(name.as_str());
+    let unique = if *unique { "UNIQUE " } else { "" };
+    let schema = id.schema.as_ref().map_or(String::new(), |schema| format!("{}.", quoted(schema)));
+    let head =
+        format!("CREATE {unique}INDEX {} ON {schema}{} USING {method} (", quoted(name), quoted(&id.name));
+    let plain = |part: &IndexPart| {
+        part.as_column().filter(|name| *part == IndexPart::column((*name).clone())).map(quoted)
+    };
+    let columns: Option<Vec<String>> = parts.iter().map(plain).collect();
+    if let (Some(columns), None) = (columns, predicate) {
+        let covers: Vec<String> = include.iter().map(quoted).collect();
+        let covers =
+            if covers.is_empty() { String::new() } else { format!(" INCLUDE ({})", covers.join(", ")) };
+        return Value::text(&format!("{head}{}){covers}", columns.join(", ")));
+    }
+    let mut wording = Wording { beginning: "CREATE ", ..Wording::default() };
+    let mut clear = true;
+    wording.sure.extend(words_of(&head).into_iter().skip(1));
+    for part in parts {
+        match &part.key {
+            PartKey::Column(name) => wording.sure.push(name.as_str().into()),
+            PartKey::Expression(it) => {
+                it.tree.walk(&mut |part| clear &= note(part, &mut wording));
+                wording.possible.extend(words_of(&it.text));
+            }
+        }
+        let class = part.operator_class.iter().map(|class| class.name.name.as_str().into());
+        wording.possible.extend(class);
+        wording.possible.extend(["desc", "asc", "nulls", "first", "last"].map(Arc::from));
+    }
+    wording.sure.extend(include.iter().map(|name| name.as_str().into()));
+    if let Some(predicate) = predicate {
+        wording.sure.push("WHERE".into());
+        predicate.tree.walk(&mut |part| clear &= note(part, &mut wording));
+        wording.possible.extend(words_of(&predicate.text));
+    }
+    wording.possible.extend(OF_THE_SERVER.split_whitespace().chain(["include"]).map(Arc::from));
+    let columns = table.iter().flat_map(|table| &table.columns);
+    wording.possible.extend(columns.flat_map(|column| words_of(&column.ty.name)));
+    if clear { Value::Wording(Arc::new(wording)) } else { Value::Unknown }
 }
 
 /// Notes the words of one part; false, where nobody knows what the server makes of it.
