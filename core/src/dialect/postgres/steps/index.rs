@@ -110,8 +110,15 @@ pub fn rename(request: &Request<'_>, id: &ObjectId, pair: &Pair<Index>, cause: u
 
 /// The parameters that an index which is there already follows from then on (manual, CREATE INDEX, Index Storage
 /// Parameters). The others say how an index is built.
-const FOLLOWED: [&str; 6] =
-    ["autosummarize", "buffering", "deduplicate_items", "fastupdate", "fillfactor", "gin_pending_list_limit"];
+/// With the lock that setting each takes (server, reloptions.c).
+const FOLLOWED: [(&str, Lock); 6] = [
+    ("autosummarize", Lock::Exclusive),
+    ("buffering", Lock::Exclusive),
+    ("deduplicate_items", Lock::Shared),
+    ("fastupdate", Lock::Exclusive),
+    ("fillfactor", Lock::Shared),
+    ("gin_pending_list_limit", Lock::Exclusive),
+];
 
 /// ALTER INDEX … SET and RESET, where nothing differs but parameters that it follows: nothing is built anew.
 pub fn parameters(
@@ -126,11 +133,13 @@ pub fn parameters(
         before.options.keys().filter(|key| !after.options.contains_key(*key)).map(|key| &**key).collect();
     let set: Vec<_> =
         after.options.iter().filter(|(key, value)| before.options.get(*key) != Some(*value)).collect();
-    let mut named = gone.iter().copied().chain(set.iter().map(|(key, _)| &***key));
+    let followed = |key: &str| FOLLOWED.iter().find(|(name, _)| *name == key).map(|(_, lock)| *lock);
+    let locks = |keys: &[&str]| keys.iter().map(|key| followed(key)).collect::<Option<Vec<_>>>();
+    let named: Vec<&str> = set.iter().map(|(key, _)| &***key).collect();
+    let locks = [locks(&gone)?, locks(&named)?];
     // A partitioned table's index takes no parameters (server, ATPrepCmd).
     if rest != *after
         || before.options == after.options
-        || !named.all(|key| FOLLOWED.contains(&key))
         || partition::is_partitioned(request.schemas.after, id)
     {
         return None;
@@ -140,13 +149,14 @@ pub fn parameters(
     let reset = (!gone.is_empty()).then(|| format!("RESET ({})", gone.join(", ")));
     let set = (!set.is_empty()).then(|| format!("SET ({})", render::index::pairs(set.into_iter())));
     let said = || format!("modify index \"{name}\" on table: \"{}\"", id.name);
-    let alter = |words: String| {
+    let alter = |(words, locks): (Option<String>, Vec<Lock>)| {
+        let words = words?;
         let mut alter = Statement::new(format!("ALTER INDEX {target} {words}"), said(), cause);
         alter.needs = vec![part(id, name)];
-        alter.risks.lock = Lock::Shared;
-        alter
+        alter.risks.lock = if locks.contains(&Lock::Exclusive) { Lock::Exclusive } else { Lock::Shared };
+        Some(alter)
     };
-    let mut statements: Vec<Statement> = reset.into_iter().chain(set).map(alter).collect();
+    let mut statements: Vec<Statement> = [reset, set].into_iter().zip(locks).filter_map(alter).collect();
     if before.comment != after.comment {
         statements.push(comment(request, id, after, cause));
     }
