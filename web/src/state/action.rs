@@ -44,6 +44,8 @@ pub enum Action {
     Related,
     /// One line less; at last everything.
     Unrelated,
+    /// Mutes the lines to tables that very many point to, or draws them.
+    Mute,
     /// Hides the selected box.
     Hide,
     /// Shows everything again.
@@ -67,7 +69,7 @@ pub enum Action {
 }
 
 /// Every action that has a key: the key, and what it does.
-pub const KEYS: [(Action, &str, &str); 27] = [
+pub const KEYS: [(Action, &str, &str); 28] = [
     (Action::Search, "/", "Search (also Ctrl-K)"),
     (Action::Next, "n", "Next change"),
     (Action::Previous, "p", "Previous change"),
@@ -86,6 +88,7 @@ pub const KEYS: [(Action, &str, &str); 27] = [
     (Action::Child, "]", "To a table that points to it"),
     (Action::Related, "r", "Only what is near; again: further"),
     (Action::Unrelated, "R", "Less far; at last everything"),
+    (Action::Mute, "m", "Mute the lines to tables that very many point to, or draw them"),
     (Action::Hide, "h", "Hide it"),
     (Action::Unhide, "H", "Show everything again"),
     (Action::CopySql, "c", "Copy the SQL of this change"),

@@ -1,7 +1,7 @@
 //! The state of the page in the part of its address that no server sees: what stands behind the `#`.
 //!
 //! `v` is the view, `s` the selected box, `c` the change one is at, `m` the detail, `d` the side, `r` the box and steps
-//! around which it is drawn, `h` what is hidden. `z` holds what was put in, compressed and with a checksum.
+//! around which it is drawn, `h` what is hidden, `l` that the lines to hubs are drawn too. `z` holds what was put in, compressed and with a checksum.
 
 use super::View;
 use super::material::Inputs;
@@ -28,6 +28,8 @@ pub struct Address {
     pub change: Option<usize>,
     /// What of it is drawn.
     pub extent: Extent,
+    /// Whether the lines to hubs are drawn too.
+    pub loud: bool,
 }
 
 /// Why an address cannot be followed.
@@ -52,7 +54,7 @@ impl fmt::Display for Damaged {
 
 /// The address of a state with what was put in, packed; without `#`. And whether what was put in is in it.
 pub fn write(address: &Address, packed: Option<&str>) -> (String, bool) {
-    let Address { view, inputs: _, selected, change, extent } = address;
+    let Address { view, inputs: _, selected, change, extent, loud } = address;
     let mut parts = vec![("v", view.word().to_owned())];
     parts.extend(selected.as_deref().map(|anchor| ("s", encode(anchor))));
     parts.extend(change.map(|change| ("c", (change + 1).to_string())));
@@ -68,6 +70,7 @@ pub fn write(address: &Address, packed: Option<&str>) -> (String, bool) {
     }
     parts.extend(extent.around.as_ref().map(|(anchor, steps)| ("r", format!("{steps}.{}", encode(anchor)))));
     parts.extend(extent.hidden.iter().map(|anchor| ("h", encode(anchor))));
+    parts.extend(loud.then(|| ("l", "all".to_owned())));
     let whole = packed.is_none_or(|packed| packed.len() <= LONGEST);
     parts.extend(packed.filter(|_| whole).map(|packed| ("z", packed.to_owned())));
     (parts.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("&"), whole)
@@ -135,6 +138,7 @@ fn take(address: &mut Address, key: &str, value: &str) -> Option<()> {
         "h" => {
             address.extent.hidden.insert(decode(value)?);
         }
+        "l" if value == "all" => address.loud = true,
         _ => return None,
     }
     Some(())
@@ -165,7 +169,8 @@ mod tests {
         extent.around = Some(("table.a".to_owned(), 2));
         extent.hidden.insert("table.b".to_owned());
         let inputs = Some(two("CREATE TABLE a (x int);", "CREATE TABLE ä (y int);"));
-        Address { view: View::Sql, inputs, selected: Some("table.a".to_owned()), change: Some(3), extent }
+        let selected = Some("table.a".to_owned());
+        Address { view: View::Sql, inputs, selected, change: Some(3), extent, loud: true }
     }
 
     #[test]

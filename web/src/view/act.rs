@@ -2,7 +2,7 @@
 
 use super::page::{Page, Sheet};
 use super::{export, steps};
-use crate::gesture::{self, Camera, Frame, Screen, World};
+use crate::gesture::{self, Frame, Screen, World};
 use crate::scene::{Scene, world};
 use crate::state::View;
 use crate::state::action::Action;
@@ -44,6 +44,7 @@ pub fn act(page: Page, action: Action) {
         Action::Child => follow(page, false),
         Action::Related => related(page, 1),
         Action::Unrelated => related(page, -1),
+        Action::Mute => page.loud.update(|loud| *loud = !*loud),
         Action::Hide => hide(page),
         Action::Unhide => {
             narrow(page, Extent { sight: page.extent.get_untracked().sight, ..Extent::default() })
@@ -228,9 +229,8 @@ pub fn bring(page: Page) {
     }
     page.touched.set_value(true);
     let scale = camera.scale.max(READABLE);
-    let Frame { width, height } = frame;
     let (x, y) = (part.x + part.width / 2.0, part.y + part.height / 2.0);
-    page.camera.set(Camera { x: width / 2.0 - x * scale, y: height / 2.0 - y * scale, scale });
+    page.camera.set(gesture::centered(scale, x, y, frame));
 }
 
 /// Shows a part of the picture whole.

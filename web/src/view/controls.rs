@@ -29,6 +29,7 @@ pub fn Buttons() -> impl IntoView {
             <Show when=has_changes>
                 <Sides/>
             </Show>
+            <Hubs/>
             <Narrowed/>
         </div>
         <div class="buttons" role="toolbar" aria-label="Picture">
@@ -77,6 +78,21 @@ fn Sides() -> impl IntoView {
             {button(Sight::After, "After", "After (D)")}
         </div>
     }
+}
+
+/// Says how many lines are muted, and draws them.
+#[component]
+fn Hubs() -> impl IntoView {
+    let page = Page::here();
+    let shown = move || {
+        let said = page.scene.with(|scene| scene.as_ref().and_then(|scene| scene.hubs_said()))?;
+        let count = said.split(' ').next().unwrap_or_default();
+        let text =
+            if page.loud.get() { format!("Mute {count} lines") } else { format!("{count} lines muted") };
+        let title = format!("{said} (M)");
+        Some(view! { <button title=title on:click=move |_| act::act(page, Action::Mute)>{text}</button> })
+    };
+    view! { {shown} }
 }
 
 /// Says when not everything is drawn, and how to get it back.

@@ -3,6 +3,7 @@
 
 use super::act;
 use super::controls::Buttons;
+use super::overview::Overview;
 use super::page::Page;
 use super::steps::Card;
 use crate::browser;
@@ -47,7 +48,9 @@ pub fn Diagram() -> impl IntoView {
     paint(page, look);
     let label = move || {
         let summary = page.scene.with(|scene| scene.as_ref().map(|scene| scene.picture.summary.clone()));
-        format!("Diagram: {}", summary.unwrap_or_default())
+        let hubs = page.scene.with(|scene| scene.as_ref().and_then(|scene| scene.hubs_said()));
+        let muted = hubs.filter(|_| !page.loud.get()).map(|said| format!("; {said} are muted"));
+        format!("Diagram: {}{}", summary.unwrap_or_default(), muted.unwrap_or_default())
     };
     let active = move || page.selected.get().map(|anchor| format!("box-{anchor}"));
     view! {
@@ -74,6 +77,7 @@ pub fn Diagram() -> impl IntoView {
         <p class="unseen" id="frame-keys">"Arrow keys go from table to table, N and P from change to change, T leads to everything in tables, question mark to all keys."</p>
         <SightSaid/>
         <Card/>
+        <Overview/>
         <Buttons/>
     }
 }
@@ -117,7 +121,8 @@ fn paint(page: Page, look: Look) {
         let start = browser::worker::now();
         if let Some(mut pen) = canvas::pen(look.canvas, frame, camera, page.theme.get_untracked()) {
             let selected = page.selected.get_untracked();
-            scene::draw(&mut pen, &scene, camera, frame, selected.as_deref());
+            let look = scene::Look { selected: selected.as_deref(), muted: !page.loud.get_untracked() };
+            scene::draw(&mut pen, &scene, camera, frame, look);
             browser::note("frame", browser::worker::now() - start);
         }
     };
@@ -126,6 +131,7 @@ fn paint(page: Page, look: Look) {
         page.camera.track();
         page.frame.track();
         page.selected.track();
+        page.loud.track();
         page.theme.track();
         look.canvas.track();
         let later = gloo_render::request_animation_frame(move |_| draw());
@@ -160,10 +166,11 @@ fn Told() -> impl IntoView {
         let option = |group: &portolan_core::diagram::picture::Group| {
             let anchor = scene::anchor(group)?.to_owned();
             let chosen = selected.as_deref() == Some(&*anchor);
+            let muted = page.muted(&anchor).map(|lines| format!("; {lines} lines to it are muted"));
             let bounds = group.bounds;
             Some(
                 view! { <div role="option" id=format!("box-{anchor}") aria-selected=chosen.to_string() data-mark=group.mark.word()
-                data-at=format!("{} {} {} {}", bounds.x, bounds.y, bounds.width, bounds.height)>{group.name.clone()}</div> },
+                data-at=format!("{} {} {} {}", bounds.x, bounds.y, bounds.width, bounds.height)>{group.name.clone()}{muted}</div> },
             )
         };
         Some(seen.into_iter().filter_map(option).collect_view())

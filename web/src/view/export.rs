@@ -70,7 +70,7 @@ fn png(page: Page) {
     let scale = finest.min(16_000.0 / size.width.max(size.height).max(1.0)).min(2.0);
     let camera = Camera { x: 0.0, y: 0.0, scale: 1.0 };
     let drawn = canvas::png(size, scale, page.theme.get_untracked(), |pen| {
-        scene::draw(pen, &scene, camera, size, None);
+        scene::draw(pen, &scene, camera, size, scene::Look::default());
     });
     match drawn {
         Some(url) => {

@@ -49,6 +49,8 @@ pub struct Page {
     pub scene: RwSignal<Option<Arc<Scene>>>,
     /// What of it is drawn.
     pub extent: RwSignal<Extent>,
+    /// Whether the lines to tables that very many point to are drawn like the others.
+    pub loud: RwSignal<bool>,
     /// The SQL, once it is planned and proved.
     pub sql: RwSignal<Option<Arc<Sql>>>,
     /// What was put in as an address holds it, once it is packed.
@@ -106,6 +108,7 @@ impl Page {
             shown: RwSignal::new(None),
             scene: RwSignal::new(None),
             extent: RwSignal::new(address.extent),
+            loud: RwSignal::new(address.loud),
             sql: RwSignal::new(None),
             packed: RwSignal::new(None),
             back: RwSignal::new(None),
@@ -221,6 +224,7 @@ impl Page {
             selected: self.selected.get(),
             change: self.change.get(),
             extent: self.extent.get(),
+            loud: self.loud.get(),
         }
     }
 
@@ -264,6 +268,7 @@ impl Page {
         self.selected.set(address.selected);
         self.change.set(address.change);
         self.extent.set(address.extent);
+        self.loud.set(address.loud);
     }
 
     async fn fetch(self, token: String) {
@@ -327,6 +332,12 @@ impl Page {
             let sql = sql.iter().flat_map(|sql| sql.of_change(change));
             sql.map(|(number, statement)| (number, statement.clone())).collect()
         })
+    }
+
+    /// How many lines to a box are muted; nothing, where none are.
+    pub fn muted(self, anchor: &str) -> Option<usize> {
+        let lines = self.scene.with(|scene| scene.as_ref().and_then(|scene| scene.lines_to(anchor)));
+        lines.filter(|_| !self.loud.get())
     }
 
     /// Asks a question of what is shown now.
