@@ -146,9 +146,24 @@ impl Scene {
         self.boxes.iter().map(|number| &self.picture.groups[*number])
     }
 
-    /// A box.
+    /// A box; of what is in a folded group, that of the group.
     pub fn find(&self, anchor: &str) -> Option<&Group> {
-        self.places.get(anchor).map(|number| &self.picture.groups[*number])
+        let folded = || self.places.get(self.picture.within.get(anchor)?);
+        self.places.get(anchor).or_else(folded).map(|number| &self.picture.groups[*number])
+    }
+
+    /// The group that a box belongs to, or is.
+    pub fn home<'a>(&'a self, anchor: &'a str) -> Option<&'a str> {
+        let is_group = || self.picture.within.values().any(|group| group == anchor);
+        self.picture.within.get(anchor).map(|group| &**group).or_else(|| is_group().then_some(anchor))
+    }
+
+    /// Where a group's boxes are: its own, or those of its members.
+    pub fn part(&self, group: &str) -> Option<World> {
+        let within =
+            self.picture.within.iter().filter(|(_, home)| *home == group).map(|(anchor, _)| &**anchor);
+        let boxes = within.chain([group]).filter_map(|anchor| self.find(anchor));
+        boxes.map(|it| world(it.bounds)).reduce(joined)
     }
 
     /// The anchors at the other ends of a box's lines: those it points to, or those that point to it.

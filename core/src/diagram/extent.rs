@@ -1,6 +1,7 @@
 //! How much is drawn: all of it or what is near one box, without what is hidden, in which detail, and of which side.
 
 use super::entity::Entities;
+use super::group::Grouping;
 use super::relation::{Port, Relation};
 use super::{anchor, mark::Mark};
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,8 @@ pub struct Extent {
     pub around: Option<(String, usize)>,
     /// The anchors of boxes that are left out.
     pub hidden: BTreeSet<String>,
+    /// How boxes are grouped.
+    pub groups: Option<Grouping>,
 }
 
 impl Extent {

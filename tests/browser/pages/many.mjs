@@ -18,6 +18,15 @@ async function show(page, sql) {
     await page.locator('#frame').focus();
 }
 
+/** Where the middle of a box is on the screen. */
+async function middle(page, it) {
+    await page.waitForTimeout(300);
+    const [left, top, width, height] = (await it.getAttribute('data-at')).split(' ').map(Number);
+    const { x, y } = await page.locator('#frame').boundingBox();
+    const camera = (await page.locator('#frame').getAttribute('data-camera')).split(' ').map(Number);
+    return { x: x + camera[0] + (left + width / 2) * camera[2], y: y + camera[1] + (top + height / 2) * camera[2] };
+}
+
 const frame = page => page.locator('#frame').getAttribute('aria-label');
 
 export const tests = {
@@ -37,6 +46,58 @@ export const tests = {
         await clean(page, 'muted lines');
         await page.keyboard.press('t');
         await page.getByRole('row', { name: /table users.*20 foreign keys point to it: their lines are muted/ }).waitFor();
+    },
+
+    async 'groups are folded to one box each, opened and folded again by keys, and the link keeps it'(page, url) {
+        await show(page, MARKET);
+        await page.keyboard.press('g');
+        await page.keyboard.press('g');
+        const orders = page.locator('[id="box-schema.public.order_…"]');
+        await orders.waitFor({ state: 'attached' });
+        assert.equal(await boxes(page).count(), 4, 'users, picks, and two groups');
+        assert.match(await orders.textContent(), /^group order_…, folded: 10 tables, references users, referenced by 1 table/);
+        assert.match(await frame(page), /22 tables, .*2 folded groups/);
+        await page.keyboard.press('/');
+        await page.keyboard.type('order_7');
+        await page.keyboard.press('Enter');
+        await page.locator('.card').getByText('table order_7').waitFor();
+        assert.equal(await page.locator('#frame').getAttribute('aria-activedescendant'), 'box-schema.public.order_…');
+        await page.locator('#frame').focus();
+        await page.keyboard.press('Enter');
+        await box(page, 'order_7').waitFor({ state: 'attached' });
+        assert.equal(await box(page, 'order_7').getAttribute('aria-selected'), 'true');
+        await clean(page, 'an open group');
+        const { hash } = new URL(page.url());
+        await page.keyboard.press('e');
+        await orders.waitFor({ state: 'attached' });
+        assert.equal(await orders.getAttribute('aria-selected'), 'true');
+        await clean(page, 'folded groups');
+        await page.keyboard.press('t');
+        await page.getByRole('row', { name: /table order_7/ }).waitFor();
+        await page.goto(`${url}${hash}`);
+        await page.reload();
+        await box(page, 'order_7').waitFor({ state: 'attached' });
+        assert.equal(await box(page, 'stock_7').count(), 0);
+    },
+
+    async 'groups are chosen, opened and folded by mouse'(page) {
+        await show(page, MARKET);
+        await page.getByLabel('Groups').selectOption('By prefix');
+        const stock = page.locator('[id="box-schema.public.stock_…"]');
+        await stock.waitFor({ state: 'attached' });
+        const at = await middle(page, stock);
+        await page.mouse.click(at.x, at.y);
+        await page.getByRole('button', { name: 'Open the group' }).click();
+        await box(page, 'stock_7').waitFor({ state: 'attached' });
+        const open = await middle(page, box(page, 'stock_7'));
+        await page.mouse.click(open.x, open.y);
+        await page.getByRole('button', { name: 'Fold its group' }).click();
+        await stock.waitFor({ state: 'attached' });
+        const again = await middle(page, stock);
+        await page.mouse.dblclick(again.x, again.y);
+        await box(page, 'stock_7').waitFor({ state: 'attached' });
+        await page.getByLabel('Groups').selectOption('No groups');
+        await box(page, 'order_7').waitFor({ state: 'attached' });
     },
 
     async 'a small picture of all shows where one is, and leads elsewhere'(page) {

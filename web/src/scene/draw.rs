@@ -210,7 +210,7 @@ impl Sight<'_> {
         let size = NAME * self.pixel.max(1.0);
         let wide = f64::from(width(&text, NAME as i32, Weight::Semibold)) * size / NAME + 0.9 * size;
         let bounds = world(group.bounds);
-        let (x, y) = (bounds.x + bounds.width - wide - 0.6 * size, bounds.y - 0.8 * size);
+        let (x, y) = (bounds.x + bounds.width - wide - 0.6 * size, bounds.y - 1.3 * size);
         let plate = Plate {
             world: World { x, y, width: wide, height: 1.6 * size },
             corners: Corners::Round((0.8 * size) as i32),

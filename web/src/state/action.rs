@@ -46,6 +46,10 @@ pub enum Action {
     Unrelated,
     /// Mutes the lines to tables that very many point to, or draws them.
     Mute,
+    /// Groups boxes by schema, by the first word of their names, or not at all.
+    Group,
+    /// Opens the group of the selected box, or folds it.
+    Fold,
     /// Hides the selected box.
     Hide,
     /// Shows everything again.
@@ -69,7 +73,7 @@ pub enum Action {
 }
 
 /// Every action that has a key: the key, and what it does.
-pub const KEYS: [(Action, &str, &str); 28] = [
+pub const KEYS: [(Action, &str, &str); 30] = [
     (Action::Search, "/", "Search (also Ctrl-K)"),
     (Action::Next, "n", "Next change"),
     (Action::Previous, "p", "Previous change"),
@@ -89,6 +93,8 @@ pub const KEYS: [(Action, &str, &str); 28] = [
     (Action::Related, "r", "Only what is near; again: further"),
     (Action::Unrelated, "R", "Less far; at last everything"),
     (Action::Mute, "m", "Mute the lines to tables that very many point to, or draw them"),
+    (Action::Group, "g", "Group by schema, by prefix, not at all"),
+    (Action::Fold, "e", "Open the group of what is selected, or fold it"),
     (Action::Hide, "h", "Hide it"),
     (Action::Unhide, "H", "Show everything again"),
     (Action::CopySql, "c", "Copy the SQL of this change"),

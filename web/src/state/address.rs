@@ -1,13 +1,15 @@
 //! The state of the page in the part of its address that no server sees: what stands behind the `#`.
 //!
 //! `v` is the view, `s` the selected box, `c` the change one is at, `m` the detail, `d` the side, `r` the box and steps
-//! around which it is drawn, `h` what is hidden, `l` that the lines to hubs are drawn too. `z` holds what was put in, compressed and with a checksum.
+//! around which it is drawn, `h` what is hidden, `g` how boxes are grouped and `o` which group
+//! is open, `l` that the lines to hubs are drawn too. `z` holds what was put in, compressed and with a checksum.
 
 use super::View;
 use super::material::Inputs;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use portolan_core::diagram::{Detail, Extent, Sight};
+use portolan_core::diagram::{By, Detail, Extent, Grouping, Sight};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A link longer than this is not made: mail and chats would cut it. The page then keeps the texts for itself.
@@ -70,6 +72,14 @@ pub fn write(address: &Address, packed: Option<&str>) -> (String, bool) {
     }
     parts.extend(extent.around.as_ref().map(|(anchor, steps)| ("r", format!("{steps}.{}", encode(anchor)))));
     parts.extend(extent.hidden.iter().map(|anchor| ("h", encode(anchor))));
+    if let Some(Grouping { by, open }) = &extent.groups {
+        let word = match by {
+            By::Schema => "schema",
+            By::Prefix => "prefix",
+        };
+        parts.push(("g", word.to_owned()));
+        parts.extend(open.iter().map(|anchor| ("o", encode(anchor))));
+    }
     parts.extend(loud.then(|| ("l", "all".to_owned())));
     let whole = packed.is_none_or(|packed| packed.len() <= LONGEST);
     parts.extend(packed.filter(|_| whole).map(|packed| ("z", packed.to_owned())));
@@ -138,6 +148,17 @@ fn take(address: &mut Address, key: &str, value: &str) -> Option<()> {
         "h" => {
             address.extent.hidden.insert(decode(value)?);
         }
+        "g" => {
+            let by = match value {
+                "schema" => By::Schema,
+                "prefix" => By::Prefix,
+                _ => return None,
+            };
+            address.extent.groups = Some(Grouping { by, open: BTreeSet::new() });
+        }
+        "o" => {
+            address.extent.groups.as_mut()?.open.insert(decode(value)?);
+        }
         "l" if value == "all" => address.loud = true,
         _ => return None,
     }
@@ -168,6 +189,7 @@ mod tests {
         let mut extent = Extent { detail: Detail::Keys, sight: Sight::Before, ..Extent::default() };
         extent.around = Some(("table.a".to_owned(), 2));
         extent.hidden.insert("table.b".to_owned());
+        extent.groups = Some(Grouping { by: By::Prefix, open: BTreeSet::from(["schema.a_…".to_owned()]) });
         let inputs = Some(two("CREATE TABLE a (x int);", "CREATE TABLE ä (y int);"));
         let selected = Some("table.a".to_owned());
         Address { view: View::Sql, inputs, selected, change: Some(3), extent, loud: true }

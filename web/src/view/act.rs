@@ -8,7 +8,8 @@ use crate::state::View;
 use crate::state::action::Action;
 use crate::work::Request;
 use leptos::prelude::*;
-use portolan_core::diagram::{Detail, Extent, Sight};
+use portolan_core::diagram::{By, Detail, Extent, Grouping, Sight};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How much a key or a button zooms.
@@ -45,6 +46,18 @@ pub fn act(page: Page, action: Action) {
         Action::Related => related(page, 1),
         Action::Unrelated => related(page, -1),
         Action::Mute => page.loud.update(|loud| *loud = !*loud),
+        Action::Group => {
+            let by = page.extent.with_untracked(|extent| extent.groups.as_ref().map(|groups| groups.by));
+            group(
+                page,
+                match by {
+                    None => Some(By::Schema),
+                    Some(By::Schema) => Some(By::Prefix),
+                    Some(By::Prefix) => None,
+                },
+            );
+        }
+        Action::Fold => fold(page),
         Action::Hide => hide(page),
         Action::Unhide => {
             narrow(page, Extent { sight: page.extent.get_untracked().sight, ..Extent::default() })
@@ -113,6 +126,44 @@ fn hide(page: Page) {
     extent.hidden.insert(anchor);
     page.selected.set(None);
     narrow(page, extent);
+}
+
+/// Groups boxes, all of them folded at first.
+pub fn group(page: Page, by: Option<By>) {
+    page.tell(match by {
+        None => "No groups.".to_owned(),
+        Some(By::Schema) => "Grouped by schema.".to_owned(),
+        Some(By::Prefix) => "Grouped by the first word of names.".to_owned(),
+    });
+    let groups = by.map(|by| Grouping { by, open: BTreeSet::new() });
+    narrow(page, Extent { groups, ..page.extent.get_untracked() });
+}
+
+/// Opens the group of the selected box, or folds it.
+fn fold(page: Page) {
+    let mut extent = page.extent.get_untracked();
+    let Some(groups) = &mut extent.groups else {
+        return page.tell("Nothing is grouped: G does that.".to_owned());
+    };
+    let selected = page.selected.get_untracked();
+    let Some(home) = selected.as_deref().and_then(|anchor| untrack(|| page.home(anchor))) else {
+        return page.tell("Select something in a group first.".to_owned());
+    };
+    if groups.open.remove(&home) {
+        page.selected.set(Some(home.clone()));
+    } else {
+        groups.open.insert(home.clone());
+    }
+    page.coming.set_value(Some(home));
+    narrow(page, extent);
+}
+
+/// Whether what is selected is a group that is folded.
+pub fn is_folded(page: Page, anchor: &str) -> bool {
+    let open = |groups: &Grouping, home: &String| groups.open.contains(home);
+    page.home(anchor).is_some_and(|home| {
+        page.extent.with(|extent| extent.groups.as_ref().is_some_and(|groups| !open(groups, &home)))
+    })
 }
 
 fn related(page: Page, by: isize) {
@@ -244,6 +295,10 @@ pub fn fit(page: Page, part: impl FnOnce(&Scene) -> World) {
 
 /// What is shown first: what changed with what is around it; without changes all.
 pub fn fit_first(page: Page) {
+    let coming = page.coming.try_update_value(Option::take).flatten();
+    if let Some(group) = coming {
+        return fit(page, |scene| scene.part(&group).unwrap_or_else(|| scene.whole()));
+    }
     fit(page, |scene| scene.changed().unwrap_or_else(|| scene.whole()));
 }
 

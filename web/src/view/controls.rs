@@ -4,7 +4,7 @@ use super::act;
 use super::page::Page;
 use crate::state::action::Action;
 use leptos::prelude::*;
-use portolan_core::diagram::{Detail, Sight};
+use portolan_core::diagram::{By, Detail, Sight};
 
 #[component]
 pub fn Buttons() -> impl IntoView {
@@ -29,6 +29,7 @@ pub fn Buttons() -> impl IntoView {
             <Show when=has_changes>
                 <Sides/>
             </Show>
+            <Groups/>
             <Hubs/>
             <Narrowed/>
         </div>
@@ -77,6 +78,34 @@ fn Sides() -> impl IntoView {
             {button(Sight::Both, "Both", "Both in one (D)")}
             {button(Sight::After, "After", "After (D)")}
         </div>
+    }
+}
+
+/// By what boxes are grouped.
+#[component]
+fn Groups() -> impl IntoView {
+    let page = Page::here();
+    let now = move || match page.extent.with(|extent| extent.groups.as_ref().map(|groups| groups.by)) {
+        None => "",
+        Some(By::Schema) => "schema",
+        Some(By::Prefix) => "prefix",
+    };
+    let choose = move |event| {
+        act::group(
+            page,
+            match &*event_target_value(&event) {
+                "schema" => Some(By::Schema),
+                "prefix" => Some(By::Prefix),
+                _ => None,
+            },
+        );
+    };
+    view! {
+        <select aria-label="Groups" title="Groups (G); E opens one, or folds it" prop:value=now on:change=choose>
+            <option value="">"No groups"</option>
+            <option value="schema">"By schema"</option>
+            <option value="prefix">"By prefix"</option>
+        </select>
     }
 }
 

@@ -52,7 +52,16 @@ pub fn Diagram() -> impl IntoView {
         let muted = hubs.filter(|_| !page.loud.get()).map(|said| format!("; {said} are muted"));
         format!("Diagram: {}{}", summary.unwrap_or_default(), muted.unwrap_or_default())
     };
-    let active = move || page.selected.get().map(|anchor| format!("box-{anchor}"));
+    let active = move || {
+        let selected = page.selected.get()?;
+        // What is in a folded group is where the group is.
+        let drawn = page.scene.with(|scene| {
+            scene.as_ref().and_then(|scene| scene::anchor(scene.find(&selected)?).map(str::to_owned))
+        });
+        Some(format!("box-{}", drawn.unwrap_or(selected)))
+    };
+    // For whoever drives the page by its picture.
+    let at = move || page.camera.with(|camera| format!("{} {} {}", camera.x, camera.y, camera.scale));
     view! {
         <div
             class="frame"
@@ -63,18 +72,19 @@ pub fn Diagram() -> impl IntoView {
             aria-label=label
             aria-describedby="frame-keys"
             aria-activedescendant=active
+            data-camera=at
             on:wheel=move |event: ev::WheelEvent| turned(page, look, &event)
             on:pointerdown=move |event: ev::PointerEvent| pressed(look, &event)
             on:pointermove=move |event: ev::PointerEvent| dragged(page, look, &event)
             on:pointerup=move |event: ev::PointerEvent| released(page, look, &event)
             on:pointercancel=move |event: ev::PointerEvent| lifted(look, event.pointer_id())
-            on:dblclick=move |_| act::act(page, Action::FitSelected)
+            on:dblclick=move |_| act::act(page, if on_group(page) { Action::Fold } else { Action::FitSelected })
             on:keydown=move |event: ev::KeyboardEvent| typed(page, &event)
         >
             <canvas node_ref=look.canvas aria-hidden="true"></canvas>
             <Told/>
         </div>
-        <p class="unseen" id="frame-keys">"Arrow keys go from table to table, N and P from change to change, T leads to everything in tables, question mark to all keys."</p>
+        <p class="unseen" id="frame-keys">"Arrow keys go from table to table, N and P from change to change, Enter opens a folded group, T leads to everything in tables, question mark to all keys."</p>
         <SightSaid/>
         <Card/>
         <Overview/>
@@ -158,14 +168,16 @@ fn Told() -> impl IntoView {
         let mut seen = scene.seen(page.camera.get_untracked(), page.frame.get_untracked());
         seen.truncate(MOST_TOLD);
         let selected = page.selected.get();
-        if let Some(group) = selected.as_deref().and_then(|anchor| scene.find(anchor))
+        let group = selected.as_deref().and_then(|anchor| scene.find(anchor));
+        let chosen = group.and_then(scene::anchor);
+        if let Some(group) = group
             && !seen.iter().any(|other| std::ptr::eq(*other, group))
         {
             seen.push(group);
         }
         let option = |group: &portolan_core::diagram::picture::Group| {
             let anchor = scene::anchor(group)?.to_owned();
-            let chosen = selected.as_deref() == Some(&*anchor);
+            let chosen = chosen == Some(&*anchor);
             let muted = page.muted(&anchor).map(|lines| format!("; {lines} lines to it are muted"));
             let bounds = group.bounds;
             Some(
@@ -244,6 +256,11 @@ fn released(page: Page, look: Look, event: &ev::PointerEvent) {
     }
 }
 
+/// Whether a folded group is selected.
+fn on_group(page: Page) -> bool {
+    untrack(|| page.selected.get().is_some_and(|anchor| act::is_folded(page, &anchor)))
+}
+
 fn lifted(look: Look, id: i32) {
     look.fingers.update_value(|fingers| fingers.retain(|(finger, _)| *finger != id));
 }
@@ -258,6 +275,7 @@ fn typed(page: Page, event: &ev::KeyboardEvent) {
         "ArrowRight" => (1.0, 0.0),
         "ArrowUp" => (0.0, -1.0),
         "ArrowDown" => (0.0, 1.0),
+        "Enter" if on_group(page) => return act::act(page, Action::Fold),
         "Enter" => return act::act(page, Action::Tables),
         _ => return,
     };

@@ -87,6 +87,8 @@ pub struct Page {
     pub touched: StoredValue<bool>,
     /// Whether what was put in is whole: then nobody has to stop typing first.
     pub soon: StoredValue<bool>,
+    /// What is brought into sight when the next picture is there.
+    pub coming: StoredValue<Option<String>>,
     /// Whether the key that shows what there was is held.
     pub holding: StoredValue<bool>,
     /// What was hidden or narrowed, to take it back; and how far it was taken back.
@@ -127,6 +129,7 @@ impl Page {
             frame: RwSignal::new(Frame::default()),
             touched: StoredValue::new(false),
             soon: StoredValue::new(false),
+            coming: StoredValue::new(None),
             holding: StoredValue::new(false),
             past: StoredValue::new((Vec::new(), Vec::new())),
             trial: Trial::new(),
@@ -332,6 +335,11 @@ impl Page {
             let sql = sql.iter().flat_map(|sql| sql.of_change(change));
             sql.map(|(number, statement)| (number, statement.clone())).collect()
         })
+    }
+
+    /// The group that a box belongs to, or is.
+    pub fn home(self, anchor: &str) -> Option<String> {
+        self.scene.with(|scene| scene.as_ref().and_then(|scene| scene.home(anchor).map(str::to_owned)))
     }
 
     /// How many lines to a box are muted; nothing, where none are.

@@ -78,12 +78,21 @@ pub fn Card() -> impl IntoView {
         let shown = page.shown.get()?;
         let at = page.change.get().filter(|at| shown.changes.get(*at).is_some_and(|it| it.anchor == wanted));
         let card = shown.card(&wanted).map(|at| shown.cards[at].clone());
-        let name =
-            card.as_ref().map_or_else(|| wanted.clone(), |card| format!("{} {}", card.kind, card.name));
+        let drawn = page.scene.get();
+        let drawn = drawn.as_ref().and_then(|scene| scene.find(&wanted));
+        let name = match (&card, drawn) {
+            (Some(card), _) => format!("{} {}", card.kind, card.name),
+            (None, Some(group)) => group.name.clone(),
+            (None, None) => wanted.clone(),
+        };
         let mark = card.as_ref().map_or(Mark::Same, |card| card.mark);
         let badge = (mark != Mark::Same).then(
             || view! { <span class=format!("badge {}", mark.word())>{mark.sign()}" "{mark.word()}</span> },
         );
+        let fold = page.home(&wanted).map(|home| {
+            let said = if act::is_folded(page, &home) { "Open the group" } else { "Fold its group" };
+            view! { <button class="link" on:click=move |_| act::act(page, crate::state::action::Action::Fold)>{said}</button> }
+        });
         let change = at.map(|at| about(page, &shown, at));
         let fresh = at.is_none().then(|| since(page, &shown, &wanted));
         Some(view! {
@@ -93,6 +102,7 @@ pub fn Card() -> impl IntoView {
                 {change}
                 {fresh}
                 <p class="row">
+                    {fold}
                     <button class="link" on:click=move |_| act::go(page, View::Tables)>"Everything about it"</button>
                     <button class="link" on:click=move |_| act::act(page, crate::state::action::Action::Related)>"Only what is near"</button>
                     <button class="link" on:click=move |_| act::act(page, crate::state::action::Action::Hide)>"Hide"</button>
