@@ -69,6 +69,8 @@ pub struct Look<'a> {
     pub selected: Option<&'a str>,
     /// Whether lines to hubs are drawn faintly.
     pub muted: bool,
+    /// How far the selected box is dragged.
+    pub dragged: (f64, f64),
 }
 
 /// A picture that is ready to be drawn.

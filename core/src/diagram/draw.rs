@@ -5,8 +5,8 @@ mod caption;
 mod lines;
 
 use super::entity::{Entities, Entity};
-use super::extent::Sight;
-use super::layout::{Graph, Link, Node, Point, Size, layout};
+use super::extent::{Extent, Sight};
+use super::layout::{Graph, Link, Node, Point, Size, layout, pin};
 use super::mark::Tally;
 use super::measure::{Measured, measure};
 use super::picture::{Picture, Role};
@@ -33,11 +33,14 @@ pub fn draw(
     heading: Heading,
     entities: &Entities,
     relations: &[Relation],
-    sight: Sight,
+    extent: &Extent,
 ) -> Picture {
+    let sight = extent.sight;
     let measured: Vec<Measured> = entities.list.iter().map(measure).collect();
     let ends = lines::ends(relations, &measured);
-    let drawn = layout(&graph(entities, &measured, &ends));
+    let anchors: Vec<String> = entities.list.iter().map(|entity| anchor(&entity.id)).collect();
+    let graph = graph(entities, &measured, &ends);
+    let drawn = pin(&graph, layout(&graph), &pins(&anchors, extent));
     let summary = summary(entities, relations);
     let (head, top) = match heading {
         Heading::Drawn => {
@@ -48,7 +51,6 @@ pub fn draw(
         Heading::Told => (None, MARGIN),
     };
     let at = Point { x: MARGIN, y: top };
-    let anchors: Vec<String> = entities.list.iter().map(|entity| anchor(&entity.id)).collect();
     let routes = relations.iter().zip(&drawn.routes);
     let seen: Vec<(Relation, &Vec<Point>)> = routes
         .filter_map(|(relation, route)| sight::relation(relation, sight).map(|seen| (seen, route)))
@@ -111,6 +113,14 @@ fn said(parents: &BTreeSet<&str>, children: usize, word: &str) -> String {
         1 => up + &format!(", referenced by 1 {word}"),
         many => up + &format!(", referenced by {many} {word}s"),
     }
+}
+
+/// Where boxes were put, from within the margin.
+fn pins(anchors: &[String], extent: &Extent) -> Vec<(usize, Point)> {
+    let within = Point { x: -MARGIN, y: -MARGIN };
+    let pin = |(node, anchor)| Some((node, extent.pins.get(anchor)?.moved(within)));
+    let all = anchors.iter().enumerate().filter(|_| extent.around.is_none());
+    all.filter_map(pin).collect()
 }
 
 fn graph(entities: &Entities, measured: &[Measured], ends: &[Link]) -> Graph {

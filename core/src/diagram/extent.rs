@@ -2,10 +2,11 @@
 
 use super::entity::Entities;
 use super::group::Grouping;
+use super::layout::Point;
 use super::relation::{Port, Relation};
 use super::{anchor, mark::Mark};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How much of a box is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +45,8 @@ pub struct Extent {
     pub hidden: BTreeSet<String>,
     /// How boxes are grouped.
     pub groups: Option<Grouping>,
+    /// Where a person put boxes, by their anchors. What is near one box is a picture of its own and knows nothing of it.
+    pub pins: BTreeMap<String, Point>,
 }
 
 impl Extent {

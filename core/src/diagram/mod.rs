@@ -49,7 +49,7 @@ pub fn picture_of(
         None => (entities, relations, BTreeMap::new()),
     };
     let (entities, relations) = extent.narrowed(entities, relations);
-    Picture { within, ..draw::draw(title, heading, &entities, &relations, extent.sight) }
+    Picture { within, ..draw::draw(title, heading, &entities, &relations, extent) }
 }
 
 #[cfg(test)]

@@ -100,6 +100,45 @@ export const tests = {
         await box(page, 'order_7').waitFor({ state: 'attached' });
     },
 
+    async 'a table that was put somewhere stays there, by keys and by mouse, and the link keeps it'(page, url) {
+        await show(page, MARKET);
+        await page.keyboard.press('/');
+        await page.keyboard.type('picks');
+        await page.keyboard.press('Enter');
+        await page.locator('.card').getByText('table picks').waitFor();
+        await page.locator('#frame').focus();
+        const place = async () => (await box(page, 'picks').getAttribute('data-at')).split(' ').slice(0, 2).map(Number);
+        const moved = async to => page.waitForFunction(to => document.querySelector('[id="box-table.public.picks"]')?.dataset.at.startsWith(to), to.join(' '));
+        const [x, y] = await place();
+        await page.keyboard.press('Control+ArrowRight');
+        await page.keyboard.press('Control+ArrowDown');
+        await moved([x + 24, y + 24]);
+        await page.getByText('1 pinned').waitFor();
+        await page.getByRole('button', { name: 'Move it down' }).click();
+        await moved([x + 24, y + 48]);
+        await clean(page, 'a pinned table');
+        const from = await middle(page, box(page, 'picks'));
+        await page.mouse.move(from.x, from.y);
+        await page.mouse.down();
+        await page.mouse.move(from.x + 60, from.y + 30, { steps: 4 });
+        await page.mouse.up();
+        await page.waitForFunction(before => document.querySelector('[id="box-table.public.picks"]')?.dataset.at !== before, await box(page, 'picks').getAttribute('data-at'));
+        const there = await place();
+        assert.ok(there[0] > x + 50 && there[1] > y + 60, `${there}`);
+        await page.keyboard.press('1');
+        await page.waitForFunction(() => document.querySelector('[id="box-table.public.picks"]')?.dataset.at.endsWith(' 36'));
+        assert.deepEqual(await place(), there, 'it stays when other things are laid out anew');
+        await page.goto(`${url}${new URL(page.url()).hash}`);
+        await page.reload();
+        await moved(there);
+        await page.locator('#frame').focus();
+        await page.keyboard.press('k');
+        await page.getByText('1 pinned').waitFor({ state: 'detached' });
+        await page.keyboard.press('Control+z');
+        await page.getByRole('button', { name: 'Let go' }).click();
+        await page.getByText('1 pinned').waitFor({ state: 'detached' });
+    },
+
     async 'a small picture of all shows where one is, and leads elsewhere'(page) {
         await show(page, MARKET);
         const overview = page.locator('.overview');

@@ -81,6 +81,7 @@ impl Sight<'_> {
     fn lines(&self, brush: &mut impl Brush) {
         let mut looks: BTreeMap<(bool, u8), Vec<&[Step]>> = BTreeMap::new();
         let mut faint: Vec<&[Step]> = Vec::new();
+        let mut signed = Vec::new();
         let all = self.level != Level::Far || self.scene.lines.len() <= FEW_LINES;
         for number in &self.scene.lines {
             let group = &self.scene.picture.groups[*number];
@@ -103,7 +104,7 @@ impl Sight<'_> {
                     looks.entry((own, group.mark as u8)).or_default().push(steps);
                 }
                 if own && self.level == Level::Whole {
-                    shapes(brush, &group.shapes);
+                    signed.push(&group.shapes[1..]);
                 }
             }
         }
@@ -121,6 +122,7 @@ impl Sight<'_> {
             };
             brush.paths(&paths, color, width, mark == Mark::Removed);
         }
+        signed.into_iter().for_each(|signs| shapes(brush, signs));
     }
 
     fn card(&self, brush: &mut impl Brush, group: &Group) {
@@ -228,7 +230,8 @@ impl Sight<'_> {
         let wide = (3.0_f64).max(2.5 * self.pixel);
         let World { x, y, width, height } = world(group.bounds);
         let out = wide / 2.0;
-        let ring = World { x: x - out, y: y - out, width: width + wide, height: height + wide };
+        let (dx, dy) = self.look.dragged;
+        let ring = World { x: x + dx - out, y: y + dy - out, width: width + wide, height: height + wide };
         brush.outline(Plate { world: ring, corners: Corners::Round(10) }, Color::Focus, wide, false);
     }
 }

@@ -47,7 +47,7 @@ fn scene(before: &str, after: &str) -> Scene {
 
 fn drawn(scene: &Scene, camera: Camera, selected: Option<&str>) -> Counted {
     let mut brush = Counted::default();
-    let look = Look { selected, muted: true };
+    let look = Look { selected, muted: true, ..Look::default() };
     draw(&mut brush, scene, camera, Frame { width: 1000.0, height: 800.0 }, look);
     brush
 }

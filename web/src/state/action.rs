@@ -50,6 +50,8 @@ pub enum Action {
     Group,
     /// Opens the group of the selected box, or folds it.
     Fold,
+    /// Keeps the selected box where it is, or lets it go.
+    Pin,
     /// Hides the selected box.
     Hide,
     /// Shows everything again.
@@ -73,7 +75,7 @@ pub enum Action {
 }
 
 /// Every action that has a key: the key, and what it does.
-pub const KEYS: [(Action, &str, &str); 30] = [
+pub const KEYS: [(Action, &str, &str); 31] = [
     (Action::Search, "/", "Search (also Ctrl-K)"),
     (Action::Next, "n", "Next change"),
     (Action::Previous, "p", "Previous change"),
@@ -93,8 +95,9 @@ pub const KEYS: [(Action, &str, &str); 30] = [
     (Action::Related, "r", "Only what is near; again: further"),
     (Action::Unrelated, "R", "Less far; at last everything"),
     (Action::Mute, "m", "Mute the lines to tables that very many point to, or draw them"),
-    (Action::Group, "g", "Group by schema, by prefix, not at all"),
+    (Action::Group, "g", "Groups: by schema, by prefix, or none"),
     (Action::Fold, "e", "Open the group of what is selected, or fold it"),
+    (Action::Pin, "k", "Keep it where it is, or let it go"),
     (Action::Hide, "h", "Hide it"),
     (Action::Unhide, "H", "Show everything again"),
     (Action::CopySql, "c", "Copy the SQL of this change"),

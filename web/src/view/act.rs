@@ -6,10 +6,12 @@ use crate::gesture::{self, Frame, Screen, World};
 use crate::scene::{Scene, world};
 use crate::state::View;
 use crate::state::action::Action;
+use crate::state::address::FARTHEST;
 use crate::work::Request;
 use leptos::prelude::*;
+use portolan_core::diagram::layout::Point;
 use portolan_core::diagram::{By, Detail, Extent, Grouping, Sight};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How much a key or a button zooms.
@@ -58,9 +60,11 @@ pub fn act(page: Page, action: Action) {
             );
         }
         Action::Fold => fold(page),
+        Action::Pin => pin(page),
         Action::Hide => hide(page),
         Action::Unhide => {
-            narrow(page, Extent { sight: page.extent.get_untracked().sight, ..Extent::default() })
+            let Extent { sight, groups, pins, .. } = page.extent.get_untracked();
+            narrow(page, Extent { sight, groups, pins, ..Extent::default() });
         }
         Action::CopySql => export::copy_change(page),
         Action::CopyLink => export::copy_link(page),
@@ -156,6 +160,47 @@ fn fold(page: Page) {
     }
     page.coming.set_value(Some(home));
     narrow(page, extent);
+}
+
+/// Keeps the selected box where it is, or lets it go.
+fn pin(page: Page) {
+    let Some((anchor, _)) = drawn(page) else { return page.tell("Select a table first.".to_owned()) };
+    let mut extent = page.extent.get_untracked();
+    if extent.pins.remove(&anchor).is_none() {
+        return put(page, 0.0, 0.0);
+    }
+    page.tell("Let go.".to_owned());
+    narrow(page, extent);
+    page.touched.set_value(true);
+}
+
+/// The selected box, and where it is or will be.
+fn drawn(page: Page) -> Option<(String, Point)> {
+    let (scene, selected) = (page.scene.get_untracked()?, page.selected.get_untracked()?);
+    let group = scene.find(&selected)?;
+    let anchor = crate::scene::anchor(group)?.to_owned();
+    let at = page.extent.with_untracked(|extent| extent.pins.get(&anchor).copied());
+    Some((anchor, at.unwrap_or(Point { x: group.bounds.x, y: group.bounds.y })))
+}
+
+/// Puts the selected box so much farther, where it stays.
+pub fn put(page: Page, dx: f64, dy: f64) {
+    let Some((anchor, at)) = drawn(page) else { return page.tell("Select a table first.".to_owned()) };
+    let mut extent = page.extent.get_untracked();
+    if extent.around.is_some() {
+        return page.tell("Of what is near, nothing keeps its place: show everything first.".to_owned());
+    }
+    let moved = |at: i32, by: f64| (f64::from(at) + by).round().clamp(0.0, f64::from(FARTHEST)) as i32;
+    extent.pins.insert(anchor, Point { x: moved(at.x, dx), y: moved(at.y, dy) });
+    narrow(page, extent);
+    // One stays where one is.
+    page.touched.set_value(true);
+}
+
+/// Lets go of all boxes.
+pub fn unpin(page: Page) {
+    let extent = page.extent.get_untracked();
+    narrow(page, Extent { pins: BTreeMap::new(), ..extent });
 }
 
 /// Whether what is selected is a group that is folded.

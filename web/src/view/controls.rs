@@ -32,6 +32,7 @@ pub fn Buttons() -> impl IntoView {
             <Groups/>
             <Hubs/>
             <Narrowed/>
+            <Pinned/>
         </div>
         <div class="buttons" role="toolbar" aria-label="Picture">
             <Show when=has_changes>
@@ -79,6 +80,23 @@ fn Sides() -> impl IntoView {
             {button(Sight::After, "After", "After (D)")}
         </div>
     }
+}
+
+/// Says how many boxes are kept where they were put, and whether a link says where.
+#[component]
+fn Pinned() -> impl IntoView {
+    let page = Page::here();
+    let shown = move || {
+        let count = page.extent.with(|extent| extent.pins.len());
+        (count > 0).then(|| {
+            let kept = if page.link().1.pinned { "" } else { ", too many for a link" };
+            view! {
+                <span class="count">{format!("{count} pinned{kept}")}</span>
+                <button title="Let all go" on:click=move |_| act::unpin(page)>"Let go"</button>
+            }
+        })
+    };
+    view! { {shown} }
 }
 
 /// By what boxes are grouped.

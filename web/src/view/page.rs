@@ -6,7 +6,7 @@ use crate::browser;
 use crate::browser::canvas::Theme;
 use crate::gesture::{Camera, Frame};
 use crate::scene::Scene;
-use crate::state::address::{self, Address};
+use crate::state::address::{self, Address, Written};
 use crate::state::material::Untaken;
 use crate::state::shown::{Place, Shown, Sql, Statement};
 use crate::state::{Inputs, Material, View, guess};
@@ -79,6 +79,8 @@ pub struct Page {
     pub keys: RwSignal<bool>,
     /// In which colors one reads.
     pub theme: RwSignal<Theme>,
+    /// How far the selected box is dragged.
+    pub dragged: RwSignal<Option<(f64, f64)>>,
     /// Where one stands before the picture.
     pub camera: RwSignal<Camera>,
     /// How large the frame is.
@@ -125,6 +127,7 @@ impl Page {
             busy: RwSignal::new(false),
             keys: RwSignal::new(browser::remembered(KEYS).is_none()),
             theme: RwSignal::new(browser::theme()),
+            dragged: RwSignal::new(None),
             camera: RwSignal::new(Camera::default()),
             frame: RwSignal::new(Frame::default()),
             touched: StoredValue::new(false),
@@ -242,18 +245,18 @@ impl Page {
             let address = self.address();
             // What the command line serves is fetched again, and what is too long is kept by the session.
             if browser::token().is_none() {
-                let hash = self.packed.with(|packed| address::write(&address, packed.as_deref()).0);
+                let hash = self.packed.with(|packed| address::write(&address, packed.as_deref()).hash);
                 browser::set_hash(&hash);
             }
         });
     }
 
-    /// A link to what is shown; and whether what was put in is in it.
-    pub fn link(self) -> (String, bool) {
-        let (hash, whole) =
+    /// A link to what is shown; and what of it is written there.
+    pub fn link(self) -> (String, Written) {
+        let written =
             untrack(|| self.packed.with(|packed| address::write(&self.address(), packed.as_deref())));
         let page = browser::address();
-        (format!("{}#{hash}", page.split('#').next().unwrap_or_default()), whole)
+        (format!("{}#{}", page.split('#').next().unwrap_or_default(), written.hash), written)
     }
 
     /// The address was changed by hand, or a link was followed.

@@ -2,8 +2,10 @@
 
 use super::act;
 use super::changes::sign;
+use super::diagram::NUDGE;
 use super::page::Page;
 use crate::browser;
+use crate::scene;
 use crate::state::View;
 use crate::state::shown::{Change, Shown};
 use leptos::prelude::*;
@@ -93,6 +95,9 @@ pub fn Card() -> impl IntoView {
             let said = if act::is_folded(page, &home) { "Open the group" } else { "Fold its group" };
             view! { <button class="link" on:click=move |_| act::act(page, crate::state::action::Action::Fold)>{said}</button> }
         });
+        let anchor = drawn.and_then(scene::anchor).unwrap_or(&wanted);
+        let pinned = page.extent.with(|extent| extent.pins.contains_key(anchor));
+        let nudges = pinned.then(|| nudges(page));
         let change = at.map(|at| about(page, &shown, at));
         let fresh = at.is_none().then(|| since(page, &shown, &wanted));
         Some(view! {
@@ -103,14 +108,31 @@ pub fn Card() -> impl IntoView {
                 {fresh}
                 <p class="row">
                     {fold}
+                    <button class="link" on:click=move |_| act::act(page, crate::state::action::Action::Pin)>{if pinned { "Let it go" } else { "Keep it here" }}</button>
                     <button class="link" on:click=move |_| act::go(page, View::Tables)>"Everything about it"</button>
                     <button class="link" on:click=move |_| act::act(page, crate::state::action::Action::Related)>"Only what is near"</button>
                     <button class="link" on:click=move |_| act::act(page, crate::state::action::Action::Hide)>"Hide"</button>
                 </p>
+                {nudges}
             </aside>
         })
     };
     view! { {shown} }
+}
+
+/// What is kept in its place can be moved without being dragged.
+fn nudges(page: Page) -> impl IntoView {
+    let button = |label: &'static str, text: &'static str, dx: f64, dy: f64| {
+        view! { <button aria-label=label title=label on:click=move |_| act::put(page, dx, dy)>{text}</button> }
+    };
+    view! {
+        <p class="row">
+            {button("Move it left", "←", -NUDGE, 0.0)}
+            {button("Move it up", "↑", 0.0, -NUDGE)}
+            {button("Move it down", "↓", 0.0, NUDGE)}
+            {button("Move it right", "→", NUDGE, 0.0)}
+        </p>
+    }
 }
 
 /// Of a history: who made it.
