@@ -118,11 +118,12 @@ export const tests = {
         await moved([x + 24, y + 48]);
         await clean(page, 'a pinned table');
         const from = await middle(page, box(page, 'picks'));
+        const before = await box(page, 'picks').getAttribute('data-at');
         await page.mouse.move(from.x, from.y);
         await page.mouse.down();
         await page.mouse.move(from.x + 60, from.y + 30, { steps: 4 });
         await page.mouse.up();
-        await page.waitForFunction(before => document.querySelector('[id="box-table.public.picks"]')?.dataset.at !== before, await box(page, 'picks').getAttribute('data-at'));
+        await page.waitForFunction(before => document.querySelector('[id="box-table.public.picks"]')?.dataset.at !== before, before);
         const there = await place();
         assert.ok(there[0] > x + 50 && there[1] > y + 60, `${there}`);
         await page.keyboard.press('1');

@@ -96,7 +96,7 @@ pub const KEYS: [(Action, &str, &str); 31] = [
     (Action::Unrelated, "R", "Less far; at last everything"),
     (Action::Mute, "m", "Mute the lines to tables that very many point to, or draw them"),
     (Action::Group, "g", "Groups: by schema, by prefix, or none"),
-    (Action::Fold, "e", "Open the group of what is selected, or fold it"),
+    (Action::Fold, "e", "Open its group, or close it"),
     (Action::Pin, "k", "Keep it where it is, or let it go"),
     (Action::Hide, "h", "Hide it"),
     (Action::Unhide, "H", "Show everything again"),

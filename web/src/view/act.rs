@@ -123,7 +123,7 @@ pub fn look(page: Page, sight: Sight) {
 }
 
 fn hide(page: Page) {
-    let Some(anchor) = page.selected.get_untracked() else {
+    let Some(anchor) = untrack(|| page.boxed()) else {
         return page.tell("Select a table first.".to_owned());
     };
     let mut extent = page.extent.get_untracked();
@@ -213,7 +213,7 @@ pub fn is_folded(page: Page, anchor: &str) -> bool {
 
 fn related(page: Page, by: isize) {
     let extent = page.extent.get_untracked();
-    let around = match (&extent.around, page.selected.get_untracked()) {
+    let around = match (&extent.around, untrack(|| page.boxed())) {
         (Some((anchor, steps)), _) => {
             steps.checked_add_signed(by).filter(|steps| *steps > 0).map(|steps| (anchor.clone(), steps))
         }
@@ -260,7 +260,7 @@ fn travel(page: Page, back: bool) {
 /// To the other end of a line of the selected box; where there are several, to the one after the last.
 fn follow(page: Page, parents: bool) {
     let Some(scene) = page.scene.get_untracked() else { return };
-    let Some(anchor) = page.selected.get_untracked() else {
+    let Some(anchor) = untrack(|| page.boxed()) else {
         return page.tell("Select a table first.".to_owned());
     };
     match scene.neighbours(&anchor, parents).first() {

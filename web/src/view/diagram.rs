@@ -54,14 +54,7 @@ pub fn Diagram() -> impl IntoView {
         let muted = hubs.filter(|_| !page.loud.get()).map(|said| format!("; {said} are muted"));
         format!("Diagram: {}{}", summary.unwrap_or_default(), muted.unwrap_or_default())
     };
-    let active = move || {
-        let selected = page.selected.get()?;
-        // What is in a folded group is where the group is.
-        let drawn = page.scene.with(|scene| {
-            scene.as_ref().and_then(|scene| scene::anchor(scene.find(&selected)?).map(str::to_owned))
-        });
-        Some(format!("box-{}", drawn.unwrap_or(selected)))
-    };
+    let active = move || page.boxed().or_else(|| page.selected.get()).map(|anchor| format!("box-{anchor}"));
     // For whoever drives the page by its picture.
     let at = move || page.camera.with(|camera| format!("{} {} {}", camera.x, camera.y, camera.scale));
     view! {
@@ -135,7 +128,7 @@ fn paint(page: Page, look: Look) {
         let (Some(scene), true) = (scene, frame.width >= 1.0) else { return };
         let start = browser::worker::now();
         if let Some(mut pen) = canvas::pen(look.canvas, frame, camera, page.theme.get_untracked()) {
-            let selected = page.selected.get_untracked();
+            let selected = untrack(|| page.boxed());
             let look = scene::Look {
                 selected: selected.as_deref(),
                 muted: !page.loud.get_untracked(),
@@ -231,7 +224,7 @@ fn pressed(page: Page, look: Look, event: &ev::PointerEvent) {
     browser::capture(event, look.frame);
     look.down.set_value(Some(at));
     // The selected box is dragged; everything else is the picture.
-    let on = page.selected.get_untracked().zip(under(page, at));
+    let on = untrack(|| page.boxed()).zip(under(page, at));
     let alone = look.fingers.with_value(Vec::is_empty);
     let own = on.is_some_and(|(selected, anchor)| selected == anchor);
     page.dragged.set((alone && own).then_some((0.0, 0.0)));

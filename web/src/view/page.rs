@@ -5,7 +5,7 @@ use super::trial::{Trial, Trying};
 use crate::browser;
 use crate::browser::canvas::Theme;
 use crate::gesture::{Camera, Frame};
-use crate::scene::Scene;
+use crate::scene::{self, Scene};
 use crate::state::address::{self, Address, Written};
 use crate::state::material::Untaken;
 use crate::state::shown::{Place, Shown, Sql, Statement};
@@ -338,6 +338,12 @@ impl Page {
             let sql = sql.iter().flat_map(|sql| sql.of_change(change));
             sql.map(|(number, statement)| (number, statement.clone())).collect()
         })
+    }
+
+    /// The box that is selected; of what is in a folded group, that of the group.
+    pub fn boxed(self) -> Option<String> {
+        let selected = self.selected.get()?;
+        self.scene.with(|scene| scene::anchor(scene.as_ref()?.find(&selected)?).map(str::to_owned))
     }
 
     /// The group that a box belongs to, or is.
