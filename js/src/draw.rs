@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 /// Every box and line of a picture.
 pub fn layout(picture: Picture) -> Layout {
-    let Picture { size, title: _, summary, groups } = picture;
+    let Picture { size, title: _, summary, groups, within: _ } = picture;
     let mut layout =
         Layout { width: size.width, height: size.height, summary, boxes: Vec::new(), lines: Vec::new() };
     for Group { role, mark, name, bounds, shapes } in groups {

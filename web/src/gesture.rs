@@ -81,6 +81,27 @@ pub fn fitted(part: World, frame: Frame, largest: f64) -> Camera {
     }
 }
 
+/// The whole picture in a frame, however small that is.
+pub fn overview(whole: World, frame: Frame) -> Camera {
+    let scale = (frame.width / whole.width.max(1.0)).min(frame.height / whole.height.max(1.0));
+    centered(scale, whole.x + whole.width / 2.0, whole.y + whole.height / 2.0, frame)
+}
+
+/// A point of the picture in the middle.
+pub fn centered(scale: f64, x: f64, y: f64, frame: Frame) -> Camera {
+    Camera { x: frame.width / 2.0 - x * scale, y: frame.height / 2.0 - y * scale, scale }
+}
+
+/// What of the picture is within the frame.
+pub fn view(camera: Camera, frame: Frame) -> World {
+    World {
+        x: -camera.x / camera.scale,
+        y: -camera.y / camera.scale,
+        width: frame.width / camera.scale,
+        height: frame.height / camera.scale,
+    }
+}
+
 /// Whether a part of the picture is whole within the frame.
 pub fn is_seen(camera: Camera, part: World, frame: Frame) -> bool {
     let (left, top) = (camera.x + part.x * camera.scale, camera.y + part.y * camera.scale);
@@ -122,6 +143,18 @@ mod tests {
         let part = World { x: 0.0, y: 0.0, width: 1000.0, height: 100.0 };
         let camera = fitted(part, Frame { width: 524.0, height: 324.0 }, 1.0);
         assert_eq!(camera, Camera { x: 12.0, y: 137.0, scale: 0.5 });
+    }
+
+    #[test]
+    fn an_overview_holds_the_largest_picture() {
+        let (whole, frame) = (
+            World { x: 0.0, y: 0.0, width: 40_000.0, height: 8_000.0 },
+            Frame { width: 200.0, height: 100.0 },
+        );
+        let small = overview(whole, frame);
+        assert_eq!(small, Camera { x: 0.0, y: 30.0, scale: 0.005 });
+        assert_eq!(view(small, frame), World { x: 0.0, y: -6_000.0, width: 40_000.0, height: 20_000.0 });
+        assert_eq!(centered(1.0, 400.0, 300.0, frame), Camera { x: -300.0, y: -250.0, scale: 1.0 });
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The display list on a screen: what is seen of it, in how much detail, and in which order. Where the strokes go is a
 //! `Brush`'s affair, so that all of this is tried without a browser.
 
-use crate::gesture::{Camera, Frame, World};
+use crate::gesture::{Camera, Frame, World, view};
 use portolan_core::diagram::Mark;
 use portolan_core::diagram::layout::Rect;
 use portolan_core::diagram::metrics::Weight;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 mod draw;
 
-pub use draw::draw;
+pub use draw::{draw, map};
 
 /// A color: one of the picture's, or that of what is selected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,20 @@ pub trait Brush {
     fn text(&mut self, letters: Letters<'_>, color: Color);
 }
 
+/// To a table that more lines than this lead to, they can be muted: it is known to be everywhere.
+const HUB: usize = 15;
+
+/// How one looks at a picture.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look<'a> {
+    /// The box that is selected.
+    pub selected: Option<&'a str>,
+    /// Whether lines to hubs are drawn faintly.
+    pub muted: bool,
+    /// How far the selected box is dragged.
+    pub dragged: (f64, f64),
+}
+
 /// A picture that is ready to be drawn.
 #[derive(Clone, Debug, Default)]
 pub struct Scene {
@@ -70,6 +84,8 @@ pub struct Scene {
     places: BTreeMap<String, usize>,
     /// The boxes by how much hangs on them, those that changed first.
     landmarks: Vec<usize>,
+    /// The boxes that very many lines lead to, and how many.
+    hubs: BTreeMap<String, usize>,
 }
 
 impl Scene {
@@ -77,12 +93,14 @@ impl Scene {
     pub fn new(picture: Picture) -> Scene {
         let mut scene = Scene { picture, ..Scene::default() };
         let mut degrees: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut led: BTreeMap<&str, usize> = BTreeMap::new();
         for (number, group) in scene.picture.groups.iter().enumerate() {
             match &group.role {
                 Role::Line { child, parent } => {
                     scene.lines.push(number);
                     *degrees.entry(child).or_default() += 1;
                     *degrees.entry(parent).or_default() += 1;
+                    *led.entry(parent).or_default() += usize::from(child != parent);
                 }
                 Role::Box { anchor, label: _ } => {
                     scene.boxes.push(number);
@@ -99,7 +117,30 @@ impl Scene {
         let mut landmarks = scene.boxes.clone();
         landmarks.sort_by_key(weight);
         scene.landmarks = landmarks;
+        let hubs = led.into_iter().filter(|(_, lines)| *lines > HUB);
+        scene.hubs = hubs.map(|(anchor, lines)| (anchor.to_owned(), lines)).collect();
         scene
+    }
+
+    /// The boxes that very many lines lead to, and how many.
+    pub fn hubs(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.hubs.iter().map(|(anchor, lines)| (&**anchor, *lines))
+    }
+
+    /// How many lines lead to a hub; nothing, where it is none.
+    pub fn lines_to(&self, hub: &str) -> Option<usize> {
+        self.hubs.get(hub).copied()
+    }
+
+    /// `117 lines to users and tenants`; nothing, where there is no hub.
+    pub fn hubs_said(&self) -> Option<String> {
+        let lines: usize = self.hubs.values().sum();
+        let mut labels = self.hubs.keys().filter_map(|anchor| label(self.find(anchor)?));
+        Some(match (self.hubs.len(), labels.next()?, labels.next()) {
+            (1, one, _) => format!("{lines} lines to {one}"),
+            (2, one, Some(two)) => format!("{lines} lines to {one} and {two}"),
+            (many, ..) => format!("{lines} lines to {many} tables"),
+        })
     }
 
     /// All boxes, in the order of the picture.
@@ -107,9 +148,24 @@ impl Scene {
         self.boxes.iter().map(|number| &self.picture.groups[*number])
     }
 
-    /// A box.
+    /// A box; of what is in a folded group, that of the group.
     pub fn find(&self, anchor: &str) -> Option<&Group> {
-        self.places.get(anchor).map(|number| &self.picture.groups[*number])
+        let folded = || self.places.get(self.picture.within.get(anchor)?);
+        self.places.get(anchor).or_else(folded).map(|number| &self.picture.groups[*number])
+    }
+
+    /// The group that a box belongs to, or is.
+    pub fn home<'a>(&'a self, anchor: &'a str) -> Option<&'a str> {
+        let is_group = || self.picture.within.values().any(|group| group == anchor);
+        self.picture.within.get(anchor).map(|group| &**group).or_else(|| is_group().then_some(anchor))
+    }
+
+    /// Where a group's boxes are: its own, or those of its members.
+    pub fn part(&self, group: &str) -> Option<World> {
+        let within =
+            self.picture.within.iter().filter(|(_, home)| *home == group).map(|(anchor, _)| &**anchor);
+        let boxes = within.chain([group]).filter_map(|anchor| self.find(anchor));
+        boxes.map(|it| world(it.bounds)).reduce(joined)
     }
 
     /// The anchors at the other ends of a box's lines: those it points to, or those that point to it.
@@ -172,6 +228,14 @@ pub fn anchor(group: &Group) -> Option<&str> {
     }
 }
 
+/// What one calls a box.
+fn label(group: &Group) -> Option<&str> {
+    match &group.role {
+        Role::Box { anchor: _, label } => Some(label),
+        Role::Line { .. } | Role::Caption => None,
+    }
+}
+
 /// A rectangle as gestures count.
 pub fn world(rect: Rect) -> World {
     let Rect { x, y, width, height } = rect;
@@ -183,16 +247,6 @@ fn joined(a: World, b: World) -> World {
     let right = (a.x + a.width).max(b.x + b.width);
     let bottom = (a.y + a.height).max(b.y + b.height);
     World { x, y, width: right - x, height: bottom - y }
-}
-
-/// What of the picture is within the frame.
-fn view(camera: Camera, frame: Frame) -> World {
-    World {
-        x: -camera.x / camera.scale,
-        y: -camera.y / camera.scale,
-        width: frame.width / camera.scale,
-        height: frame.height / camera.scale,
-    }
 }
 
 fn meets(view: World, bounds: Rect) -> bool {

@@ -5,8 +5,8 @@ mod caption;
 mod lines;
 
 use super::entity::{Entities, Entity};
-use super::extent::Sight;
-use super::layout::{Graph, Link, Node, Point, Size, layout};
+use super::extent::{Extent, Sight};
+use super::layout::{Graph, Link, Node, Point, Size, layout, pin};
 use super::mark::Tally;
 use super::measure::{Measured, measure};
 use super::picture::{Picture, Role};
@@ -33,11 +33,14 @@ pub fn draw(
     heading: Heading,
     entities: &Entities,
     relations: &[Relation],
-    sight: Sight,
+    extent: &Extent,
 ) -> Picture {
+    let sight = extent.sight;
     let measured: Vec<Measured> = entities.list.iter().map(measure).collect();
     let ends = lines::ends(relations, &measured);
-    let drawn = layout(&graph(entities, &measured, &ends));
+    let anchors: Vec<String> = entities.list.iter().map(|entity| anchor(&entity.id)).collect();
+    let graph = graph(entities, &measured, &ends);
+    let drawn = pin(&graph, layout(&graph), &pins(&anchors, extent));
     let summary = summary(entities, relations);
     let (head, top) = match heading {
         Heading::Drawn => {
@@ -48,7 +51,6 @@ pub fn draw(
         Heading::Told => (None, MARGIN),
     };
     let at = Point { x: MARGIN, y: top };
-    let anchors: Vec<String> = entities.list.iter().map(|entity| anchor(&entity.id)).collect();
     let routes = relations.iter().zip(&drawn.routes);
     let seen: Vec<(Relation, &Vec<Point>)> = routes
         .filter_map(|(relation, route)| sight::relation(relation, sight).map(|seen| (seen, route)))
@@ -80,7 +82,7 @@ pub fn draw(
         Sight::Before | Sight::After => caption::foot(&shown, relations, below, drawn.size.width),
     });
     groups.retain(|group| group.role != Role::Caption || !group.shapes.is_empty());
-    Picture { size, title: title.to_owned(), summary, groups }
+    Picture { size, title: title.to_owned(), summary, groups, within: BTreeMap::new() }
 }
 
 /// How each box hangs together with others, for those who do not see it: `, references ports and users, referenced by
@@ -92,10 +94,14 @@ fn bonds(list: &[Entity], relations: &[Relation]) -> Vec<String> {
         parents[child.entity].insert(list[parent.entity].id.name.as_str());
         children[parent.entity].insert(child.entity);
     }
-    parents.iter().zip(&children).map(|(parents, children)| said(parents, children.len())).collect()
+    let told = parents.iter().zip(&children).map(|(parents, children)| {
+        let word = if children.iter().any(|child| list[*child].bunch.is_some()) { "other" } else { "table" };
+        said(parents, children.len(), word)
+    });
+    told.collect()
 }
 
-fn said(parents: &BTreeSet<&str>, children: usize) -> String {
+fn said(parents: &BTreeSet<&str>, children: usize, word: &str) -> String {
     let names: Vec<&str> = parents.iter().copied().collect();
     let up = match names.as_slice() {
         [] => String::new(),
@@ -104,9 +110,17 @@ fn said(parents: &BTreeSet<&str>, children: usize) -> String {
     };
     match children {
         0 => up,
-        1 => up + ", referenced by 1 table",
-        many => up + &format!(", referenced by {many} tables"),
+        1 => up + &format!(", referenced by 1 {word}"),
+        many => up + &format!(", referenced by {many} {word}s"),
     }
+}
+
+/// Where boxes were put, from within the margin.
+fn pins(anchors: &[String], extent: &Extent) -> Vec<(usize, Point)> {
+    let within = Point { x: -MARGIN, y: -MARGIN };
+    let pin = |(node, anchor)| Some((node, extent.pins.get(anchor)?.moved(within)));
+    let all = anchors.iter().enumerate().filter(|_| extent.around.is_none());
+    all.filter_map(pin).collect()
 }
 
 fn graph(entities: &Entities, measured: &[Measured], ends: &[Link]) -> Graph {
@@ -120,20 +134,28 @@ fn graph(entities: &Entities, measured: &[Measured], ends: &[Link]) -> Graph {
 
 /// `5 tables, 1 view, 4 foreign keys: 1 added, 2 changed`
 fn summary(entities: &Entities, relations: &[Relation]) -> String {
-    let count =
-        |kinds: &[ObjectKind]| entities.list.iter().filter(|entity| kinds.contains(&entity.id.kind)).count();
+    let bunches = || entities.list.iter().filter_map(|entity| entity.bunch.as_ref());
+    let all = || {
+        let alone = entities.list.iter().filter(|entity| entity.bunch.is_none());
+        let alone = alone.map(|entity| (entity.id.kind, entity.mark));
+        alone.chain(bunches().flat_map(|bunch| bunch.members.iter().map(|(id, mark)| (id.kind, *mark))))
+    };
+    let count = |kinds: &[ObjectKind]| all().filter(|(kind, _)| kinds.contains(kind)).count();
+    let keys = relations.iter().map(|relation| relation.sum.unwrap_or(1)).sum::<usize>()
+        + bunches().map(|bunch| bunch.inside).sum::<usize>();
     let counted = [
         (count(&[ObjectKind::Table]), "table", "tables"),
         (count(&[ObjectKind::View, ObjectKind::MaterializedView]), "view", "views"),
         (count(&[ObjectKind::Enum]), "enum type", "enum types"),
-        (relations.len(), "foreign key", "foreign keys"),
+        (keys, "foreign key", "foreign keys"),
+        (bunches().count(), "folded group", "folded groups"),
     ];
     let counted: Vec<String> = counted
         .into_iter()
         .filter(|(count, _, _)| *count > 0)
         .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
         .collect();
-    let tally = Tally::of(entities.list.iter().map(|entity| entity.mark));
+    let tally = Tally::of(all().map(|(_, mark)| mark));
     let counted = if counted.is_empty() { "Nothing to draw".to_owned() } else { counted.join(", ") };
     if tally.any() { format!("{counted}: {}", tally.sentence()) } else { counted }
 }

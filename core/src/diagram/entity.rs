@@ -4,6 +4,7 @@ mod columns;
 mod fate;
 
 use super::extent::Detail;
+use super::group::Bunch;
 use super::mark::Mark;
 use super::words::{self, Line};
 use crate::model::{
@@ -31,6 +32,8 @@ pub struct Entity {
     pub lines: Vec<Line>,
     /// Its comment.
     pub comment: Option<Arc<str>>,
+    /// What stands in it, where it stands for several.
+    pub bunch: Option<Bunch>,
 }
 
 /// A row of a box.
@@ -185,7 +188,8 @@ fn entity(id: &ObjectId, object: &Object, schemas: Pair<&Schema>, fates: &Fates)
         rows.iter_mut().for_each(|row| row.mark = mark);
     }
     let was = fates.renamed.get(id).map(|before| before.name.clone());
-    Some(Entity { id: id.clone(), mark, was, rows, folded: 0, lines, comment: object.comment().cloned() })
+    let comment = object.comment().cloned();
+    Some(Entity { id: id.clone(), mark, was, rows, folded: 0, lines, comment, bunch: None })
 }
 
 /// What a long table can do without, and how much that is.

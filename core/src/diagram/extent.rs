@@ -1,10 +1,12 @@
 //! How much is drawn: all of it or what is near one box, without what is hidden, in which detail, and of which side.
 
 use super::entity::Entities;
+use super::group::Grouping;
+use super::layout::Point;
 use super::relation::{Port, Relation};
 use super::{anchor, mark::Mark};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How much of a box is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +43,10 @@ pub struct Extent {
     pub around: Option<(String, usize)>,
     /// The anchors of boxes that are left out.
     pub hidden: BTreeSet<String>,
+    /// How boxes are grouped.
+    pub groups: Option<Grouping>,
+    /// Where a person put boxes, by their anchors. What is near one box is a picture of its own and knows nothing of it.
+    pub pins: BTreeMap<String, Point>,
 }
 
 impl Extent {

@@ -1,6 +1,7 @@
 //! How large a box is and where its rows stand in it: the one place that knows the sizes of letters and rows.
 
 use super::entity::{Entity, Keys, Row};
+use super::group::Bunch;
 use super::layout::Size;
 use super::mark::Mark;
 use super::metrics::{Weight, fit, width, wrap};
@@ -135,6 +136,7 @@ pub fn head_text(entity: &Entity) -> String {
 
 /// What stands right in the head of a box: its kind, where it is no table, and what became of it.
 pub fn label_text(entity: &Entity) -> String {
+    let counted = entity.bunch.as_ref().map(Bunch::counted);
     let kind = match entity.id.kind {
         ObjectKind::Table => "",
         ObjectKind::View => "view",
@@ -153,7 +155,11 @@ pub fn label_text(entity: &Entity) -> String {
         | ObjectKind::Opaque) => kind.words(),
     };
     let mark = if entity.mark == Mark::Same { "" } else { entity.mark.word() };
-    [kind, mark].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
+    [counted.as_deref().unwrap_or(kind), mark]
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// The name of a row; with the name it had before, where that is another.

@@ -5,6 +5,7 @@ pub mod access;
 pub mod entity;
 pub mod extent;
 pub mod facts;
+pub mod group;
 pub mod layout;
 pub mod mark;
 pub mod metrics;
@@ -20,10 +21,12 @@ mod sight;
 
 pub use draw::{Heading, anchor};
 pub use extent::{Detail, Extent, Sight};
+pub use group::{By, Grouping};
 pub use mark::{Mark, Tally};
 pub use picture::Picture;
 
 use crate::model::{Changes, Pair, Schema};
+use std::collections::BTreeMap;
 
 /// Draws two schemas as one, with what changed marked; or twice the same one with no changes.
 pub fn picture(title: &str, heading: Heading, schemas: Pair<&Schema>, changes: &Changes) -> Picture {
@@ -41,8 +44,12 @@ pub fn picture_of(
     let entities = partition::fold(entity::entities(schemas, changes), schemas);
     let entities = entity::fold(entities, extent.detail);
     let relations = relation::relations(schemas, changes, &entities);
+    let (entities, relations, within) = match &extent.groups {
+        Some(grouping) => group::fold(entities, relations, grouping),
+        None => (entities, relations, BTreeMap::new()),
+    };
     let (entities, relations) = extent.narrowed(entities, relations);
-    draw::draw(title, heading, &entities, &relations, extent.sight)
+    Picture { within, ..draw::draw(title, heading, &entities, &relations, extent) }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::layout::{Point, Rect, Size};
 use super::mark::Mark;
 use super::metrics::Weight;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A whole drawing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +17,8 @@ pub struct Picture {
     pub summary: String,
     /// Its parts, the lowest first.
     pub groups: Vec<Group>,
+    /// By anchor of what belongs to a group of boxes: that of the group, which has a box where it is folded.
+    pub within: BTreeMap<String, String>,
 }
 
 /// What belongs together: one box, one line, the legend.

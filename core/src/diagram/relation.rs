@@ -24,7 +24,12 @@ pub struct Relation {
     pub mark: Mark,
     /// The foreign key in one line.
     pub text: String,
+    /// How many foreign keys it stands for, where it leaves a folded group.
+    pub sum: Option<usize>,
 }
+
+/// The row of what leads to a box as a whole.
+pub const WHOLE: usize = usize::MAX;
 
 /// A row of a box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,6 +111,7 @@ fn relation(
         unique: is_key(table, &key.columns),
         mark,
         text: words::constraint(constraint),
+        sum: None,
     })
 }
 

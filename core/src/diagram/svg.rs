@@ -25,7 +25,7 @@ pub fn inline(picture: &Picture) -> String {
 }
 
 fn document(picture: &Picture, style: &str) -> String {
-    let Picture { size, title, summary, groups } = picture;
+    let Picture { size, title, summary, groups, within: _ } = picture;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"portolan\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
          role=\"graphics-document document\" aria-roledescription=\"entity relationship diagram\" \

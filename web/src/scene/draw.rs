@@ -1,7 +1,7 @@
 //! In which detail a picture is drawn, and in which order.
 
-use super::{Brush, Color, Letters, Plate, Scene, meets, view, world};
-use crate::gesture::{Camera, Frame, World};
+use super::{Brush, Color, Letters, Look, Plate, Scene, anchor, meets, world};
+use crate::gesture::{Camera, Frame, World, view};
 use portolan_core::diagram::Mark;
 use portolan_core::diagram::metrics::{Weight, fit, width};
 use portolan_core::diagram::picture::{Corners, Group, Paint, Role, Shape, Step, Stroke, Text};
@@ -30,19 +30,22 @@ const LANDMARKS: usize = 36;
 const FEW_LINES: usize = 1_500;
 
 /// Draws what is within the frame.
-pub fn draw(brush: &mut impl Brush, scene: &Scene, camera: Camera, frame: Frame, selected: Option<&str>) {
+pub fn draw(brush: &mut impl Brush, scene: &Scene, camera: Camera, frame: Frame, look: Look<'_>) {
     let level = match camera.scale {
         scale if scale < FAR => Level::Far,
         scale if scale < WHOLE => Level::Cards,
         _ => Level::Whole,
     };
-    let sight = Sight { scene, view: view(camera, frame), pixel: 1.0 / camera.scale, level, selected };
+    let sight = Sight { scene, view: view(camera, frame), pixel: 1.0 / camera.scale, level, look };
     sight.lines(brush);
     for number in &scene.boxes {
         let group = &scene.picture.groups[*number];
         if meets(sight.view, group.bounds) {
             sight.card(brush, group);
         }
+    }
+    if look.muted && level != Level::Far {
+        scene.hubs().for_each(|(hub, lines)| sight.badge(brush, hub, lines));
     }
     if level == Level::Far {
         sight.landmarks(brush);
@@ -54,19 +57,31 @@ pub fn draw(brush: &mut impl Brush, scene: &Scene, camera: Camera, frame: Frame,
     sight.ring(brush);
 }
 
+/// Draws where the boxes are, and no more.
+pub fn map(brush: &mut impl Brush, scene: &Scene) {
+    scene.boxes().for_each(|group| patch(brush, group));
+}
+
+fn patch(brush: &mut impl Brush, group: &Group) {
+    let plate = Plate { world: world(group.bounds), corners: Corners::Square };
+    brush.fill(plate, Color::Paint(Paint::of(group.mark, Paint::Edge)));
+}
+
 struct Sight<'a> {
     scene: &'a Scene,
     view: World,
     /// A pixel of the screen.
     pixel: f64,
     level: Level,
-    selected: Option<&'a str>,
+    look: Look<'a>,
 }
 
 impl Sight<'_> {
     /// The lines: those of one look at once; those of the selected box above the others.
     fn lines(&self, brush: &mut impl Brush) {
         let mut looks: BTreeMap<(bool, u8), Vec<&[Step]>> = BTreeMap::new();
+        let mut faint: Vec<&[Step]> = Vec::new();
+        let mut signed = Vec::new();
         let all = self.level != Level::Far || self.scene.lines.len() <= FEW_LINES;
         for number in &self.scene.lines {
             let group = &self.scene.picture.groups[*number];
@@ -74,17 +89,27 @@ impl Sight<'_> {
             if !meets(self.view, group.bounds) {
                 continue;
             }
-            let own = self.selected.is_some_and(|anchor| anchor == child || anchor == parent);
-            if self.level == Level::Whole && !own {
+            let own = self.look.selected.is_some_and(|anchor| anchor == child || anchor == parent);
+            let muted = self.look.muted && !own && group.mark == Mark::Same && child != parent;
+            if muted && self.scene.lines_to(parent).is_some() {
+                if let (Some(Shape::Path { steps, .. }), true) =
+                    (group.shapes.first(), self.level != Level::Far)
+                {
+                    faint.push(steps);
+                }
+            } else if self.level == Level::Whole && !own {
                 shapes(brush, &group.shapes);
             } else if let Some(Shape::Path { steps, .. }) = group.shapes.first() {
                 if own || all || group.mark != Mark::Same {
                     looks.entry((own, group.mark as u8)).or_default().push(steps);
                 }
                 if own && self.level == Level::Whole {
-                    shapes(brush, &group.shapes);
+                    signed.push(&group.shapes[1..]);
                 }
             }
+        }
+        if !faint.is_empty() {
+            brush.paths(&faint, Color::Paint(Paint::Rule), self.pixel.max(1.0), false);
         }
         for ((own, mark), paths) in looks {
             let mark = [Mark::Same, Mark::Added, Mark::Removed, Mark::Changed][usize::from(mark)];
@@ -97,20 +122,14 @@ impl Sight<'_> {
             };
             brush.paths(&paths, color, width, mark == Mark::Removed);
         }
+        signed.into_iter().for_each(|signs| shapes(brush, signs));
     }
 
     fn card(&self, brush: &mut impl Brush, group: &Group) {
         match self.level {
             Level::Whole => shapes(brush, &group.shapes),
             Level::Cards => self.named(brush, group),
-            Level::Far => {
-                let world = world(group.bounds);
-                let fill = match group.mark {
-                    Mark::Same => Paint::Edge,
-                    mark => Paint::of(mark, Paint::Edge),
-                };
-                brush.fill(Plate { world, corners: Corners::Square }, Color::Paint(fill));
-            }
+            Level::Far => patch(brush, group),
         }
     }
 
@@ -183,13 +202,36 @@ impl Sight<'_> {
         }
     }
 
+    /// How many lines to a hub one does not see, on its edge.
+    fn badge(&self, brush: &mut impl Brush, hub: &str, lines: usize) {
+        let Some(group) = self.scene.find(hub).filter(|group| meets(self.view, group.bounds)) else { return };
+        if self.look.selected == anchor(group) {
+            return;
+        }
+        let text = format!("← {lines}");
+        let size = NAME * self.pixel.max(1.0);
+        let wide = f64::from(width(&text, NAME as i32, Weight::Semibold)) * size / NAME + 0.9 * size;
+        let bounds = world(group.bounds);
+        let (x, y) = (bounds.x + bounds.width - wide - 0.6 * size, bounds.y - 1.3 * size);
+        let plate = Plate {
+            world: World { x, y, width: wide, height: 1.6 * size },
+            corners: Corners::Round((0.8 * size) as i32),
+        };
+        brush.fill(plate, Color::Paint(Paint::Surface));
+        brush.outline(plate, Color::Paint(Paint::Link), self.pixel.max(1.0), false);
+        let at = (x + 0.45 * size, y + 1.17 * size);
+        let letters = Letters { text: &text, at, size, weight: Weight::Semibold, right: false };
+        brush.text(letters, Color::Paint(Paint::Soft));
+    }
+
     /// The selected box has a ring.
     fn ring(&self, brush: &mut impl Brush) {
-        let Some(group) = self.selected.and_then(|anchor| self.scene.find(anchor)) else { return };
+        let Some(group) = self.look.selected.and_then(|anchor| self.scene.find(anchor)) else { return };
         let wide = (3.0_f64).max(2.5 * self.pixel);
         let World { x, y, width, height } = world(group.bounds);
         let out = wide / 2.0;
-        let ring = World { x: x - out, y: y - out, width: width + wide, height: height + wide };
+        let (dx, dy) = self.look.dragged;
+        let ring = World { x: x + dx - out, y: y + dy - out, width: width + wide, height: height + wide };
         brush.outline(Plate { world: ring, corners: Corners::Round(10) }, Color::Focus, wide, false);
     }
 }

@@ -1,6 +1,7 @@
 //! What is drawn of a picture, counted.
 
 use super::*;
+use crate::gesture;
 use portolan_core::diagram::{Extent, Heading, picture_of};
 use portolan_core::diff::{Renames, diff};
 use portolan_core::model::{Pair, Target};
@@ -13,6 +14,7 @@ struct Counted {
     fills: usize,
     focus: usize,
     strokes: usize,
+    faint: usize,
 }
 
 impl Brush for Counted {
@@ -22,8 +24,9 @@ impl Brush for Counted {
     fn outline(&mut self, _plate: Plate, color: Color, _width: f64, _dashed: bool) {
         self.focus += usize::from(color == Color::Focus);
     }
-    fn paths(&mut self, _paths: &[&[Step]], _color: Color, _width: f64, _dashed: bool) {
+    fn paths(&mut self, paths: &[&[Step]], color: Color, _width: f64, _dashed: bool) {
         self.strokes += 1;
+        self.faint += if color == Color::Paint(Paint::Rule) && paths.len() > 1 { paths.len() } else { 0 };
     }
     fn fill_path(&mut self, _path: &[Step], _color: Color) {}
     fn text(&mut self, letters: Letters<'_>, _color: Color) {
@@ -44,7 +47,8 @@ fn scene(before: &str, after: &str) -> Scene {
 
 fn drawn(scene: &Scene, camera: Camera, selected: Option<&str>) -> Counted {
     let mut brush = Counted::default();
-    draw(&mut brush, scene, camera, Frame { width: 1000.0, height: 800.0 }, selected);
+    let look = Look { selected, muted: true, ..Look::default() };
+    draw(&mut brush, scene, camera, Frame { width: 1000.0, height: 800.0 }, look);
     brush
 }
 
@@ -106,4 +110,33 @@ fn lines_lead_to_neighbours() {
     assert_eq!(scene.neighbours("table.public.ports", false), ["table.public.calls"]);
     let bounds = world(scene.find("table.public.calls").expect("a box").bounds);
     assert_eq!(scene.at(bounds.x + 2.0, bounds.y + 2.0), Some("table.public.calls"));
+}
+
+/// A table that so many others point to.
+fn hub(children: usize) -> Scene {
+    let mut sql = "CREATE TABLE users (id int PRIMARY KEY, boss int REFERENCES users (id));".to_owned();
+    for number in 0..children {
+        sql += &format!("CREATE TABLE t{number} (id int PRIMARY KEY, user_id int REFERENCES users (id));");
+    }
+    scene(&sql, &sql)
+}
+
+#[test]
+fn lines_to_a_table_that_very_many_point_to_are_muted_until_it_is_selected() {
+    let scene = hub(16);
+    let users = "table.public.users";
+    assert_eq!(scene.hubs().collect::<Vec<_>>(), [(users, 16)], "its line to itself is not counted");
+    assert_eq!(scene.hubs_said().as_deref(), Some("16 lines to users"));
+    let camera = gesture::fitted(scene.whole(), Frame { width: 1000.0, height: 800.0 }, 1.0);
+    let near = drawn(&scene, camera, None);
+    assert_eq!(near.faint, 16);
+    assert!(near.texts.contains(&"← 16".to_owned()));
+    let selected = drawn(&scene, camera, Some(users));
+    assert!(selected.faint == 0 && !selected.texts.contains(&"← 16".to_owned()));
+    assert_eq!(drawn(&scene, camera, Some("table.public.t3")).faint, 15, "its own line is seen");
+}
+
+#[test]
+fn fifteen_lines_make_no_hub_yet() {
+    assert_eq!(hub(15).hubs_said(), None);
 }

@@ -44,6 +44,14 @@ pub enum Action {
     Related,
     /// One line less; at last everything.
     Unrelated,
+    /// Mutes the lines to tables that very many point to, or draws them.
+    Mute,
+    /// Groups boxes by schema, by the first word of their names, or not at all.
+    Group,
+    /// Opens the group of the selected box, or folds it.
+    Fold,
+    /// Keeps the selected box where it is, or lets it go.
+    Pin,
     /// Hides the selected box.
     Hide,
     /// Shows everything again.
@@ -67,7 +75,7 @@ pub enum Action {
 }
 
 /// Every action that has a key: the key, and what it does.
-pub const KEYS: [(Action, &str, &str); 27] = [
+pub const KEYS: [(Action, &str, &str); 31] = [
     (Action::Search, "/", "Search (also Ctrl-K)"),
     (Action::Next, "n", "Next change"),
     (Action::Previous, "p", "Previous change"),
@@ -86,6 +94,10 @@ pub const KEYS: [(Action, &str, &str); 27] = [
     (Action::Child, "]", "To a table that points to it"),
     (Action::Related, "r", "Only what is near; again: further"),
     (Action::Unrelated, "R", "Less far; at last everything"),
+    (Action::Mute, "m", "Mute the lines to tables that very many point to, or draw them"),
+    (Action::Group, "g", "Groups: by schema, by prefix, or none"),
+    (Action::Fold, "e", "Open its group, or close it"),
+    (Action::Pin, "k", "Keep it where it is, or let it go"),
     (Action::Hide, "h", "Hide it"),
     (Action::Unhide, "H", "Show everything again"),
     (Action::CopySql, "c", "Copy the SQL of this change"),

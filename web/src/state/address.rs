@@ -1,19 +1,27 @@
 //! The state of the page in the part of its address that no server sees: what stands behind the `#`.
 //!
 //! `v` is the view, `s` the selected box, `c` the change one is at, `m` the detail, `d` the side, `r` the box and steps
-//! around which it is drawn, `h` what is hidden. `z` holds what was put in, compressed and with a checksum.
+//! around which it is drawn, `h` what is hidden, `g` how boxes are grouped and `o` which group
+//! is open, `p` where boxes were put, `l` that the lines to hubs are drawn too. `z` holds what was put in, compressed and with a checksum.
 
 use super::View;
 use super::material::Inputs;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use portolan_core::diagram::{Detail, Extent, Sight};
+use portolan_core::diagram::layout::Point;
+use portolan_core::diagram::{By, Detail, Extent, Grouping, Sight};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A link longer than this is not made: mail and chats would cut it. The page then keeps the texts for itself.
 const LONGEST: usize = 32_000;
+/// So many letters may say where boxes were put.
+const PINS: usize = 6_000;
 /// A link never unfolds to more than this.
 const LARGEST: usize = 100_000_000;
+
+/// No box is put farther away than this.
+pub const FARTHEST: i32 = 500_000;
 
 /// What an address says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +36,8 @@ pub struct Address {
     pub change: Option<usize>,
     /// What of it is drawn.
     pub extent: Extent,
+    /// Whether the lines to hubs are drawn too.
+    pub loud: bool,
 }
 
 /// Why an address cannot be followed.
@@ -50,9 +60,20 @@ impl fmt::Display for Damaged {
     }
 }
 
-/// The address of a state with what was put in, packed; without `#`. And whether what was put in is in it.
-pub fn write(address: &Address, packed: Option<&str>) -> (String, bool) {
-    let Address { view, inputs: _, selected, change, extent } = address;
+/// An address as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Without `#`.
+    pub hash: String,
+    /// Whether what was put in is in it.
+    pub whole: bool,
+    /// Whether it says where boxes were put.
+    pub pinned: bool,
+}
+
+/// The address of a state with what was put in, packed.
+pub fn write(address: &Address, packed: Option<&str>) -> Written {
+    let Address { view, inputs: _, selected, change, extent, loud } = address;
     let mut parts = vec![("v", view.word().to_owned())];
     parts.extend(selected.as_deref().map(|anchor| ("s", encode(anchor))));
     parts.extend(change.map(|change| ("c", (change + 1).to_string())));
@@ -68,9 +89,23 @@ pub fn write(address: &Address, packed: Option<&str>) -> (String, bool) {
     }
     parts.extend(extent.around.as_ref().map(|(anchor, steps)| ("r", format!("{steps}.{}", encode(anchor)))));
     parts.extend(extent.hidden.iter().map(|anchor| ("h", encode(anchor))));
+    if let Some(Grouping { by, open }) = &extent.groups {
+        let word = match by {
+            By::Schema => "schema",
+            By::Prefix => "prefix",
+        };
+        parts.push(("g", word.to_owned()));
+        parts.extend(open.iter().map(|anchor| ("o", encode(anchor))));
+    }
+    let pin = |(anchor, at): (&String, &Point)| format!("{}.{}.{}", at.x, at.y, encode(anchor));
+    let pins: Vec<String> = extent.pins.iter().map(pin).collect();
+    let pinned = pins.iter().map(|pin| pin.len() + 3).sum::<usize>() <= PINS;
+    parts.extend(pins.into_iter().filter(|_| pinned).map(|pin| ("p", pin)));
+    parts.extend(loud.then(|| ("l", "all".to_owned())));
     let whole = packed.is_none_or(|packed| packed.len() <= LONGEST);
     parts.extend(packed.filter(|_| whole).map(|packed| ("z", packed.to_owned())));
-    (parts.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("&"), whole)
+    let parts: Vec<String> = parts.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    Written { hash: parts.join("&"), whole, pinned }
 }
 
 /// What was put in, as letters that may stand in an address.
@@ -135,6 +170,27 @@ fn take(address: &mut Address, key: &str, value: &str) -> Option<()> {
         "h" => {
             address.extent.hidden.insert(decode(value)?);
         }
+        "g" => {
+            let by = match value {
+                "schema" => By::Schema,
+                "prefix" => By::Prefix,
+                _ => return None,
+            };
+            address.extent.groups = Some(Grouping { by, open: BTreeSet::new() });
+        }
+        "o" => {
+            address.extent.groups.as_mut()?.open.insert(decode(value)?);
+        }
+        "p" => {
+            let mut parts = value.splitn(3, '.');
+            let at = Point { x: parts.next()?.parse().ok()?, y: parts.next()?.parse().ok()? };
+            let far = |at: i32| !(0..=FARTHEST).contains(&at);
+            if far(at.x) || far(at.y) {
+                return None;
+            }
+            address.extent.pins.insert(decode(parts.next()?)?, at);
+        }
+        "l" if value == "all" => address.loud = true,
         _ => return None,
     }
     Some(())
@@ -164,15 +220,18 @@ mod tests {
         let mut extent = Extent { detail: Detail::Keys, sight: Sight::Before, ..Extent::default() };
         extent.around = Some(("table.a".to_owned(), 2));
         extent.hidden.insert("table.b".to_owned());
+        extent.groups = Some(Grouping { by: By::Prefix, open: BTreeSet::from(["schema.a_…".to_owned()]) });
+        extent.pins.insert("table.a".to_owned(), Point { x: 12, y: 340 });
         let inputs = Some(two("CREATE TABLE a (x int);", "CREATE TABLE ä (y int);"));
-        Address { view: View::Sql, inputs, selected: Some("table.a".to_owned()), change: Some(3), extent }
+        let selected = Some("table.a".to_owned());
+        Address { view: View::Sql, inputs, selected, change: Some(3), extent, loud: true }
     }
 
     #[test]
     fn an_address_leads_back_to_its_state() {
         let packed = full().inputs.as_ref().map(pack);
-        let (hash, whole) = write(&full(), packed.as_deref());
-        assert!(whole);
+        let Written { hash, whole, pinned } = write(&full(), packed.as_deref());
+        assert!(whole && pinned);
         assert_eq!(read(&format!("#{hash}")), (full(), None));
     }
 
@@ -193,14 +252,24 @@ mod tests {
             char::from(b'a' + u8::try_from(seed >> 28).unwrap_or(0))
         };
         let text: String = (0..200_000).map(|_| noise()).collect();
-        let (hash, whole) = write(&Address::default(), Some(&pack(&two(&text, ""))));
+        let Written { hash, whole, .. } = write(&Address::default(), Some(&pack(&two(&text, ""))));
         assert_eq!((&*hash, whole), ("v=diagram", false));
+    }
+
+    #[test]
+    fn very_many_places_are_left_out_and_none_is_out_of_this_world() {
+        let mut address = Address::default();
+        let pins = (0..500).map(|number| (format!("table.public.t{number}"), Point::default()));
+        address.extent.pins = pins.collect();
+        let Written { hash, pinned, .. } = write(&address, None);
+        assert_eq!((&*hash, pinned), ("v=diagram", false));
+        assert_eq!(read("p=2000000000.0.YQ").1, Some(Damaged::Part));
     }
 
     #[test]
     fn one_letter_changed_is_noticed() {
         let packed = full().inputs.as_ref().map(pack);
-        let (hash, _) = write(&full(), packed.as_deref());
+        let Written { hash, .. } = write(&full(), packed.as_deref());
         let at = hash.len() - 9;
         let other = if hash.as_bytes()[at] == b'A' { "B" } else { "A" };
         let changed = format!("{}{other}{}", &hash[..at], &hash[at + 1..]);

@@ -2,13 +2,16 @@
 
 use super::page::{Page, Sheet};
 use super::{export, steps};
-use crate::gesture::{self, Camera, Frame, Screen, World};
+use crate::gesture::{self, Frame, Screen, World};
 use crate::scene::{Scene, world};
 use crate::state::View;
 use crate::state::action::Action;
+use crate::state::address::FARTHEST;
 use crate::work::Request;
 use leptos::prelude::*;
-use portolan_core::diagram::{Detail, Extent, Sight};
+use portolan_core::diagram::layout::Point;
+use portolan_core::diagram::{By, Detail, Extent, Grouping, Sight};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How much a key or a button zooms.
@@ -44,9 +47,24 @@ pub fn act(page: Page, action: Action) {
         Action::Child => follow(page, false),
         Action::Related => related(page, 1),
         Action::Unrelated => related(page, -1),
+        Action::Mute => page.loud.update(|loud| *loud = !*loud),
+        Action::Group => {
+            let by = page.extent.with_untracked(|extent| extent.groups.as_ref().map(|groups| groups.by));
+            group(
+                page,
+                match by {
+                    None => Some(By::Schema),
+                    Some(By::Schema) => Some(By::Prefix),
+                    Some(By::Prefix) => None,
+                },
+            );
+        }
+        Action::Fold => fold(page),
+        Action::Pin => pin(page),
         Action::Hide => hide(page),
         Action::Unhide => {
-            narrow(page, Extent { sight: page.extent.get_untracked().sight, ..Extent::default() })
+            let Extent { sight, groups, pins, .. } = page.extent.get_untracked();
+            narrow(page, Extent { sight, groups, pins, ..Extent::default() });
         }
         Action::CopySql => export::copy_change(page),
         Action::CopyLink => export::copy_link(page),
@@ -105,7 +123,7 @@ pub fn look(page: Page, sight: Sight) {
 }
 
 fn hide(page: Page) {
-    let Some(anchor) = page.selected.get_untracked() else {
+    let Some(anchor) = untrack(|| page.boxed()) else {
         return page.tell("Select a table first.".to_owned());
     };
     let mut extent = page.extent.get_untracked();
@@ -114,9 +132,88 @@ fn hide(page: Page) {
     narrow(page, extent);
 }
 
+/// Groups boxes, all of them folded at first.
+pub fn group(page: Page, by: Option<By>) {
+    page.tell(match by {
+        None => "No groups.".to_owned(),
+        Some(By::Schema) => "Grouped by schema.".to_owned(),
+        Some(By::Prefix) => "Grouped by the first word of names.".to_owned(),
+    });
+    let groups = by.map(|by| Grouping { by, open: BTreeSet::new() });
+    narrow(page, Extent { groups, ..page.extent.get_untracked() });
+}
+
+/// Opens the group of the selected box, or folds it.
+fn fold(page: Page) {
+    let mut extent = page.extent.get_untracked();
+    let Some(groups) = &mut extent.groups else {
+        return page.tell("Nothing is grouped: G does that.".to_owned());
+    };
+    let selected = page.selected.get_untracked();
+    let Some(home) = selected.as_deref().and_then(|anchor| untrack(|| page.home(anchor))) else {
+        return page.tell("Select something in a group first.".to_owned());
+    };
+    if groups.open.remove(&home) {
+        page.selected.set(Some(home.clone()));
+    } else {
+        groups.open.insert(home.clone());
+    }
+    page.coming.set_value(Some(home));
+    narrow(page, extent);
+}
+
+/// Keeps the selected box where it is, or lets it go.
+fn pin(page: Page) {
+    let Some((anchor, _)) = drawn(page) else { return page.tell("Select a table first.".to_owned()) };
+    let mut extent = page.extent.get_untracked();
+    if extent.pins.remove(&anchor).is_none() {
+        return put(page, 0.0, 0.0);
+    }
+    page.tell("Let go.".to_owned());
+    narrow(page, extent);
+    page.touched.set_value(true);
+}
+
+/// The selected box, and where it is or will be.
+fn drawn(page: Page) -> Option<(String, Point)> {
+    let (scene, selected) = (page.scene.get_untracked()?, page.selected.get_untracked()?);
+    let group = scene.find(&selected)?;
+    let anchor = crate::scene::anchor(group)?.to_owned();
+    let at = page.extent.with_untracked(|extent| extent.pins.get(&anchor).copied());
+    Some((anchor, at.unwrap_or(Point { x: group.bounds.x, y: group.bounds.y })))
+}
+
+/// Puts the selected box so much farther, where it stays.
+pub fn put(page: Page, dx: f64, dy: f64) {
+    let Some((anchor, at)) = drawn(page) else { return page.tell("Select a table first.".to_owned()) };
+    let mut extent = page.extent.get_untracked();
+    if extent.around.is_some() {
+        return page.tell("Of what is near, nothing keeps its place: show everything first.".to_owned());
+    }
+    let moved = |at: i32, by: f64| (f64::from(at) + by).round().clamp(0.0, f64::from(FARTHEST)) as i32;
+    extent.pins.insert(anchor, Point { x: moved(at.x, dx), y: moved(at.y, dy) });
+    narrow(page, extent);
+    // One stays where one is.
+    page.touched.set_value(true);
+}
+
+/// Lets go of all boxes.
+pub fn unpin(page: Page) {
+    let extent = page.extent.get_untracked();
+    narrow(page, Extent { pins: BTreeMap::new(), ..extent });
+}
+
+/// Whether what is selected is a group that is folded.
+pub fn is_folded(page: Page, anchor: &str) -> bool {
+    let open = |groups: &Grouping, home: &String| groups.open.contains(home);
+    page.home(anchor).is_some_and(|home| {
+        page.extent.with(|extent| extent.groups.as_ref().is_some_and(|groups| !open(groups, &home)))
+    })
+}
+
 fn related(page: Page, by: isize) {
     let extent = page.extent.get_untracked();
-    let around = match (&extent.around, page.selected.get_untracked()) {
+    let around = match (&extent.around, untrack(|| page.boxed())) {
         (Some((anchor, steps)), _) => {
             steps.checked_add_signed(by).filter(|steps| *steps > 0).map(|steps| (anchor.clone(), steps))
         }
@@ -163,7 +260,7 @@ fn travel(page: Page, back: bool) {
 /// To the other end of a line of the selected box; where there are several, to the one after the last.
 fn follow(page: Page, parents: bool) {
     let Some(scene) = page.scene.get_untracked() else { return };
-    let Some(anchor) = page.selected.get_untracked() else {
+    let Some(anchor) = untrack(|| page.boxed()) else {
         return page.tell("Select a table first.".to_owned());
     };
     match scene.neighbours(&anchor, parents).first() {
@@ -228,9 +325,8 @@ pub fn bring(page: Page) {
     }
     page.touched.set_value(true);
     let scale = camera.scale.max(READABLE);
-    let Frame { width, height } = frame;
     let (x, y) = (part.x + part.width / 2.0, part.y + part.height / 2.0);
-    page.camera.set(Camera { x: width / 2.0 - x * scale, y: height / 2.0 - y * scale, scale });
+    page.camera.set(gesture::centered(scale, x, y, frame));
 }
 
 /// Shows a part of the picture whole.
@@ -244,6 +340,10 @@ pub fn fit(page: Page, part: impl FnOnce(&Scene) -> World) {
 
 /// What is shown first: what changed with what is around it; without changes all.
 pub fn fit_first(page: Page) {
+    let coming = page.coming.try_update_value(Option::take).flatten();
+    if let Some(group) = coming {
+        return fit(page, |scene| scene.part(&group).unwrap_or_else(|| scene.whole()));
+    }
     fit(page, |scene| scene.changed().unwrap_or_else(|| scene.whole()));
 }
 

@@ -4,7 +4,7 @@ use super::act;
 use super::page::Page;
 use crate::state::action::Action;
 use leptos::prelude::*;
-use portolan_core::diagram::{Detail, Sight};
+use portolan_core::diagram::{By, Detail, Sight};
 
 #[component]
 pub fn Buttons() -> impl IntoView {
@@ -29,7 +29,10 @@ pub fn Buttons() -> impl IntoView {
             <Show when=has_changes>
                 <Sides/>
             </Show>
+            <Groups/>
+            <Hubs/>
             <Narrowed/>
+            <Pinned/>
         </div>
         <div class="buttons" role="toolbar" aria-label="Picture">
             <Show when=has_changes>
@@ -77,6 +80,66 @@ fn Sides() -> impl IntoView {
             {button(Sight::After, "After", "After (D)")}
         </div>
     }
+}
+
+/// Says how many boxes are kept where they were put, and whether a link says where.
+#[component]
+fn Pinned() -> impl IntoView {
+    let page = Page::here();
+    let shown = move || {
+        let count = page.extent.with(|extent| extent.pins.len());
+        (count > 0).then(|| {
+            let kept = if page.link().1.pinned { "" } else { ", too many for a link" };
+            view! {
+                <span class="count">{format!("{count} pinned{kept}")}</span>
+                <button title="Let all go" on:click=move |_| act::unpin(page)>"Let go"</button>
+            }
+        })
+    };
+    view! { {shown} }
+}
+
+/// By what boxes are grouped.
+#[component]
+fn Groups() -> impl IntoView {
+    let page = Page::here();
+    let now = move || match page.extent.with(|extent| extent.groups.as_ref().map(|groups| groups.by)) {
+        None => "",
+        Some(By::Schema) => "schema",
+        Some(By::Prefix) => "prefix",
+    };
+    let choose = move |event| {
+        act::group(
+            page,
+            match &*event_target_value(&event) {
+                "schema" => Some(By::Schema),
+                "prefix" => Some(By::Prefix),
+                _ => None,
+            },
+        );
+    };
+    view! {
+        <select aria-label="Groups" title="Groups (G); E opens one, or folds it" prop:value=now on:change=choose>
+            <option value="">"No groups"</option>
+            <option value="schema">"By schema"</option>
+            <option value="prefix">"By prefix"</option>
+        </select>
+    }
+}
+
+/// Says how many lines are muted, and draws them.
+#[component]
+fn Hubs() -> impl IntoView {
+    let page = Page::here();
+    let shown = move || {
+        let said = page.scene.with(|scene| scene.as_ref().and_then(|scene| scene.hubs_said()))?;
+        let count = said.split(' ').next().unwrap_or_default();
+        let text =
+            if page.loud.get() { format!("Mute {count} lines") } else { format!("{count} lines muted") };
+        let title = format!("{said} (M)");
+        Some(view! { <button title=title on:click=move |_| act::act(page, Action::Mute)>{text}</button> })
+    };
+    view! { {shown} }
 }
 
 /// Says when not everything is drawn, and how to get it back.

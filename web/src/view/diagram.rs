@@ -3,6 +3,7 @@
 
 use super::act;
 use super::controls::Buttons;
+use super::overview::Overview;
 use super::page::Page;
 use super::steps::Card;
 use crate::browser;
@@ -19,6 +20,8 @@ use std::sync::Arc;
 
 /// How far an arrow key moves the picture.
 const STEP: f64 = 80.0;
+/// How far a key moves a box.
+pub const NUDGE: f64 = 24.0;
 /// How far a pointer may go and still be a click.
 const STILL: f64 = 4.0;
 /// So many boxes in sight are told at once.
@@ -47,9 +50,13 @@ pub fn Diagram() -> impl IntoView {
     paint(page, look);
     let label = move || {
         let summary = page.scene.with(|scene| scene.as_ref().map(|scene| scene.picture.summary.clone()));
-        format!("Diagram: {}", summary.unwrap_or_default())
+        let hubs = page.scene.with(|scene| scene.as_ref().and_then(|scene| scene.hubs_said()));
+        let muted = hubs.filter(|_| !page.loud.get()).map(|said| format!("; {said} are muted"));
+        format!("Diagram: {}{}", summary.unwrap_or_default(), muted.unwrap_or_default())
     };
-    let active = move || page.selected.get().map(|anchor| format!("box-{anchor}"));
+    let active = move || page.boxed().or_else(|| page.selected.get()).map(|anchor| format!("box-{anchor}"));
+    // For whoever drives the page by its picture.
+    let at = move || page.camera.with(|camera| format!("{} {} {}", camera.x, camera.y, camera.scale));
     view! {
         <div
             class="frame"
@@ -60,20 +67,25 @@ pub fn Diagram() -> impl IntoView {
             aria-label=label
             aria-describedby="frame-keys"
             aria-activedescendant=active
+            data-camera=at
             on:wheel=move |event: ev::WheelEvent| turned(page, look, &event)
-            on:pointerdown=move |event: ev::PointerEvent| pressed(look, &event)
+            on:pointerdown=move |event: ev::PointerEvent| pressed(page, look, &event)
             on:pointermove=move |event: ev::PointerEvent| dragged(page, look, &event)
             on:pointerup=move |event: ev::PointerEvent| released(page, look, &event)
-            on:pointercancel=move |event: ev::PointerEvent| lifted(look, event.pointer_id())
-            on:dblclick=move |_| act::act(page, Action::FitSelected)
+            on:pointercancel=move |event: ev::PointerEvent| {
+                page.dragged.set(None);
+                lifted(look, event.pointer_id());
+            }
+            on:dblclick=move |_| act::act(page, if on_group(page) { Action::Fold } else { Action::FitSelected })
             on:keydown=move |event: ev::KeyboardEvent| typed(page, &event)
         >
             <canvas node_ref=look.canvas aria-hidden="true"></canvas>
             <Told/>
         </div>
-        <p class="unseen" id="frame-keys">"Arrow keys go from table to table, N and P from change to change, T leads to everything in tables, question mark to all keys."</p>
+        <p class="unseen" id="frame-keys">"Arrow keys go from table to table, with Ctrl they move it, N and P go from change to change, Enter opens a folded group, T leads to everything in tables, question mark to all keys."</p>
         <SightSaid/>
         <Card/>
+        <Overview/>
         <Buttons/>
     }
 }
@@ -116,8 +128,13 @@ fn paint(page: Page, look: Look) {
         let (Some(scene), true) = (scene, frame.width >= 1.0) else { return };
         let start = browser::worker::now();
         if let Some(mut pen) = canvas::pen(look.canvas, frame, camera, page.theme.get_untracked()) {
-            let selected = page.selected.get_untracked();
-            scene::draw(&mut pen, &scene, camera, frame, selected.as_deref());
+            let selected = untrack(|| page.boxed());
+            let look = scene::Look {
+                selected: selected.as_deref(),
+                muted: !page.loud.get_untracked(),
+                dragged: page.dragged.get_untracked().unwrap_or_default(),
+            };
+            scene::draw(&mut pen, &scene, camera, frame, look);
             browser::note("frame", browser::worker::now() - start);
         }
     };
@@ -126,6 +143,8 @@ fn paint(page: Page, look: Look) {
         page.camera.track();
         page.frame.track();
         page.selected.track();
+        page.loud.track();
+        page.dragged.track();
         page.theme.track();
         look.canvas.track();
         let later = gloo_render::request_animation_frame(move |_| draw());
@@ -152,18 +171,21 @@ fn Told() -> impl IntoView {
         let mut seen = scene.seen(page.camera.get_untracked(), page.frame.get_untracked());
         seen.truncate(MOST_TOLD);
         let selected = page.selected.get();
-        if let Some(group) = selected.as_deref().and_then(|anchor| scene.find(anchor))
+        let group = selected.as_deref().and_then(|anchor| scene.find(anchor));
+        let chosen = group.and_then(scene::anchor);
+        if let Some(group) = group
             && !seen.iter().any(|other| std::ptr::eq(*other, group))
         {
             seen.push(group);
         }
         let option = |group: &portolan_core::diagram::picture::Group| {
             let anchor = scene::anchor(group)?.to_owned();
-            let chosen = selected.as_deref() == Some(&*anchor);
+            let chosen = chosen == Some(&*anchor);
+            let muted = page.muted(&anchor).map(|lines| format!("; {lines} lines to it are muted"));
             let bounds = group.bounds;
             Some(
                 view! { <div role="option" id=format!("box-{anchor}") aria-selected=chosen.to_string() data-mark=group.mark.word()
-                data-at=format!("{} {} {} {}", bounds.x, bounds.y, bounds.width, bounds.height)>{group.name.clone()}</div> },
+                data-at=format!("{} {} {} {}", bounds.x, bounds.y, bounds.width, bounds.height)>{group.name.clone()}{muted}</div> },
             )
         };
         Some(seen.into_iter().filter_map(option).collect_view())
@@ -197,10 +219,15 @@ fn turned(page: Page, look: Look, event: &ev::WheelEvent) {
     });
 }
 
-fn pressed(look: Look, event: &ev::PointerEvent) {
+fn pressed(page: Page, look: Look, event: &ev::PointerEvent) {
     let at = browser::pointer(event, look.frame);
     browser::capture(event, look.frame);
     look.down.set_value(Some(at));
+    // The selected box is dragged; everything else is the picture.
+    let on = untrack(|| page.boxed()).zip(under(page, at));
+    let alone = look.fingers.with_value(Vec::is_empty);
+    let own = on.is_some_and(|(selected, anchor)| selected == anchor);
+    page.dragged.set((alone && own).then_some((0.0, 0.0)));
     look.fingers.update_value(|fingers| fingers.push((event.pointer_id(), at)));
 }
 
@@ -210,6 +237,10 @@ fn dragged(page: Page, look: Look, event: &ev::PointerEvent) {
     let Some(place) = before.iter().position(|(id, _)| *id == event.pointer_id()) else { return };
     look.fingers.update_value(|fingers| fingers[place].1 = at);
     page.touched.set_value(true);
+    if let (Some(_), Some(down)) = (page.dragged.get_untracked(), look.down.get_value()) {
+        let scale = page.camera.get_untracked().scale;
+        return page.dragged.set(Some(((at.x - down.x) / scale, (at.y - down.y) / scale)));
+    }
     match before.as_slice() {
         [(_, from)] => {
             page.camera.update(|camera| *camera = gesture::panned(*camera, at.x - from.x, at.y - from.y))
@@ -225,16 +256,27 @@ fn dragged(page: Page, look: Look, event: &ev::PointerEvent) {
 fn released(page: Page, look: Look, event: &ev::PointerEvent) {
     let at = browser::pointer(event, look.frame);
     lifted(look, event.pointer_id());
+    let dragged = page.dragged.get_untracked();
+    page.dragged.set(None);
     let still = look.down.get_value().is_some_and(|down| (down.x - at.x).hypot(down.y - at.y) < STILL);
     if still {
-        let camera = page.camera.get_untracked();
-        let (x, y) = ((at.x - camera.x) / camera.scale, (at.y - camera.y) / camera.scale);
-        let anchor = page
-            .scene
-            .with_untracked(|scene| scene.as_ref().and_then(|scene| scene.at(x, y).map(str::to_owned)));
         page.change.set(None);
-        act::select(page, anchor);
+        act::select(page, under(page, at));
+    } else if let Some((dx, dy)) = dragged {
+        act::put(page, dx, dy);
     }
+}
+
+/// The box under a point of the screen.
+fn under(page: Page, at: Screen) -> Option<String> {
+    let camera = page.camera.get_untracked();
+    let (x, y) = ((at.x - camera.x) / camera.scale, (at.y - camera.y) / camera.scale);
+    page.scene.with_untracked(|scene| scene.as_ref().and_then(|scene| scene.at(x, y).map(str::to_owned)))
+}
+
+/// Whether a folded group is selected.
+fn on_group(page: Page) -> bool {
+    untrack(|| page.selected.get().is_some_and(|anchor| act::is_folded(page, &anchor)))
 }
 
 fn lifted(look: Look, id: i32) {
@@ -243,7 +285,7 @@ fn lifted(look: Look, id: i32) {
 
 /// Arrow keys, which belong to the picture alone; the others work everywhere.
 fn typed(page: Page, event: &ev::KeyboardEvent) {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+    if event.meta_key() || event.alt_key() {
         return;
     }
     let (dx, dy) = match &*event.key() {
@@ -251,11 +293,15 @@ fn typed(page: Page, event: &ev::KeyboardEvent) {
         "ArrowRight" => (1.0, 0.0),
         "ArrowUp" => (0.0, -1.0),
         "ArrowDown" => (0.0, 1.0),
+        _ if event.ctrl_key() => return,
+        "Enter" if on_group(page) => return act::act(page, Action::Fold),
         "Enter" => return act::act(page, Action::Tables),
         _ => return,
     };
     event.prevent_default();
-    if event.shift_key() {
+    if event.ctrl_key() {
+        act::put(page, dx * NUDGE, dy * NUDGE);
+    } else if event.shift_key() {
         page.touched.set_value(true);
         page.camera.update(|camera| *camera = gesture::panned(*camera, -dx * STEP, -dy * STEP));
     } else {

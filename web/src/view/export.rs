@@ -5,6 +5,7 @@ use crate::browser;
 use crate::browser::canvas;
 use crate::gesture::{Camera, Frame};
 use crate::scene;
+use crate::state::address::Written;
 use crate::state::take::{Kind, Take, Taken};
 use crate::work::Request;
 use leptos::prelude::*;
@@ -70,7 +71,7 @@ fn png(page: Page) {
     let scale = finest.min(16_000.0 / size.width.max(size.height).max(1.0)).min(2.0);
     let camera = Camera { x: 0.0, y: 0.0, scale: 1.0 };
     let drawn = canvas::png(size, scale, page.theme.get_untracked(), |pen| {
-        scene::draw(pen, &scene, camera, size, None);
+        scene::draw(pen, &scene, camera, size, scene::Look::default());
     });
     match drawn {
         Some(url) => {
@@ -92,9 +93,10 @@ pub fn copy(page: Page, text: String) {
 
 /// Copies a link to what is shown; what was put in is in it, where it is not too long.
 pub fn copy_link(page: Page) {
-    let (link, whole) = page.link();
+    let (link, Written { whole, pinned, .. }) = page.link();
     spawn_local(async move {
         let said = match (browser::copy(link).await, whole) {
+            (true, true) if !pinned => "Copied, without the places where boxes were put: they are too many.",
             (true, true) => "Copied. The link holds the schema itself.",
             (true, false) => {
                 "Copied. The schema is too large for a link: whoever opens it must have it already."

@@ -158,6 +158,7 @@ fn Help() -> impl IntoView {
     let fixed = [
         ("Arrows", "From table to table"),
         ("Shift-arrows", "Move the picture"),
+        ("Ctrl-arrows", "Move the selected table; or drag it"),
         ("Enter", "Everything about the table"),
         ("Wheel", "Move; with Ctrl: zoom"),
     ];

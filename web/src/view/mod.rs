@@ -8,6 +8,7 @@ mod diagram;
 mod editor;
 mod export;
 mod finder;
+mod overview;
 mod page;
 mod problems;
 mod sources;

@@ -5,8 +5,8 @@ use super::trial::{Trial, Trying};
 use crate::browser;
 use crate::browser::canvas::Theme;
 use crate::gesture::{Camera, Frame};
-use crate::scene::Scene;
-use crate::state::address::{self, Address};
+use crate::scene::{self, Scene};
+use crate::state::address::{self, Address, Written};
 use crate::state::material::Untaken;
 use crate::state::shown::{Place, Shown, Sql, Statement};
 use crate::state::{Inputs, Material, View, guess};
@@ -49,6 +49,8 @@ pub struct Page {
     pub scene: RwSignal<Option<Arc<Scene>>>,
     /// What of it is drawn.
     pub extent: RwSignal<Extent>,
+    /// Whether the lines to tables that very many point to are drawn like the others.
+    pub loud: RwSignal<bool>,
     /// The SQL, once it is planned and proved.
     pub sql: RwSignal<Option<Arc<Sql>>>,
     /// What was put in as an address holds it, once it is packed.
@@ -77,6 +79,8 @@ pub struct Page {
     pub keys: RwSignal<bool>,
     /// In which colors one reads.
     pub theme: RwSignal<Theme>,
+    /// How far the selected box is dragged.
+    pub dragged: RwSignal<Option<(f64, f64)>>,
     /// Where one stands before the picture.
     pub camera: RwSignal<Camera>,
     /// How large the frame is.
@@ -85,6 +89,8 @@ pub struct Page {
     pub touched: StoredValue<bool>,
     /// Whether what was put in is whole: then nobody has to stop typing first.
     pub soon: StoredValue<bool>,
+    /// What is brought into sight when the next picture is there.
+    pub coming: StoredValue<Option<String>>,
     /// Whether the key that shows what there was is held.
     pub holding: StoredValue<bool>,
     /// What was hidden or narrowed, to take it back; and how far it was taken back.
@@ -106,6 +112,7 @@ impl Page {
             shown: RwSignal::new(None),
             scene: RwSignal::new(None),
             extent: RwSignal::new(address.extent),
+            loud: RwSignal::new(address.loud),
             sql: RwSignal::new(None),
             packed: RwSignal::new(None),
             back: RwSignal::new(None),
@@ -120,10 +127,12 @@ impl Page {
             busy: RwSignal::new(false),
             keys: RwSignal::new(browser::remembered(KEYS).is_none()),
             theme: RwSignal::new(browser::theme()),
+            dragged: RwSignal::new(None),
             camera: RwSignal::new(Camera::default()),
             frame: RwSignal::new(Frame::default()),
             touched: StoredValue::new(false),
             soon: StoredValue::new(false),
+            coming: StoredValue::new(None),
             holding: StoredValue::new(false),
             past: StoredValue::new((Vec::new(), Vec::new())),
             trial: Trial::new(),
@@ -221,6 +230,7 @@ impl Page {
             selected: self.selected.get(),
             change: self.change.get(),
             extent: self.extent.get(),
+            loud: self.loud.get(),
         }
     }
 
@@ -235,18 +245,18 @@ impl Page {
             let address = self.address();
             // What the command line serves is fetched again, and what is too long is kept by the session.
             if browser::token().is_none() {
-                let hash = self.packed.with(|packed| address::write(&address, packed.as_deref()).0);
+                let hash = self.packed.with(|packed| address::write(&address, packed.as_deref()).hash);
                 browser::set_hash(&hash);
             }
         });
     }
 
-    /// A link to what is shown; and whether what was put in is in it.
-    pub fn link(self) -> (String, bool) {
-        let (hash, whole) =
+    /// A link to what is shown; and what of it is written there.
+    pub fn link(self) -> (String, Written) {
+        let written =
             untrack(|| self.packed.with(|packed| address::write(&self.address(), packed.as_deref())));
         let page = browser::address();
-        (format!("{}#{hash}", page.split('#').next().unwrap_or_default()), whole)
+        (format!("{}#{}", page.split('#').next().unwrap_or_default(), written.hash), written)
     }
 
     /// The address was changed by hand, or a link was followed.
@@ -264,6 +274,7 @@ impl Page {
         self.selected.set(address.selected);
         self.change.set(address.change);
         self.extent.set(address.extent);
+        self.loud.set(address.loud);
     }
 
     async fn fetch(self, token: String) {
@@ -327,6 +338,23 @@ impl Page {
             let sql = sql.iter().flat_map(|sql| sql.of_change(change));
             sql.map(|(number, statement)| (number, statement.clone())).collect()
         })
+    }
+
+    /// The box that is selected; of what is in a folded group, that of the group.
+    pub fn boxed(self) -> Option<String> {
+        let selected = self.selected.get()?;
+        self.scene.with(|scene| scene::anchor(scene.as_ref()?.find(&selected)?).map(str::to_owned))
+    }
+
+    /// The group that a box belongs to, or is.
+    pub fn home(self, anchor: &str) -> Option<String> {
+        self.scene.with(|scene| scene.as_ref().and_then(|scene| scene.home(anchor).map(str::to_owned)))
+    }
+
+    /// How many lines to a box are muted; nothing, where none are.
+    pub fn muted(self, anchor: &str) -> Option<usize> {
+        let lines = self.scene.with(|scene| scene.as_ref().and_then(|scene| scene.lines_to(anchor)));
+        lines.filter(|_| !self.loud.get())
     }
 
     /// Asks a question of what is shown now.

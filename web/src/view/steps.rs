@@ -2,8 +2,10 @@
 
 use super::act;
 use super::changes::sign;
+use super::diagram::NUDGE;
 use super::page::Page;
 use crate::browser;
+use crate::scene;
 use crate::state::View;
 use crate::state::shown::{Change, Shown};
 use leptos::prelude::*;
@@ -78,12 +80,24 @@ pub fn Card() -> impl IntoView {
         let shown = page.shown.get()?;
         let at = page.change.get().filter(|at| shown.changes.get(*at).is_some_and(|it| it.anchor == wanted));
         let card = shown.card(&wanted).map(|at| shown.cards[at].clone());
-        let name =
-            card.as_ref().map_or_else(|| wanted.clone(), |card| format!("{} {}", card.kind, card.name));
+        let drawn = page.scene.get();
+        let drawn = drawn.as_ref().and_then(|scene| scene.find(&wanted));
+        let name = match (&card, drawn) {
+            (Some(card), _) => format!("{} {}", card.kind, card.name),
+            (None, Some(group)) => group.name.clone(),
+            (None, None) => wanted.clone(),
+        };
         let mark = card.as_ref().map_or(Mark::Same, |card| card.mark);
         let badge = (mark != Mark::Same).then(
             || view! { <span class=format!("badge {}", mark.word())>{mark.sign()}" "{mark.word()}</span> },
         );
+        let fold = page.home(&wanted).map(|home| {
+            let said = if act::is_folded(page, &home) { "Open the group" } else { "Fold its group" };
+            view! { <button class="link" on:click=move |_| act::act(page, crate::state::action::Action::Fold)>{said}</button> }
+        });
+        let anchor = drawn.and_then(scene::anchor).unwrap_or(&wanted);
+        let pinned = page.extent.with(|extent| extent.pins.contains_key(anchor));
+        let nudges = pinned.then(|| nudges(page));
         let change = at.map(|at| about(page, &shown, at));
         let fresh = at.is_none().then(|| since(page, &shown, &wanted));
         Some(view! {
@@ -93,14 +107,32 @@ pub fn Card() -> impl IntoView {
                 {change}
                 {fresh}
                 <p class="row">
+                    {fold}
+                    <button class="link" on:click=move |_| act::act(page, crate::state::action::Action::Pin)>{if pinned { "Let it go" } else { "Keep it here" }}</button>
                     <button class="link" on:click=move |_| act::go(page, View::Tables)>"Everything about it"</button>
                     <button class="link" on:click=move |_| act::act(page, crate::state::action::Action::Related)>"Only what is near"</button>
                     <button class="link" on:click=move |_| act::act(page, crate::state::action::Action::Hide)>"Hide"</button>
                 </p>
+                {nudges}
             </aside>
         })
     };
     view! { {shown} }
+}
+
+/// What is kept in its place can be moved without being dragged.
+fn nudges(page: Page) -> impl IntoView {
+    let button = |label: &'static str, text: &'static str, dx: f64, dy: f64| {
+        view! { <button aria-label=label title=label on:click=move |_| act::put(page, dx, dy)>{text}</button> }
+    };
+    view! {
+        <p class="row">
+            {button("Move it left", "←", -NUDGE, 0.0)}
+            {button("Move it up", "↑", 0.0, -NUDGE)}
+            {button("Move it down", "↓", 0.0, NUDGE)}
+            {button("Move it right", "→", NUDGE, 0.0)}
+        </p>
+    }
 }
 
 /// Of a history: who made it.

@@ -178,6 +178,12 @@ impl Grid {
             (None, 1) => "1 column".to_owned(),
             (None, count) => format!("{count} {}", if kind == "enum type" { "values" } else { "columns" }),
         };
+        let (page, hub) = (self.page, anchor.clone());
+        let muted = move || {
+            page.muted(&hub).map(|lines| {
+                format!(" {lines} foreign keys point to it: their lines are muted in the diagram.")
+            })
+        };
         let (grid, toggled, open) = (self, anchor.clone(), row.open);
         let arrow = if parts.is_empty() {
             ""
@@ -193,7 +199,7 @@ impl Grid {
                 <th role="rowheader" scope="row"><span class="arrow" aria-hidden="true">{arrow}</span>{kind}" "<b>{name}</b>{was}</th>
                 <td role="gridcell">{sign(mark)}{word(mark)}</td>
                 <td role="gridcell"></td><td role="gridcell"></td><td role="gridcell"></td>
-                <td role="gridcell" class="more">{more}</td><td role="gridcell">{comment}</td>{self.since(shown, since)}
+                <td role="gridcell" class="more">{more}{muted}</td><td role="gridcell">{comment}</td>{self.since(shown, since)}
             </tr>
         }
         .into_any()

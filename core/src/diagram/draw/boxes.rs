@@ -2,8 +2,9 @@
 
 use super::anchor;
 use crate::diagram::entity::{Entity, Row};
+use crate::diagram::group::By;
 use crate::diagram::layout::{Point, Rect};
-use crate::diagram::mark::Mark;
+use crate::diagram::mark::{Mark, Tally};
 use crate::diagram::measure::{
     HEAD, HEAD_SIZE, INSET, KEY_SIZE, Measured, NAME_SIZE, NOTE, NOTE_SIZE, ROW, SIGN, TEXT, TYPE_SIZE,
     fit_type, head_text, key_text, label_text, name_text, new_type_text, schema_text,
@@ -17,7 +18,8 @@ const RADIUS: i32 = 8;
 
 /// Draws a box at its place.
 pub fn draw(entity: &Entity, measured: &Measured, place: Rect, bonds: &str) -> Group {
-    let mut shapes = vec![shadow(place), ground(place)];
+    let below = if entity.bunch.is_some() { another(place) } else { shadow(place) };
+    let mut shapes = vec![below, ground(place)];
     head(entity, place, measured, &mut shapes);
     for (number, row) in entity.rows.iter().enumerate() {
         let top = place.y + measured.rows[number];
@@ -37,6 +39,16 @@ pub fn draw(entity: &Entity, measured: &Measured, place: Rect, bonds: &str) -> G
 
 /// What a person who does not see the box is told.
 fn name(entity: &Entity, bonds: &str) -> String {
+    if let Some(bunch) = &entity.bunch {
+        let kind = match bunch.by {
+            By::Schema => "schema",
+            By::Prefix => "group",
+        };
+        let changed = Tally::of(bunch.members.iter().map(|(_, mark)| *mark));
+        let fate = if changed.any() { format!(", {}", changed.sentence()) } else { String::new() };
+        let name = words::qualified(&entity.id.qualified());
+        return format!("{kind} {name}, folded: {}{fate}{bonds}", bunch.counted());
+    }
     let columns = match entity.rows.len() + entity.folded {
         1 => "1 row".to_owned(),
         count => format!("{count} rows"),
@@ -54,6 +66,13 @@ fn name(entity: &Entity, bonds: &str) -> String {
 fn shadow(place: Rect) -> Shape {
     let rect = Rect { y: place.y + 2, ..place };
     Shape::Rect { rect, corners: Corners::Round(RADIUS), fill: Some(Paint::Rule), stroke: None }
+}
+
+/// A box stands for several: another one behind it.
+fn another(place: Rect) -> Shape {
+    let stroke = Stroke { paint: Paint::Edge, tenths: 10, dashed: false };
+    let rect = place.moved(Point { x: 5, y: 5 });
+    Shape::Rect { rect, corners: Corners::Round(RADIUS), fill: Some(Paint::Head), stroke: Some(stroke) }
 }
 
 fn ground(place: Rect) -> Shape {

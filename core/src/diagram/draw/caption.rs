@@ -86,6 +86,7 @@ struct Entry {
 }
 
 fn legend(entities: &Entities, relations: &[Relation]) -> Vec<Entry> {
+    let keys = || relations.iter().filter(|relation| relation.sum.is_none());
     let mut entries = Vec::new();
     let marks = || entities.list.iter().flat_map(|it| it.rows.iter().map(|row| row.mark).chain([it.mark]));
     let tally = Tally::of(marks());
@@ -99,13 +100,13 @@ fn legend(entities: &Entities, relations: &[Relation]) -> Vec<Entry> {
             entries.push(Entry { draw: Box::new(sign), sample: 14, word: mark.word().to_owned() });
         }
     }
-    if relations.iter().any(|relation| !relation.unique) {
+    if keys().any(|relation| !relation.unique) {
         entries.push(sample("none or many", |at, stroke| child_end(at, 1, false, stroke)));
     }
-    if relations.iter().any(|relation| relation.unique || relation.optional) {
+    if keys().any(|relation| relation.unique || relation.optional) {
         entries.push(sample("none or one", |at, stroke| parent_end(at, 1, true, stroke)));
     }
-    if relations.iter().any(|relation| !relation.optional) {
+    if keys().any(|relation| !relation.optional) {
         entries.push(sample("exactly one", |at, stroke| parent_end(at, 1, false, stroke)));
     }
     let keys: Vec<&str> = [

@@ -1,10 +1,12 @@
 //! The lines: where each meets its boxes, its rounded way, and the signs at its ends (crow's foot notation).
 
+use super::boxes::text;
 use crate::diagram::layout::{End, Link, Point, Rect};
 use crate::diagram::mark::Mark;
-use crate::diagram::measure::{Measured, ROW};
-use crate::diagram::picture::{Group, Paint, Role, Shape, Step, Stroke};
-use crate::diagram::relation::{Port, Relation};
+use crate::diagram::measure::{HEAD, KEY_SIZE, Measured, ROW};
+use crate::diagram::metrics::{Weight, width};
+use crate::diagram::picture::{Corners, Group, Paint, Role, Shape, Step, Stroke};
+use crate::diagram::relation::{Port, Relation, WHOLE};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How round a corner is.
@@ -32,7 +34,10 @@ pub fn ends(relations: &[Relation], measured: &[Measured]) -> Vec<Link> {
         }
     }
     let end = |(port, part): (Port, Part)| {
-        let row = measured.get(port.entity).and_then(|box_| box_.rows.get(port.row)).copied().unwrap_or(0);
+        let row = match port.row {
+            WHOLE => (HEAD - ROW) / 2,
+            row => measured.get(port.entity).and_then(|it| it.rows.get(row)).copied().unwrap_or(0),
+        };
         let all = parts.get(&port);
         let place = all.and_then(|all| all.iter().position(|other| *other == part)).unwrap_or(0);
         let count = all.map_or(1, BTreeSet::len);
@@ -71,13 +76,16 @@ pub fn lines(relations: &[(Relation, &Vec<Point>)], anchors: &[String], at: Poin
 fn line(relation: &Relation, route: &[Point], anchors: &[String]) -> Group {
     let paint = Paint::of(relation.mark, Paint::Link);
     let tenths = if relation.mark == Mark::Same { 13 } else { 18 };
+    let tenths = tenths + relation.sum.map_or(0, thicker);
     let stroke = Stroke { paint, tenths, dashed: relation.mark == Mark::Removed };
     let mut shapes = vec![Shape::Path { steps: rounded(route), fill: None, stroke: Some(stroke) }];
     let stroke = Stroke { dashed: false, ..stroke };
-    if let [start, next, ..] = route {
+    if let (Some(sum), [start, next, .., end]) = (relation.sum, route) {
+        shapes.extend(summed(*start, (next.x - start.x).signum(), *end, sum, stroke));
+    } else if let [start, next, ..] = route {
         shapes.extend(child_end(*start, (next.x - start.x).signum(), relation.unique, stroke));
     }
-    if let [.., before, end] = route {
+    if let ([.., before, end], None) = (route, relation.sum) {
         shapes.extend(parent_end(*end, (before.x - end.x).signum(), relation.optional, stroke));
     }
     let name = |entity: usize| anchors.get(entity).cloned().unwrap_or_default();
@@ -119,6 +127,26 @@ fn length(a: Point, b: Point) -> i32 {
 
 fn towards(from: Point, to: Point, by: i32) -> Point {
     Point { x: from.x + (to.x - from.x).signum() * by, y: from.y + (to.y - from.y).signum() * by }
+}
+
+/// The more foreign keys a line stands for, the thicker it is.
+fn thicker(sum: usize) -> i32 {
+    4 * i32::try_from(sum.max(1).ilog2()).unwrap_or(0).min(5)
+}
+
+/// Of a line that stands for several: their count where it starts, and a dot where it leads.
+fn summed(at: Point, away: i32, end: Point, sum: usize, stroke: Stroke) -> Vec<Shape> {
+    let count = sum.to_string();
+    let wide = width(&count, KEY_SIZE, Weight::Semibold) + 8;
+    let x = if away < 0 { at.x - 8 - wide } else { at.x + 8 };
+    let rect = Rect { x, y: at.y - 8, width: wide, height: 16 };
+    let edge = Stroke { tenths: 10, ..stroke };
+    let dot = vec![Step::Circle(end, 4)];
+    vec![
+        Shape::Path { steps: dot, fill: Some(stroke.paint), stroke: None },
+        Shape::Rect { rect, corners: Corners::Round(8), fill: Some(Paint::Page), stroke: Some(edge) },
+        text(x + 4, at.y + 4, &count, KEY_SIZE, Weight::Semibold, Paint::Soft),
+    ]
 }
 
 /// Many or none: a foot with a ring; one or none: a bar with a ring.

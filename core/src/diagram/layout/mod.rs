@@ -12,11 +12,13 @@ mod frame;
 mod geometry;
 mod order;
 mod pack;
+mod pin;
 mod place;
 mod route;
 mod track;
 
 pub use geometry::{Point, Rect, Size};
+pub use pin::pin;
 
 use std::collections::BTreeSet;
 
