@@ -12,6 +12,8 @@ use std::fmt;
 
 /// A link longer than this is not made: mail and chats would cut it. The page then keeps the texts for itself.
 const LONGEST: usize = 32_000;
+/// Texts longer than this are not packed: no link holds them, nor does what a session keeps, and it would take seconds.
+const MOST: usize = 12_000_000;
 /// A link never unfolds to more than this.
 const LARGEST: usize = 100_000_000;
 
@@ -68,13 +70,16 @@ pub fn write(address: &Address, packed: Option<&str>) -> (String, bool) {
     }
     parts.extend(extent.around.as_ref().map(|(anchor, steps)| ("r", format!("{steps}.{}", encode(anchor)))));
     parts.extend(extent.hidden.iter().map(|anchor| ("h", encode(anchor))));
-    let whole = packed.is_none_or(|packed| packed.len() <= LONGEST);
+    let whole = packed.is_none_or(|packed| (1..=LONGEST).contains(&packed.len()));
     parts.extend(packed.filter(|_| whole).map(|packed| ("z", packed.to_owned())));
     (parts.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("&"), whole)
 }
 
-/// What was put in, as letters that may stand in an address.
+/// What was put in, as letters that may stand in an address; none, where it is so long that nothing would keep them.
 pub fn pack(inputs: &Inputs) -> String {
+    if inputs.size() > MOST {
+        return String::new();
+    }
     let bytes = postcard::to_allocvec(inputs).unwrap_or_default();
     URL_SAFE_NO_PAD.encode(miniz_oxide::deflate::compress_to_vec_zlib(&bytes, 8))
 }
@@ -155,7 +160,7 @@ mod tests {
     use portolan_core::model::Dialect;
 
     fn two(before: &str, after: &str) -> Inputs {
-        let material = Material::Two { before: before.to_owned(), after: after.to_owned() };
+        let material = Material::Two { before: before.into(), after: after.into() };
         let rename = Rename { table: None, before: "a".to_owned(), after: "ä".to_owned() };
         Inputs { dialect: Some(Dialect::Mysql), material, renames: vec![rename], ..Inputs::default() }
     }
@@ -178,8 +183,8 @@ mod tests {
 
     #[test]
     fn a_folder_is_kept_whole() {
-        let file = |name: &str| File { name: name.to_owned(), text: format!("-- {name}") };
-        let material = Material::Folder { files: vec![file("1_a.sql"), file("2_b.sql")], step: 1 };
+        let file = |name: &str| File { name: name.to_owned(), text: format!("-- {name}").into() };
+        let material = Material::Folder { files: vec![file("1_a.sql"), file("2_b.sql")], step: 1, sum: None };
         let inputs = Inputs { material, ..Inputs::default() };
         assert_eq!(unpack(&pack(&inputs)), Some(inputs));
     }
@@ -195,6 +200,12 @@ mod tests {
         let text: String = (0..200_000).map(|_| noise()).collect();
         let (hash, whole) = write(&Address::default(), Some(&pack(&two(&text, ""))));
         assert_eq!((&*hash, whole), ("v=diagram", false));
+    }
+
+    #[test]
+    fn what_nothing_would_keep_is_not_packed() {
+        let packed = pack(&two(&"-- long\n".repeat(2_000_000), ""));
+        assert_eq!((&*packed, write(&Address::default(), Some(&packed)).1), ("", false));
     }
 
     #[test]
