@@ -6,13 +6,14 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { LIBRARY, SHOP, artifacts, open } from './house.mjs';
 import { tests as inputs } from './pages/inputs.mjs';
+import { tests as intake } from './pages/intake.mjs';
 import { tests as many } from './pages/many.mjs';
 import { tests as reading } from './pages/reading.mjs';
 import { tests as steps } from './pages/steps.mjs';
 import { tests as trial } from './pages/trial.mjs';
 
 const word = process.argv[2] ?? '';
-const tests = Object.entries({ ...inputs, ...steps, ...many, ...reading, ...trial }).filter(([name]) => name.includes(word));
+const tests = Object.entries({ ...inputs, ...intake, ...steps, ...many, ...reading, ...trial }).filter(([name]) => name.includes(word));
 
 /** Runs one test on a page of its own; what the page says of errors, and what it asks of others, is an error. */
 async function run(context, url, name, test, place) {

@@ -4,16 +4,20 @@
 mod warm;
 
 use crate::state::address;
-use crate::state::chart::{Chart, Kept, chart, read};
+use crate::state::chart::{Chart, chart};
 use crate::state::gather;
 use crate::state::material::Inputs;
 use crate::state::shown::{Shown, Sql, Times};
+use crate::state::sides::{Kept, read};
 use crate::state::take::{Take, Taken, take};
 use crate::state::trial::{Outcome, Trial, Turn};
 use portolan_core::diagram::{Extent, Picture};
 use serde::{Deserialize, Serialize};
 
 pub use warm::ROUNDS;
+
+/// More tables than these are not shown: the page would stand still.
+pub const MOST_TABLES: usize = 20_000;
 
 /// A question.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,6 +45,8 @@ pub enum Request {
 pub enum Answer {
     /// Everything.
     Chart(Box<Shown>),
+    /// There are so many tables that they are not shown.
+    TooMany(usize),
     /// The SQL from before to after.
     Plan(Sql),
     /// What was put in, for an address.
@@ -101,9 +107,13 @@ impl Desk {
     /// Answers a question.
     pub fn answer(&mut self, request: Request) -> Answer {
         if let Request::Chart(inputs) = request {
-            let shown = self.shown(&inputs);
-            self.inputs = inputs;
-            return Answer::Chart(Box::new(shown));
+            return match self.shown(&inputs) {
+                Ok(shown) => {
+                    self.inputs = inputs;
+                    Answer::Chart(Box::new(shown))
+                }
+                Err(tables) => Answer::TooMany(tables),
+            };
         }
         if let Request::Warm(number) = request {
             return warm::round(number);
@@ -130,9 +140,14 @@ impl Desk {
         }
     }
 
-    fn shown(&mut self, inputs: &Inputs) -> Shown {
+    /// What is shown; or how many tables there are, where they are more than a page can show.
+    fn shown(&mut self, inputs: &Inputs) -> Result<Shown, usize> {
         let start = (self.now)();
         let read = read(inputs, &mut self.kept);
+        let tables = read.tables();
+        if tables > MOST_TABLES {
+            return Err(tables);
+        }
         let replayed = (self.now)();
         let chart = chart(inputs, read);
         let compared = (self.now)();
@@ -141,7 +156,7 @@ impl Desk {
         shown.times = Times { replay: replayed - start, compare: compared - replayed, gather };
         self.chart = Some(chart);
         self.trial = None;
-        shown
+        Ok(shown)
     }
 }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use anyhow::{Result, bail};
 use percent_encoding::percent_decode_str;
 use portolan_core::model::Dialect;
+use portolan_core::project::dialect_of_scheme;
 
 /// A connection URL, taken apart.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,20 +22,6 @@ pub struct Address {
     pub query: String,
 }
 
-/// The schemes that name a database, and what they speak.
-const SCHEMES: [(&str, Dialect); 10] = [
-    ("postgres", Dialect::Postgres),
-    ("postgresql", Dialect::Postgres),
-    ("mysql", Dialect::Mysql),
-    ("mysql+unix", Dialect::Mysql),
-    ("mariadb", Dialect::Mysql),
-    ("mariadb+unix", Dialect::Mysql),
-    ("maria", Dialect::Mysql),
-    ("maria+unix", Dialect::Mysql),
-    ("sqlite", Dialect::Sqlite),
-    ("sqlite3", Dialect::Sqlite),
-];
-
 const UNESCAPED: &str = "the URL cannot be taken apart: its port is not a number, or its user name or password holds \
     one of : / ? # @, which are written %3A %2F %3F %23 %40 there";
 
@@ -42,11 +29,6 @@ const UNESCAPED: &str = "the URL cannot be taken apart: its port is not a number
 fn is_cut_short(rest: &str) -> bool {
     let (Some(end), Some(at)) = (rest.find(['/', '?', '#']), rest.find('@')) else { return false };
     rest.get(end..at).is_some_and(|between| !between.contains('='))
-}
-
-/// The dialect of a URL that connects to a database; nothing for files and other sources.
-pub fn dialect_of_scheme(scheme: &str) -> Option<Dialect> {
-    SCHEMES.iter().find(|(name, _)| *name == scheme).map(|(_, dialect)| *dialect)
 }
 
 /// Whether a URL connects to a database.

@@ -5,6 +5,7 @@
 
 mod block;
 mod data;
+mod dev;
 mod duration;
 mod environment;
 mod evaluate;
@@ -12,6 +13,7 @@ mod failure;
 mod function;
 mod interpolate;
 mod nearest;
+mod outline;
 mod policy;
 mod reference;
 mod url;
@@ -24,8 +26,10 @@ use std::collections::{BTreeMap, HashMap};
 use hcl_edit::structure::{Attribute, Block, Body};
 
 pub use self::data::{EXTERNAL_SCHEMA_URL, Program};
+pub use self::dev::{Image, dialect_of_scheme, image};
 pub use self::duration::milliseconds;
 pub use self::environment::{Env, Formats, Migration};
+pub use self::outline::{Outline, Part, outline};
 pub use self::policy::{DiffPolicy, Lint};
 pub use self::url::resolve;
 pub use self::value::Value;

@@ -1,17 +1,75 @@
-//! Files and folders, chosen or dropped, as texts.
+//! Files and folders, chosen or dropped; and their bytes, a part at a time, so that the page answers meanwhile.
 
-use crate::state::File;
 use leptos::ev;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::js_sys::{Array, Function, Promise};
+use web_sys::js_sys::{Array, ArrayBuffer, Function, Promise, Uint8Array};
 
-/// The files of an `<input type=file>`.
-pub async fn chosen(event: ev::Event) -> Vec<File> {
+/// So many bytes are read at once: few enough that nobody notices, enough that a large file does not take for ever.
+const PART: f64 = 1_048_576.0;
+
+/// Folders that other programs keep beside a project, which hold nothing of a person's.
+const NOT_THEIRS: [&str; 5] = [".git", ".hg", "node_modules", "target", ".venv"];
+
+/// A file that can be read.
+pub struct Found {
+    /// Its name, behind the folders it is in, as far as they were put in too.
+    pub path: String,
+    /// How many bytes it has.
+    pub size: f64,
+    blob: web_sys::File,
+}
+
+impl Found {
+    fn new(path: String, blob: web_sys::File) -> Found {
+        Found { path, size: blob.size(), blob }
+    }
+
+    /// The first bytes, no more than `most`.
+    pub async fn head(&self, most: f64) -> Result<Vec<u8>, String> {
+        self.part(0.0, most.min(self.size)).await
+    }
+
+    /// Reads it, part by part, for as long as what hears of each wants more.
+    pub async fn read(&self, mut hear: impl FnMut(&[u8]) -> bool) -> Result<(), String> {
+        let mut at = 0.0;
+        while at < self.size {
+            let end = (at + PART).min(self.size);
+            if !hear(&self.part(at, end).await?) {
+                break;
+            }
+            at = end;
+        }
+        Ok(())
+    }
+
+    async fn part(&self, start: f64, end: f64) -> Result<Vec<u8>, String> {
+        let told = |error: JsValue| {
+            let error = error.dyn_ref::<web_sys::js_sys::Error>().map(|error| String::from(error.message()));
+            error.unwrap_or_else(|| "the browser does not say why".to_owned())
+        };
+        let part = self.blob.slice_with_f64_and_f64(start, end).map_err(told)?;
+        let bytes = JsFuture::from(part.array_buffer()).await.map_err(told)?;
+        Ok(Uint8Array::new(&bytes.unchecked_into::<ArrayBuffer>()).to_vec())
+    }
+}
+
+/// The files of an `<input type=file>`; the same ones can be chosen again afterwards.
+pub fn chosen(event: &ev::Event) -> Vec<Found> {
     let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-    let Some(list) = input.and_then(|input| input.files()) else { return Vec::new() };
-    let files = (0..list.length()).filter_map(|number| list.get(number));
-    texts(files.collect()).await
+    let Some(input) = input else { return Vec::new() };
+    let list = input.files();
+    let files = list.iter().flat_map(|list| (0..list.length()).filter_map(|number| list.get(number)));
+    let path = |file: &web_sys::File| {
+        // Of a folder, the browser tells the way from it on.
+        let key = JsValue::from_str("webkitRelativePath");
+        let way = web_sys::js_sys::Reflect::get(file, &key).ok().and_then(|way| way.as_string());
+        way.filter(|way| !way.is_empty()).unwrap_or_else(|| file.name())
+    };
+    let found =
+        files.map(|file| Found::new(path(&file), file)).filter(|found| is_theirs(&found.path)).collect();
+    input.set_value("");
+    found
 }
 
 /// The files that were dropped, those in folders included.
@@ -27,7 +85,7 @@ pub fn dropped(event: &ev::DragEvent) -> Vec<Dropped> {
     (0..items.length()).filter_map(item).collect()
 }
 
-/// Something that was dropped: it must be taken before the event ends, and is read afterwards.
+/// Something that was dropped: it must be taken before the event ends, and is looked into afterwards.
 pub enum Dropped {
     /// A file or a folder.
     Entry(web_sys::FileSystemEntry),
@@ -35,24 +93,32 @@ pub enum Dropped {
     File(web_sys::File),
 }
 
-/// Reads what was dropped.
-pub async fn read(dropped: Vec<Dropped>) -> Vec<File> {
+/// The files of what was dropped.
+pub async fn found(dropped: Vec<Dropped>) -> Vec<Found> {
     let mut files = Vec::new();
     let mut open: Vec<web_sys::FileSystemEntry> = Vec::new();
     for one in dropped {
         match one {
-            Dropped::File(file) => files.push(file),
+            Dropped::File(file) => files.push(Found::new(file.name(), file)),
             Dropped::Entry(entry) => open.push(entry),
         }
     }
     while let Some(entry) = open.pop() {
+        let path = entry.full_path().trim_start_matches('/').to_owned();
+        if !is_theirs(&path) {
+            continue;
+        }
         if entry.is_directory() {
             open.extend(entries(entry.unchecked_into()).await);
-        } else {
-            files.extend(file(entry.unchecked_into()).await);
+        } else if let Some(file) = file(entry.unchecked_into()).await {
+            files.push(Found::new(path, file));
         }
     }
-    texts(files).await
+    files
+}
+
+fn is_theirs(path: &str) -> bool {
+    !path.split('/').skip(1).any(|part| NOT_THEIRS.contains(&part))
 }
 
 /// A folder is read in parts, until one is empty.
@@ -86,15 +152,4 @@ async fn promise(mut call: impl FnMut(&Function, &Function) -> Result<(), JsValu
         let _ = call(&yes, &no);
     });
     JsFuture::from(promise).await.ok()
-}
-
-async fn texts(files: Vec<web_sys::File>) -> Vec<File> {
-    let mut read = Vec::new();
-    for file in files {
-        let name = file.name();
-        if let Ok(text) = gloo_file::futures::read_as_text(&gloo_file::File::from(file)).await {
-            read.push(File { name, text });
-        }
-    }
-    read
 }

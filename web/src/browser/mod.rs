@@ -6,7 +6,7 @@ pub mod database;
 mod files;
 pub mod worker;
 
-pub use files::{chosen, dropped, read};
+pub use files::{Found, chosen, dropped, found};
 
 use crate::gesture::{Frame, Screen};
 use canvas::Theme;
@@ -168,6 +168,25 @@ pub fn focus(id: &str) {
         window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
     if let Some(Ok(element)) = element.map(|element| element.dyn_into::<web_sys::HtmlElement>()) {
         let _ = element.focus();
+    }
+}
+
+/// What has the focus, to give it back.
+pub struct Focus(web_sys::HtmlElement);
+
+/// What has the focus; nothing, where it is nowhere.
+pub fn focus_now() -> Option<Focus> {
+    let element = window()?.document()?.active_element().filter(|element| element.tag_name() != "BODY")?;
+    element.dyn_into().ok().map(Focus)
+}
+
+impl Focus {
+    /// Gives it back where nothing has it now; whether something has it then.
+    pub fn give_back_if_lost(&self) -> bool {
+        if focus_now().is_some() {
+            return true;
+        }
+        self.0.is_connected() && self.0.focus().is_ok()
     }
 }
 

@@ -17,6 +17,8 @@ use std::fmt;
 const LONGEST: usize = 32_000;
 /// So many letters may say where boxes were put.
 const PINS: usize = 6_000;
+/// Texts longer than this are not packed: no link holds them, nor does what a session keeps, and it would take seconds.
+const MOST: usize = 12_000_000;
 /// A link never unfolds to more than this.
 const LARGEST: usize = 100_000_000;
 
@@ -102,14 +104,17 @@ pub fn write(address: &Address, packed: Option<&str>) -> Written {
     let pinned = pins.iter().map(|pin| pin.len() + 3).sum::<usize>() <= PINS;
     parts.extend(pins.into_iter().filter(|_| pinned).map(|pin| ("p", pin)));
     parts.extend(loud.then(|| ("l", "all".to_owned())));
-    let whole = packed.is_none_or(|packed| packed.len() <= LONGEST);
+    let whole = packed.is_none_or(|packed| (1..=LONGEST).contains(&packed.len()));
     parts.extend(packed.filter(|_| whole).map(|packed| ("z", packed.to_owned())));
     let parts: Vec<String> = parts.iter().map(|(key, value)| format!("{key}={value}")).collect();
     Written { hash: parts.join("&"), whole, pinned }
 }
 
-/// What was put in, as letters that may stand in an address.
+/// What was put in, as letters that may stand in an address; none, where it is so long that nothing would keep them.
 pub fn pack(inputs: &Inputs) -> String {
+    if inputs.size() > MOST {
+        return String::new();
+    }
     let bytes = postcard::to_allocvec(inputs).unwrap_or_default();
     URL_SAFE_NO_PAD.encode(miniz_oxide::deflate::compress_to_vec_zlib(&bytes, 8))
 }
@@ -211,7 +216,7 @@ mod tests {
     use portolan_core::model::Dialect;
 
     fn two(before: &str, after: &str) -> Inputs {
-        let material = Material::Two { before: before.to_owned(), after: after.to_owned() };
+        let material = Material::Two { before: before.into(), after: after.into() };
         let rename = Rename { table: None, before: "a".to_owned(), after: "ä".to_owned() };
         Inputs { dialect: Some(Dialect::Mysql), material, renames: vec![rename], ..Inputs::default() }
     }
@@ -237,8 +242,8 @@ mod tests {
 
     #[test]
     fn a_folder_is_kept_whole() {
-        let file = |name: &str| File { name: name.to_owned(), text: format!("-- {name}") };
-        let material = Material::Folder { files: vec![file("1_a.sql"), file("2_b.sql")], step: 1 };
+        let file = |name: &str| File { name: name.to_owned(), text: format!("-- {name}").into() };
+        let material = Material::Folder { files: vec![file("1_a.sql"), file("2_b.sql")], step: 1, sum: None };
         let inputs = Inputs { material, ..Inputs::default() };
         assert_eq!(unpack(&pack(&inputs)), Some(inputs));
     }
@@ -264,6 +269,12 @@ mod tests {
         let Written { hash, pinned, .. } = write(&address, None);
         assert_eq!((&*hash, pinned), ("v=diagram", false));
         assert_eq!(read("p=2000000000.0.YQ").1, Some(Damaged::Part));
+    }
+
+    #[test]
+    fn what_nothing_would_keep_is_not_packed() {
+        let packed = pack(&two(&"-- long\n".repeat(2_000_000), ""));
+        assert_eq!((&*packed, write(&Address::default(), Some(&packed)).whole), ("", false));
     }
 
     #[test]

@@ -1,19 +1,19 @@
 //! From what was put in to a chart: the same core as on the command line, called once for every edit.
 
-use super::guess;
-use super::material::{File, Inputs, Material, Rename, source};
-use super::place;
+use super::material::{Inputs, Rename};
+use super::place::Texts;
 use super::shown::Problem;
+use super::sides::{Asked, Read, Sides};
 use portolan_core::course::{Side, from_nothing, plot, plot_between};
 use portolan_core::diagram::anchor;
-use portolan_core::dialect::{PlanOptions, knowledge};
+use portolan_core::dialect::PlanOptions;
 use portolan_core::diff::{Renames, diff};
-use portolan_core::history::{History, history};
+use portolan_core::history::History;
 use portolan_core::model::{
-    Changes, Dialect, Name, Object, ObjectId, ObjectKind, Pair, Plan, QualifiedName, Refusal, Schema, Target,
+    Changes, Dialect, Name, Object, ObjectId, Pair, Plan, QualifiedName, Refusal, Schema, Target,
 };
 use portolan_core::normalize::{Normalized, normalize};
-use portolan_core::replay::{Origins, Source, replay};
+use portolan_core::replay::Origins;
 use std::rc::Rc;
 
 /// All that follows from an input.
@@ -37,113 +37,23 @@ pub struct Chart {
     schemas: Pair<Schema>,
     /// What was not understood.
     pub problems: Vec<Problem>,
+    /// How much more of that there is.
+    pub untold: usize,
     /// The texts of each side, and where in them each object was made or last changed.
-    pub origins: Pair<(Rc<Vec<Source>>, Origins)>,
+    pub origins: Pair<(Rc<Texts>, Origins)>,
     /// Of migrations: all versions, and at which one is.
     pub history: Option<(Rc<History>, usize)>,
+    /// What a project asks of a plan.
+    pub asked: Asked,
 }
 
 /// The proved SQL, or why there is none; nothing, where something was not understood.
 pub type Planned = Option<Result<Plan, Refusal>>;
 
-/// A history that was replayed once and is looked at step by step.
-#[derive(Clone, Debug)]
-pub struct Kept {
-    files: Vec<File>,
-    target: Target,
-    history: Rc<History>,
-}
-
-/// Both sides before they are compared.
-struct Sides {
-    schemas: Pair<Schema>,
-    compares: bool,
-    problems: Vec<Problem>,
-    origins: Pair<(Rc<Vec<Source>>, Origins)>,
-    history: Option<(Rc<History>, usize)>,
-}
-
-/// What was put in as schemas: replayed, and what was wrong told by its place.
-pub struct Read {
-    target: Target,
-    sign: Option<&'static str>,
-    sides: Sides,
-}
-
-/// Reads what was put in. A history that was read before is not read again.
-pub fn read(inputs: &Inputs, kept: &mut Option<Kept>) -> Read {
-    let (guessed, sign) = match inputs.dialect {
-        Some(dialect) => (dialect, None),
-        None => guess::dialect(&inputs.text()),
-    };
-    let target = Target::default_of(guessed);
-    let sides = match &inputs.material {
-        Material::One(text) => texts(&target, None, source("schema", text)),
-        Material::Two { before, after } if before.trim().is_empty() => {
-            texts(&target, None, source("after", after))
-        }
-        Material::Two { before, after } => {
-            texts(&target, Some(source("before", before)), source("after", after))
-        }
-        Material::Folder { files, step } => migrations(&target, files, *step, kept),
-    };
-    Read { target, sign, sides }
-}
-
-fn texts(target: &Target, before: Option<Source>, after: Source) -> Sides {
-    let compares = before.is_some();
-    let sources = Pair { before: before.into_iter().collect::<Vec<_>>(), after: vec![after] };
-    let replayed = Pair {
-        before: if compares { replay(target, None, &sources.before) } else { Default::default() },
-        after: replay(target, None, &sources.after),
-    };
-    let mut problems = place::problems(&replayed.before.diagnostics, &sources.before, false);
-    problems.extend(place::problems(&replayed.after.diagnostics, &sources.after, true));
-    problems.sort_by_key(|problem| !problem.is_error);
-    let Pair { before, after } = replayed;
-    Sides {
-        schemas: Pair { before: before.schema, after: after.schema },
-        compares,
-        problems,
-        origins: Pair {
-            before: (Rc::new(sources.before), before.origins),
-            after: (Rc::new(sources.after), after.origins),
-        },
-        history: None,
-    }
-}
-
-fn migrations(target: &Target, files: &[File], step: usize, kept: &mut Option<Kept>) -> Sides {
-    let known = kept.take().filter(|kept| kept.files == files && kept.target == *target);
-    let sources: Vec<Source> = files.iter().map(|file| source(&file.name, &file.text)).collect();
-    let known = known.unwrap_or_else(|| Kept {
-        files: files.to_vec(),
-        target: *target,
-        history: Rc::new(history(target, None, &sources)),
-    });
-    let history = known.history.clone();
-    *kept = Some(known);
-    let step = step.clamp(usize::from(!files.is_empty()), files.len());
-    let version = |number: usize| history.versions.get(number).cloned().unwrap_or_default();
-    let mut problems = place::problems(&history.diagnostics, &sources, true);
-    // What is wrong in a later migration is no matter yet.
-    let until: Vec<&str> = files.iter().take(step).map(|file| &*file.name).collect();
-    problems.retain(|problem| until.contains(&&*problem.place.file));
-    problems.sort_by_key(|problem| !problem.is_error);
-    let origins = |step: usize| history.origins.get(step.wrapping_sub(1)).cloned().unwrap_or_default();
-    let sources = Rc::new(sources);
-    Sides {
-        schemas: Pair { before: version(step.saturating_sub(1)), after: version(step) },
-        compares: true,
-        problems,
-        origins: Pair { before: (sources.clone(), Origins::new()), after: (sources, origins(step)) },
-        history: Some((history.clone(), step)),
-    }
-}
-
 /// Compares. What is planned takes longer, and is asked for apart.
 pub fn chart(inputs: &Inputs, read: Read) -> Chart {
-    let Read { target, sign, sides: Sides { schemas, compares, problems, origins, history } } = read;
+    let Read { target, sign, sides } = read;
+    let Sides { schemas, compares, problems, untold, origins, history, asked } = sides;
     let renames = renames(&inputs.renames, &schemas);
     let after = normalize(&target, schemas.after.clone());
     let before = if compares { normalize(&target, schemas.before.clone()) } else { after.clone() };
@@ -161,25 +71,11 @@ pub fn chart(inputs: &Inputs, read: Read) -> Chart {
         renames,
         schemas,
         problems,
+        untold,
         origins,
         history,
+        asked,
     }
-}
-
-fn options(target: &Target, schemas: &Pair<Schema>) -> PlanOptions {
-    PlanOptions { indent: Some("  ".to_owned()), bound: bound(target, schemas), ..PlanOptions::default() }
-}
-
-/// The schema whose name need not be printed: the default one, where there is no other.
-fn bound(target: &Target, schemas: &Pair<Schema>) -> Option<Name> {
-    let default = knowledge(target.dialect).default_namespace()?;
-    let alone = |schema: &Schema| {
-        schema.objects.keys().all(|id| match id.kind {
-            ObjectKind::Namespace => id.name == default,
-            _ => id.schema.as_ref().is_none_or(|schema| *schema == default),
-        })
-    };
-    (alone(&schemas.before) && alone(&schemas.after)).then_some(default)
 }
 
 /// What a person said of names, with the names as the schemas have them.
@@ -238,7 +134,7 @@ impl Chart {
         if self.problems.iter().any(|problem| problem.is_error) {
             return None;
         }
-        let options = options(&self.target, &self.schemas);
+        let options = self.asked.options(&self.target, &self.schemas);
         let course = if self.compares {
             plot_between(self.sides.clone(), &self.renames, &options)
         } else {
@@ -249,7 +145,7 @@ impl Chart {
 
     /// What a trial of the plan needs: the database, both sides as they were read, and how the plan was printed.
     pub fn to_try(&self) -> (Target, Pair<Schema>, PlanOptions) {
-        let options = options(&self.target, &self.schemas);
+        let options = self.asked.options(&self.target, &self.schemas);
         (self.target, self.schemas.clone(), options)
     }
 
@@ -261,14 +157,15 @@ impl Chart {
         let Pair { before, after } = self.schemas();
         let sides = Pair { before: Side::source(after.clone()), after: Side::source(before.clone()) };
         let schemas = Pair { before: after.clone(), after: before.clone() };
-        let course = plot(&self.target, sides, &Renames::default(), &options(&self.target, &schemas));
+        let course =
+            plot(&self.target, sides, &Renames::default(), &self.asked.options(&self.target, &schemas));
         Some(course.map(|course| course.plan))
     }
 
     /// Where an object was made or last changed.
     pub fn origin(&self, id: &ObjectId) -> Option<super::shown::Place> {
-        let found = |side: &(Rc<Vec<Source>>, Origins), after: bool| {
-            side.1.get(id).and_then(|span| place::place(*span, &side.0, after))
+        let found = |side: &(Rc<Texts>, Origins), after: bool| {
+            side.1.get(id).and_then(|span| side.0.place(*span, after))
         };
         found(&self.origins.after, true).or_else(|| found(&self.origins.before, false))
     }
@@ -278,6 +175,8 @@ impl Chart {
 mod tests {
     use super::*;
     use crate::state::example;
+    use crate::state::material::Material;
+    use crate::state::sides::read;
     use portolan_core::export;
 
     fn plotted(inputs: &Inputs) -> Chart {
@@ -286,7 +185,7 @@ mod tests {
     }
 
     fn two(before: &str, after: &str) -> Chart {
-        let material = Material::Two { before: before.to_owned(), after: after.to_owned() };
+        let material = Material::Two { before: before.into(), after: after.into() };
         plotted(&Inputs { material, dialect: Some(Dialect::Postgres), ..Inputs::default() })
     }
 
@@ -305,7 +204,7 @@ mod tests {
 
     #[test]
     fn one_schema_is_shown_without_marks_and_with_the_sql_that_makes_it() {
-        let material = Material::One("CREATE TABLE a (x int);".to_owned());
+        let material = Material::One("CREATE TABLE a (x int);".into());
         let mut chart = plotted(&Inputs { material, ..Inputs::default() });
         assert!(!chart.compares && chart.changes.is_empty() && chart.back().is_none());
         assert!(sql(&mut chart).is_some_and(|sql| sql.contains("CREATE TABLE \"a\"")));
@@ -327,8 +226,8 @@ mod tests {
         let mut kept = None;
         let first = chart(&inputs, read(&inputs, &mut kept));
         assert_eq!((first.problems.len(), first.changes.list.len()), (0, 3));
-        let known = kept.as_ref().map(|kept| kept.history.clone()).expect("a history");
-        if let Material::Folder { step, files: _ } = &mut inputs.material {
+        let known = first.history.as_ref().map(|(history, _)| history.clone()).expect("a history");
+        if let Material::Folder { step, files: _, sum: _ } = &mut inputs.material {
             *step = 2;
         }
         let second = chart(&inputs, read(&inputs, &mut kept));
@@ -340,8 +239,8 @@ mod tests {
     fn a_rename_that_was_accepted_is_one() {
         let mut inputs = Inputs {
             material: Material::Two {
-                before: "CREATE TABLE a (x int, old text);".to_owned(),
-                after: "CREATE TABLE a (x int, new text);".to_owned(),
+                before: "CREATE TABLE a (x int, old text);".into(),
+                after: "CREATE TABLE a (x int, new text);".into(),
             },
             ..Inputs::default()
         };

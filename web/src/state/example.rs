@@ -9,8 +9,8 @@ pub fn shop() -> Inputs {
         title: "A shop".to_owned(),
         dialect: Some(Dialect::Postgres),
         material: Material::Two {
-            before: include_str!("example/before.sql").to_owned(),
-            after: include_str!("example/after.sql").to_owned(),
+            before: include_str!("example/before.sql").into(),
+            after: include_str!("example/after.sql").into(),
         },
         ..Inputs::default()
     }
@@ -18,7 +18,7 @@ pub fn shop() -> Inputs {
 
 /// A folder of three migrations.
 pub fn migrations() -> Inputs {
-    let file = |name: &str, text: &str| File { name: name.to_owned(), text: text.to_owned() };
+    let file = |name: &str, text: &str| File { name: name.to_owned(), text: text.into() };
     let files = vec![
         file("20250110090000_first.sql", include_str!("example/20250110090000_first.sql")),
         file("20250217143000_members.sql", include_str!("example/20250217143000_members.sql")),
@@ -27,7 +27,7 @@ pub fn migrations() -> Inputs {
     Inputs {
         title: "A library".to_owned(),
         dialect: Some(Dialect::Postgres),
-        material: Material::Folder { step: files.len(), files },
+        material: Material::Folder { step: files.len(), files, sum: None },
         ..Inputs::default()
     }
 }

@@ -30,6 +30,7 @@ pub fn shown(chart: &Chart) -> Shown {
         changes,
         since: since(chart, &cards),
         problems: chart.problems.clone(),
+        untold: chart.untold,
         cards,
         times: Times::default(),
     }
@@ -129,8 +130,9 @@ fn since(chart: &Chart, cards: &[Card]) -> Vec<Vec<Option<Since>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::chart::{chart, read};
+    use crate::state::chart::chart;
     use crate::state::example;
+    use crate::state::sides::read;
 
     #[test]
     fn each_change_leads_to_its_statements_and_to_its_line() {

@@ -64,9 +64,13 @@ pub fn of_word(word: &str) -> Option<Dialect> {
     }
 }
 
+/// A dump says at its beginning what it is; its data say nothing.
+const BEGINNING: usize = 2_000_000;
+
 /// The database, and the sign it was guessed from; PostgreSQL where there is none.
-pub fn dialect(text: &str) -> (Dialect, Option<&'static str>) {
-    let text = without_comments(text).to_lowercase();
+pub fn dialect(texts: &[&str]) -> (Dialect, Option<&'static str>) {
+    let beginnings = texts.iter().map(|text| &text[..text.floor_char_boundary(BEGINNING)]);
+    let text = beginnings.map(without_comments).collect::<Vec<_>>().join("\n").to_lowercase();
     let sign = SIGNS.iter().find(|(_, sign)| text.contains(sign));
     sign.map_or((Dialect::Postgres, None), |(dialect, sign)| (*dialect, Some(sign.trim())))
 }
@@ -81,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_signs_of_each_database_are_known() {
-        let guessed = |text: &str| dialect(text).0;
+        let guessed = |text: &str| dialect(&[text]).0;
         assert_eq!(guessed("CREATE TABLE `a` (`id` int unsigned)"), Dialect::Mysql);
         assert_eq!(guessed("CREATE TABLE a (id integer PRIMARY KEY AUTOINCREMENT)"), Dialect::Sqlite);
         assert_eq!(guessed("CREATE TABLE a (id bigserial, d jsonb)"), Dialect::Postgres);
@@ -89,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_comment_is_no_sign() {
-        assert_eq!(dialect("-- like engine=innodb\nCREATE TABLE a (x int)"), (Dialect::Postgres, None));
+        assert_eq!(dialect(&["-- like engine=innodb\nCREATE TABLE a (x int)"]), (Dialect::Postgres, None));
     }
 
     #[test]

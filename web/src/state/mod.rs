@@ -7,10 +7,13 @@ pub mod color;
 pub mod example;
 pub mod gather;
 pub mod guess;
+pub mod intake;
 pub mod material;
 pub mod place;
+pub mod project;
 pub mod search;
 pub mod shown;
+pub mod sides;
 pub mod take;
 pub mod trial;
 

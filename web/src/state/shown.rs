@@ -26,6 +26,8 @@ pub struct Shown {
     pub unknown: Vec<String>,
     /// What was not understood.
     pub problems: Vec<Problem>,
+    /// How much more of that there is.
+    pub untold: usize,
     /// Every fact.
     pub cards: Vec<Card>,
     /// Of a history: which migration made each card, and then each of its columns.

@@ -1,6 +1,7 @@
 //! What can be taken along: each kind as a file with its name.
 
 use super::chart::Chart;
+use super::intake::base;
 use super::shown::Place;
 use portolan_core::diagram::{Heading, picture, svg};
 use portolan_core::directory::{Directory, File, sum};
@@ -114,13 +115,18 @@ fn migration(chart: &Chart, plan: &Plan, version: &str) -> Vec<(String, &'static
                 .origins
                 .after
                 .0
+                .sources()
                 .iter()
                 .take(step.saturating_sub(1))
-                .map(|it| file(&it.name, &it.text))
+                .map(|it| file(base(&it.name), &it.text))
                 .collect(),
             None,
         ),
-        None => Directory::default(),
+        // Of a project, the new file comes after those there are.
+        None => {
+            let there = chart.asked.migrations().iter();
+            Directory::new(there.map(|it| file(base(&it.name), &it.text)).collect(), None)
+        }
     };
     let mut files = Vec::new();
     let several = plan.batches.len() > 1;
@@ -154,8 +160,9 @@ impl Place {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::chart::{chart, read};
+    use crate::state::chart::chart;
     use crate::state::example;
+    use crate::state::sides::read;
 
     fn taken(kind: Kind) -> Taken {
         let inputs = example::shop();

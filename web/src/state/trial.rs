@@ -299,11 +299,12 @@ fn differences(target: &Target, found: Schema, wanted: Schema) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::chart::{chart, read};
+    use crate::state::chart::chart;
+    use crate::state::sides::read;
     use crate::state::{Inputs, Material};
 
     fn trial(before: &str, after: &str) -> Trial {
-        let material = Material::Two { before: before.to_owned(), after: after.to_owned() };
+        let material = Material::Two { before: before.into(), after: after.into() };
         let inputs = Inputs { material, dialect: Some(Dialect::Sqlite), ..Inputs::default() };
         Trial::new(&mut chart(&inputs, read(&inputs, &mut None))).expect("a trial")
     }

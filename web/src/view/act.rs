@@ -358,12 +358,11 @@ fn zoom(page: Page, factor: f64) {
 /// Goes to a place of the sources.
 pub fn show_place(page: Page, place: crate::state::shown::Place) {
     page.panel.set(true);
-    if let crate::state::Material::Folder { files, step } =
-        page.inputs.with_untracked(|inputs| inputs.material.clone())
-        && let Some(at) = files.iter().position(|file| file.name == place.file)
-        && at + 1 != step
-    {
-        super::sources::go_to_step(page, at + 1);
+    let elsewhere = page
+        .inputs
+        .with_untracked(|inputs| inputs.material.looked_at().is_some_and(|file| file.name != place.file));
+    if elsewhere {
+        super::sources::look_at(page, &place.file);
     }
     // The editor may only just have been opened.
     gloo_timers::callback::Timeout::new(30, move || {

@@ -91,6 +91,7 @@ impl Asking {
         });
         self.open(page);
         page.busy.set(false);
+        page.taking.give_back(page);
         page.tell("Stopped. What was shown before is still here.".to_owned());
     }
 
@@ -130,8 +131,10 @@ impl Asking {
                     |state: &State| state.waiting.iter().any(|request| matches!(request, Request::Chart(_)));
                 let waits = self.state.with_value(waits);
                 // An answer of what was put in before is not shown any more.
-                let old =
-                    waits && answer.as_ref().is_some_and(|(_, answer)| matches!(answer, Answer::Chart(_)));
+                let old = waits
+                    && answer
+                        .as_ref()
+                        .is_some_and(|(_, it)| matches!(it, Answer::Chart(_) | Answer::TooMany(_)));
                 if let Some((_, answer)) = answer.filter(|_| wanted && !old) {
                     page.busy.set(waits);
                     page.hear(answer);
@@ -155,10 +158,12 @@ impl Asking {
         let running =
             self.state.with_value(|state| state.running.as_ref().map(|(_, request)| request.clone()));
         let during = running.as_ref().map_or("waiting", Request::words);
-        let words = last_words.lines().next().unwrap_or_default();
-        page.failure.set(Some(format!(
-            "It stopped while {during}: {words}. What you put in is still here; a new worker has been started."
-        )));
+        let words = said(last_words);
+        // What was put in whole may be what it died of: then what there was before comes back.
+        let back = matches!(running, Some(Request::Chart(_))) && page.taking.give_back(page);
+        let kept = if back { "What was here before is here again" } else { "What you put in is still here" };
+        page.failure
+            .set(Some(format!("It stopped while {during}: {words}. {kept}; a new worker has been started.")));
         page.busy.set(false);
         self.open(page);
         self.state.update_value(|state| {
@@ -168,6 +173,16 @@ impl Asking {
                 state.waiting.extend(state.chart.clone());
             }
         });
+    }
+}
+
+/// The last words of a worker, as people read them: memory that ran out ends in an instruction that cannot be executed.
+fn said(last_words: &str) -> &str {
+    let words = last_words.lines().next().unwrap_or_default();
+    let ran_out = ["unreachable", "memory", "allocat", "Invalid array length"];
+    match ran_out.iter().any(|sign| words.contains(sign)) {
+        true => "it needs more memory than the browser gives it",
+        false => words,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::page::Page;
 use super::sources::Part;
 use crate::browser;
+use crate::state::material::Text;
 use crate::state::shown::{Place, Problem};
 use leptos::html;
 use leptos::prelude::*;
@@ -12,8 +13,10 @@ const LONGEST: usize = 60_000;
 /// Above so many bytes only the beginning of a text that nobody typed is shown, until somebody wants to edit it: laying
 /// out the rest would take the browser longer than reading it takes us.
 const CUT: usize = 150_000;
-/// So many lines are the beginning.
-const BEGINNING: usize = 200;
+/// Above so many bytes a text is not edited here, and a part of it is shown.
+const HUGE: usize = 4_000_000;
+/// So many lines are a part, where they are not longer than so many bytes.
+const PART: (usize, usize) = (200, 40_000);
 
 #[component]
 pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
@@ -25,19 +28,30 @@ pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
         page.shown.with(|shown| {
             let problems = shown.iter().flat_map(|shown| &shown.problems);
             problems
-                .filter(|it| it.place.after == after && it.place.file == file.get())
+                .filter(|it| {
+                    it.place.after == after || page.inputs.with_untracked(|inputs| inputs.has_files())
+                })
+                .filter(|it| it.place.file == file.get())
                 .cloned()
                 .collect::<Vec<_>>()
         })
     });
     let long = Memo::new(move |_| text.with(|text| text.len() > LONGEST));
     let opened = RwSignal::new(false);
-    let cut = Memo::new(move |_| !opened.get() && text.with(|text| text.len() > CUT));
+    let huge = Memo::new(move |_| text.with(|text| text.len() > HUGE));
+    let cut = Memo::new(move |_| huge.get() || !opened.get() && text.with(|text| text.len() > CUT));
+    // Where the part that is shown begins: its byte and line.
+    let from = RwSignal::new((0, 1));
     Effect::new(move |_| {
         if let Some(place) = page.goto.get()
-            && (place.after == after || page.inputs.with_untracked(|inputs| inputs.is_folder()))
+            && (place.after == after || page.inputs.with_untracked(|inputs| inputs.has_files()))
             && place.file == file.get_untracked()
         {
+            if huge.get_untracked() {
+                from.set((place.bytes.0, place.line));
+                gloo_timers::callback::Timeout::new(0, || browser::focus("part-of-text")).forget();
+                return;
+            }
             if cut.get_untracked() {
                 opened.set(true);
                 return go_again(page, place);
@@ -60,11 +74,11 @@ pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
                             wrap="off"
                             placeholder="CREATE TABLE …"
                             aria-invalid=move || problems.with(|it| it.iter().any(|it| it.is_error)).to_string()
-                            prop:value=move || text.get()
+                            prop:value=move || text.get().to_string()
                             on:input=move |event| {
                                 let new = event_target_value(&event);
                                 opened.set(true);
-                                page.inputs.update(|inputs| (part.set)(&mut inputs.material, new));
+                                page.inputs.update(|inputs| (part.set)(&mut inputs.material, new.into()));
                             }
                         ></textarea>
                     </div>
@@ -72,7 +86,7 @@ pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
         }
     };
     let shown = move || match cut.get() {
-        true => beginning(label, text, opened).into_any(),
+        true => part_of(label, text, from, opened).into_any(),
         false => whole().into_any(),
     };
     view! {
@@ -82,18 +96,48 @@ pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
     }
 }
 
-/// The beginning of a long text, and the way to all of it.
-fn beginning(label: &'static str, text: Memo<String>, opened: RwSignal<bool>) -> impl IntoView {
-    let first = move || {
-        text.with(|text| text.lines().take(BEGINNING).flat_map(|line| [line, "\n"]).collect::<String>())
+/// A part of a long text, and the way to all of it where a browser can show that.
+fn part_of(
+    label: &'static str,
+    text: Memo<Text>,
+    from: RwSignal<(usize, usize)>,
+    opened: RwSignal<bool>,
+) -> impl IntoView {
+    let part = move || text.with(|text| lines_from(text, from.get().0).to_owned());
+    let which = move || match from.get().1 {
+        1 => format!("{label}: its beginning"),
+        line => format!("{label}: from line {line}"),
     };
-    let edit = move || format!("Edit all {} lines", text.with(|text| text.lines().count()));
+    let rest = move || {
+        let (bytes, lines) =
+            text.with(|text| (text.len(), (text.len() <= HUGE).then(|| text.lines().count())));
+        match lines {
+            Some(lines) => {
+                view! { <button on:click=move |_| opened.set(true)>{format!("Edit all {lines} lines")}</button> }
+                    .into_any()
+            }
+            None => {
+                let said = format!("{} MB are too much to be edited here. This is a part of it.", bytes / 1_000_000);
+                view! { <span class="hint">{said}</span> }.into_any()
+            }
+        }
+    };
     view! {
         <div class="paper">
-            <div class="sheet-of-text"><pre class="cut" tabindex="0" role="region" aria-label=format!("{label}: its beginning")>{first}</pre></div>
+            <div class="sheet-of-text"><pre id="part-of-text" class="cut" tabindex="0" role="region" aria-label=which>{part}</pre></div>
         </div>
-        <p class="row"><button on:click=move |_| opened.set(true)>{edit}</button></p>
+        <p class="row">{rest}</p>
     }
+}
+
+/// Whole lines from the one that a byte is in, or the beginning of one that is too long.
+fn lines_from(text: &str, byte: usize) -> &str {
+    let byte = text.floor_char_boundary(byte);
+    let nearest = text.floor_char_boundary(byte.saturating_sub(PART.1 / 2));
+    let start = text[nearest..byte].rfind('\n').map_or(nearest, |end| nearest + end + 1);
+    let most = &text[start..text.floor_char_boundary(start + PART.1)];
+    let end = most.match_indices('\n').nth(PART.0 - 1).map_or(most.len(), |(end, _)| end + 1);
+    &most[..end]
 }
 
 /// The text is only now laid out; then the place can be gone to.
@@ -130,4 +174,18 @@ fn underlined(text: &str, problems: &[Problem]) -> impl IntoView + use<> {
 fn utf16(text: &str, bytes: usize) -> u32 {
     let units = text.get(..bytes).map_or(0, |before| before.encode_utf16().count());
     u32::try_from(units).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_text_begins_with_a_line_and_is_short() {
+        let text = "größer\n".repeat(1_000);
+        assert_eq!(lines_from(&text, 20).lines().count(), PART.0);
+        assert!(lines_from(&text, 20).starts_with("größer"));
+        let one = "x".repeat(1_000_000);
+        assert_eq!((lines_from(&one, 0).len(), lines_from(&one, 500_000).len()), (PART.1, PART.1));
+    }
 }

@@ -18,6 +18,26 @@ pub fn Sheets() -> impl IntoView {
         Sheet::Search => view! { <Search/> }.into_any(),
         Sheet::Help => view! { <Help/> }.into_any(),
     };
+    // What is open above takes the focus, and gives it back to what had it.
+    let had = StoredValue::new_local(None::<browser::Focus>);
+    Effect::new(move |open: Option<bool>| {
+        let is_open = page.sheet.get() != Sheet::None;
+        match (open.unwrap_or(false), is_open) {
+            (false, true) => had.set_value(browser::focus_now()),
+            (true, false) => {
+                Timeout::new(0, move || {
+                    let had =
+                        had.with_value(|had| had.as_ref().is_some_and(browser::Focus::give_back_if_lost));
+                    if !had {
+                        browser::focus_if_lost("frame", "stage");
+                    }
+                })
+                .forget();
+            }
+            (true, true) | (false, false) => {}
+        }
+        is_open
+    });
     view! { {shown} }
 }
 
@@ -112,8 +132,6 @@ fn Search() -> impl IntoView {
 
 fn close(page: Page) {
     page.sheet.set(Sheet::None);
-    // Back to where the keys work.
-    Timeout::new(0, || browser::focus_if_lost("frame", "stage")).forget();
 }
 
 fn go(page: Page, goal: &Goal) {
@@ -140,8 +158,9 @@ fn go(page: Page, goal: &Goal) {
             act::go(page, View::Sql);
             steps::go(page, *number);
         }
-        Goal::Do(action) => act::act(page, *action),
+        Goal::Do(action) => return act::act(page, *action),
     }
+    // Something else is looked at: to where the keys work.
     Timeout::new(0, || browser::focus_if_lost("frame", "stage")).forget();
 }
 

@@ -11,17 +11,19 @@ mod finder;
 mod overview;
 mod page;
 mod problems;
+mod project;
 mod sources;
 mod sql;
 mod start;
 mod steps;
 mod tables;
 mod tabs;
+mod taking;
 mod trial;
 
 use crate::browser;
+use crate::state::View;
 use crate::state::action::{Action, of_key};
-use crate::state::{View, material};
 use leptos::ev;
 use leptos::prelude::*;
 use page::{Page, Sheet};
@@ -52,7 +54,7 @@ pub fn App() -> impl IntoView {
             on:drop=move |event: ev::DragEvent| {
                 event.prevent_default();
                 let dropped = browser::dropped(&event);
-                spawn_local(async move { page.take(material::material(browser::read(dropped).await)) });
+                spawn_local(async move { taking::take(page, browser::found(dropped).await).await });
             }
         >
             <a class="skip" href="#stage" on:click=|event: ev::MouseEvent| {
@@ -124,16 +126,17 @@ fn Busy() -> impl IntoView {
     let long = RwSignal::new(false);
     let waiting = StoredValue::new_local(None::<gloo_timers::callback::Timeout>);
     // Most work is done before anyone could read that it is.
+    let busy = Memo::new(move |_| page.busy.get() || page.taking.reads());
     Effect::new(move |_| {
-        let busy = page.busy.get();
+        let busy = busy.get();
         long.set(false);
         waiting.set_value(busy.then(|| gloo_timers::callback::Timeout::new(400, move || long.set(true))));
     });
     view! {
         <div class="busy" class:shown=move || long.get() role="status">
             <Show when=move || long.get()>
-                <span>"Computing…"</span>
-                <button on:click=move |_| page.asking.stop(page)>"Stop"</button>
+                <span>{move || page.taking.words().unwrap_or_else(|| "Computing…".to_owned())}</span>
+                <button on:click=move |_| taking::stop(page)>"Stop"</button>
             </Show>
         </div>
     }

@@ -1,16 +1,16 @@
 //! The signals of the page, and what is done to them from more than one place.
 
 use super::asking::Asking;
+use super::taking::Taking;
 use super::trial::{Trial, Trying};
 use crate::browser;
 use crate::browser::canvas::Theme;
 use crate::gesture::{Camera, Frame};
 use crate::scene::{self, Scene};
 use crate::state::address::{self, Address, Written};
-use crate::state::material::Untaken;
 use crate::state::shown::{Place, Shown, Sql, Statement};
 use crate::state::{Inputs, Material, View, guess};
-use crate::work::{Answer, Request};
+use crate::work::{Answer, MOST_TABLES, Request};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use portolan_core::diagram::Extent;
@@ -97,6 +97,8 @@ pub struct Page {
     pub past: StoredValue<(Vec<Extent>, Vec<Extent>)>,
     /// The plan on a real database, where it was asked for.
     pub trial: Trial,
+    /// What is being taken in.
+    pub taking: Taking,
     /// The way to the worker.
     pub asking: Asking,
 }
@@ -136,6 +138,7 @@ impl Page {
             holding: StoredValue::new(false),
             past: StoredValue::new((Vec::new(), Vec::new())),
             trial: Trial::new(),
+            taking: Taking::new(),
             asking: Asking::new(),
         };
         page.asking.open(page);
@@ -190,6 +193,7 @@ impl Page {
     pub fn hear(self, answer: Answer) {
         match answer {
             Answer::Chart(shown) => {
+                self.taking.arrived();
                 let heard = browser::worker::now();
                 let times = shown.times;
                 for (name, time) in
@@ -209,6 +213,14 @@ impl Page {
                 if self.view.get_untracked() == View::Sql {
                     self.asking.ask(self, Request::Back);
                 }
+            }
+            Answer::TooMany(tables) => {
+                let back = self.taking.give_back(self);
+                let kept = if back { " What was here before is still here." } else { "" };
+                self.failure.set(Some(format!(
+                    "These are {tables} tables, and this page shows {MOST_TABLES}: drop a part of them, or compare \
+                     them on the command line.{kept}"
+                )));
             }
             Answer::Plan(sql) => self.sql.set(Some(Arc::new(sql))),
             Answer::Packed(packed) => self.packed.set(Some(packed)),
@@ -283,8 +295,8 @@ impl Page {
                 title: served.title,
                 dialect: guess::of_word(&served.dialect),
                 material: match served.before_sql {
-                    Some(before) => Material::Two { before, after: served.sql },
-                    None => Material::One(served.sql),
+                    Some(before) => Material::Two { before: before.into(), after: served.sql.into() },
+                    None => Material::One(served.sql.into()),
                 },
                 ..Inputs::default()
             }),
@@ -295,16 +307,9 @@ impl Page {
         }
     }
 
-    /// Shows other texts.
-    pub fn take(self, material: Result<Material, Untaken>) {
-        match material {
-            Ok(material) => self.show(Inputs { material, ..Inputs::default() }),
-            Err(untaken) => self.failure.set(Some(untaken.to_string())),
-        }
-    }
-
     /// Shows other inputs, from the beginning.
     pub fn show(self, inputs: Inputs) {
+        self.taking.remember(self.inputs.get_untracked());
         self.failure.set(None);
         self.selected.set(None);
         self.change.set(None);

@@ -31,14 +31,18 @@ pub fn Problems() -> impl IntoView {
             })
             .collect_view()
     };
+    let count = move || {
+        let untold = page.shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.untold));
+        problems.with(Vec::len) + untold
+    };
     let rest = move || {
-        let count = problems.with(Vec::len);
+        let count = count();
         (count > MOST).then(|| view! { <p class="hint">{format!("and {} more", count - MOST)}</p> })
     };
     view! {
         <Show when=move || !problems.with(Vec::is_empty)>
             <div class="problems" role="region" aria-label="Problems">
-                <h2>{move || heading(problems.with(Vec::len))}</h2>
+                <h2>{move || heading(count())}</h2>
                 <ul>{list}</ul>
                 {rest}
             </div>

@@ -3,8 +3,11 @@
 use super::editor::Editor;
 use super::page::Page;
 use super::problems::Problems;
+use super::project::Project;
+use super::taking;
 use crate::browser;
-use crate::state::{Material, guess, material};
+use crate::state::material::Text;
+use crate::state::{Material, guess};
 use leptos::ev;
 use leptos::prelude::*;
 use portolan_core::model::Dialect;
@@ -16,6 +19,7 @@ enum Kind {
     One,
     Two,
     Folder,
+    Project,
 }
 
 fn kind(material: &Material) -> Kind {
@@ -23,6 +27,7 @@ fn kind(material: &Material) -> Kind {
         Material::One(_) => Kind::One,
         Material::Two { .. } => Kind::Two,
         Material::Folder { .. } => Kind::Folder,
+        Material::Project(_) => Kind::Project,
     }
 }
 
@@ -38,6 +43,7 @@ pub fn Sources() -> impl IntoView {
         }
         .into_any(),
         Kind::Folder => view! { <Migrations/> }.into_any(),
+        Kind::Project => view! { <Project/> }.into_any(),
     };
     view! {
         <section class="sources" aria-label="Source">
@@ -56,21 +62,23 @@ pub fn Sources() -> impl IntoView {
 #[derive(Clone, Copy)]
 pub struct Part {
     /// Reads it.
-    pub get: fn(&Material) -> String,
+    pub get: fn(&Material) -> Text,
     /// Writes it.
-    pub set: fn(&mut Material, String),
+    pub set: fn(&mut Material, Text),
     /// The name that problems give to its file.
     pub file: fn(&Material) -> String,
 }
 
 const ONE: Part = Part {
-    get: |material| if let Material::One(text) = material { text.clone() } else { String::new() },
+    get: |material| if let Material::One(text) = material { text.clone() } else { Text::default() },
     set: |material, new| *material = Material::One(new),
     file: |_| "schema".to_owned(),
 };
 
 const BEFORE: Part = Part {
-    get: |material| if let Material::Two { before, .. } = material { before.clone() } else { String::new() },
+    get: |material| {
+        if let Material::Two { before, .. } = material { before.clone() } else { Text::default() }
+    },
     set: |material, new| {
         if let Material::Two { before, .. } = material {
             *before = new;
@@ -80,7 +88,7 @@ const BEFORE: Part = Part {
 };
 
 const AFTER: Part = Part {
-    get: |material| if let Material::Two { after, .. } = material { after.clone() } else { String::new() },
+    get: |material| if let Material::Two { after, .. } = material { after.clone() } else { Text::default() },
     set: |material, new| {
         if let Material::Two { after, .. } = material {
             *after = new;
@@ -89,32 +97,15 @@ const AFTER: Part = Part {
     file: |_| "after".to_owned(),
 };
 
-const STEP: Part = Part {
-    get: |material| {
-        match material {
-            Material::Folder { files, step } => {
-                files.get(step.saturating_sub(1)).map(|file| file.text.clone())
-            }
-            Material::One(_) | Material::Two { .. } => None,
-        }
-        .unwrap_or_default()
-    },
+/// The file that is looked at.
+pub const FILE: Part = Part {
+    get: |material| material.looked_at().map(|file| file.text.clone()).unwrap_or_default(),
     set: |material, new| {
-        if let Material::Folder { files, step } = material
-            && let Some(file) = files.get_mut(step.saturating_sub(1))
-        {
+        if let Some(file) = material.looked_at_mut() {
             file.text = new;
         }
     },
-    file: |material| {
-        match material {
-            Material::Folder { files, step } => {
-                files.get(step.saturating_sub(1)).map(|file| file.name.clone())
-            }
-            Material::One(_) | Material::Two { .. } => None,
-        }
-        .unwrap_or_default()
-    },
+    file: |material| material.looked_at().map(|file| file.name.clone()).unwrap_or_default(),
 };
 
 #[component]
@@ -123,14 +114,15 @@ fn Kinds(now: Memo<Kind>) -> impl IntoView {
     let choose = move |to: Kind| {
         page.inputs.update(|inputs| {
             let (before, after) = match &inputs.material {
-                Material::One(text) => (String::new(), text.clone()),
+                Material::One(text) => (Text::default(), text.clone()),
                 Material::Two { before, after } => (before.clone(), after.clone()),
-                Material::Folder { .. } => (String::new(), String::new()),
+                Material::Folder { .. } | Material::Project(_) => Default::default(),
             };
             inputs.material = match to {
                 Kind::One => Material::One(after),
                 Kind::Two => Material::Two { before, after },
-                Kind::Folder => Material::Folder { files: Vec::new(), step: 0 },
+                Kind::Folder => Material::Folder { files: Vec::new(), step: 0, sum: None },
+                Kind::Project => return,
             };
         });
     };
@@ -142,6 +134,7 @@ fn Kinds(now: Memo<Kind>) -> impl IntoView {
             {button(Kind::One, "Schema")}
             {button(Kind::Two, "Before and after")}
             {button(Kind::Folder, "Migrations")}
+            {move || (now.get() == Kind::Project).then(|| button(Kind::Project, "Project"))}
         </div>
     }
 }
@@ -185,28 +178,24 @@ pub fn go_to_step(page: Page, to: usize) {
     page.change.set(None);
     page.soon.set_value(true);
     page.inputs.update(|inputs| {
-        if let Material::Folder { files, step } = &mut inputs.material {
-            *step = to.clamp(1, files.len().max(1));
+        if let Some(name) = inputs.material.migrations().get(to.saturating_sub(1)) {
+            inputs.material.open(name);
         }
     });
+}
+
+/// Looks at a file.
+pub fn look_at(page: Page, name: &str) {
+    page.soon.set_value(true);
+    page.inputs.update(|inputs| inputs.material.open(name));
 }
 
 /// The files of a folder, and which of them is looked at.
 #[component]
 fn Migrations() -> impl IntoView {
     let page = Page::here();
-    let names = Memo::new(move |_| {
-        page.inputs.with(|inputs| match &inputs.material {
-            Material::Folder { files, step: _ } => files.iter().map(|file| file.name.clone()).collect(),
-            Material::One(_) | Material::Two { .. } => Vec::new(),
-        })
-    });
-    let step = Memo::new(move |_| {
-        page.inputs.with(|inputs| match &inputs.material {
-            Material::Folder { files: _, step } => *step,
-            Material::One(_) | Material::Two { .. } => 0,
-        })
-    });
+    let names = Memo::new(move |_| page.inputs.with(|inputs| inputs.material.migrations()));
+    let step = step_of(page, names);
     let go = move |to: usize| go_to_step(page, to);
     let list = move || {
         names
@@ -229,19 +218,39 @@ fn Migrations() -> impl IntoView {
             when=move || !names.with(Vec::is_empty)
             fallback=|| view! { <p class="hint">"Drop a folder of migrations here, or open one below."</p> }
         >
-            <label class="history">
-                <span>{move || format!("After {} of {}", step.get(), names.with(Vec::len))}</span>
-                <input
-                    type="range"
-                    min="1"
-                    max=move || names.with(Vec::len).to_string()
-                    prop:value=move || step.get().to_string()
-                    on:input=move |event| go(event_target_value(&event).parse().unwrap_or(1))
-                />
-            </label>
+            <Slider names step/>
             <ol class="files">{list}</ol>
-            <Editor label="This migration" after=true part=STEP/>
+            <Editor label="This migration" after=true part=FILE/>
         </Show>
+    }
+}
+
+/// How many of the migrations have run, the one that is looked at included; all, where none is.
+pub fn step_of(page: Page, names: Memo<Vec<String>>) -> Memo<usize> {
+    Memo::new(move |_| {
+        let looked_at = page.inputs.with(|inputs| inputs.material.looked_at().map(|file| file.name.clone()));
+        names.with(|names| {
+            let at = looked_at.and_then(|looked_at| names.iter().position(|name| *name == looked_at));
+            at.map_or(names.len(), |at| at + 1)
+        })
+    })
+}
+
+/// Goes through the migrations.
+#[component]
+pub fn Slider(names: Memo<Vec<String>>, step: Memo<usize>) -> impl IntoView {
+    let page = Page::here();
+    view! {
+        <label class="history">
+            <span>{move || format!("After {} of {}", step.get(), names.with(Vec::len))}</span>
+            <input
+                type="range"
+                min="1"
+                max=move || names.with(Vec::len).to_string()
+                prop:value=move || step.get().to_string()
+                on:input=move |event| go_to_step(page, event_target_value(&event).parse().unwrap_or(1))
+            />
+        </label>
     }
 }
 
@@ -249,11 +258,12 @@ fn Migrations() -> impl IntoView {
 fn Files() -> impl IntoView {
     let page = Page::here();
     let open = move |event: ev::Event| {
-        spawn_local(async move { page.take(material::material(browser::chosen(event).await)) });
+        let chosen = browser::chosen(&event);
+        spawn_local(taking::take(page, chosen));
     };
     view! {
         <div class="row files-row">
-            <label class="button">"Open files…"<input type="file" multiple accept=".sql" on:change=open/></label>
+            <label class="button">"Open files…"<input type="file" multiple accept=".sql,.hcl,.sum" on:change=open/></label>
             <label class="button">"Open a folder…"<input type="file" prop:webkitdirectory=true on:change=open/></label>
         </div>
         <p class="hint">"Everything is computed here. Nothing you put in leaves this page."</p>

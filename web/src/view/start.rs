@@ -11,9 +11,9 @@ pub fn Start() -> impl IntoView {
         <div class="start">
             <h2>"See what a schema change does"</h2>
             <p>
-                "Paste a schema as SQL, or two of them, or drop a folder of migrations anywhere on this page. \
-                 You get the tables and how they hang together, what changes, and the SQL that leads from one to the \
-                 other, with what it locks and what it may lose."
+                "Paste a schema as SQL, or two of them, or drop a folder of migrations, or a project with its atlas.hcl, \
+                 anywhere on this page. You get the tables and how they hang together, what changes, and the SQL that \
+                 leads from one to the other, with what it locks and what it may lose."
             </p>
             <p class="choices">
                 <button class="primary" on:click=move |_| page.show(example::shop())>"Show me a change"</button>

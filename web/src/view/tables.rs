@@ -5,8 +5,8 @@ use super::act;
 use super::changes::sign;
 use super::page::Page;
 use crate::browser;
+use crate::state::View;
 use crate::state::shown::{Shown, Since};
-use crate::state::{Material, View};
 use gloo_timers::callback::Timeout;
 use leptos::ev;
 use leptos::prelude::*;
@@ -308,9 +308,6 @@ fn word(mark: Mark) -> &'static str {
 /// The name of a migration.
 pub fn migration(page: Page, number: usize) -> String {
     page.inputs
-        .with_untracked(|inputs| match &inputs.material {
-            Material::Folder { files, step: _ } => files.get(number).map(|file| file.name.clone()),
-            Material::One(_) | Material::Two { .. } => None,
-        })
+        .with_untracked(|inputs| inputs.material.migrations().into_iter().nth(number))
         .unwrap_or_default()
 }

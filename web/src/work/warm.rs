@@ -45,7 +45,7 @@ fn plain(dialect: Dialect) -> Inputs {
         }
         let _ = writeln!(text, ");\nCREATE INDEX {kind}_{number}_near ON {kind}_{number} (near, code);");
     }
-    Inputs { dialect: Some(dialect), material: Material::One(text), ..Inputs::default() }
+    Inputs { dialect: Some(dialect), material: Material::One(text.into()), ..Inputs::default() }
 }
 
 #[cfg(test)]
