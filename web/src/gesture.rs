@@ -109,6 +109,16 @@ pub fn is_seen(camera: Camera, part: World, frame: Frame) -> bool {
     left >= 0.0 && top >= 0.0 && right <= frame.width && bottom <= frame.height
 }
 
+/// How much of a part of the picture is within the frame, of 1.
+pub fn share_seen(camera: Camera, part: World, frame: Frame) -> f64 {
+    let seen = |start: f64, length: f64, room: f64| {
+        let end = (start + length).min(room);
+        (end - start.max(0.0)).max(0.0) / length.max(1.0)
+    };
+    let (left, top) = (camera.x + part.x * camera.scale, camera.y + part.y * camera.scale);
+    seen(left, part.width * camera.scale, frame.width) * seen(top, part.height * camera.scale, frame.height)
+}
+
 /// Two fingers: where they were and where they are.
 pub fn pinched(camera: Camera, before: [Screen; 2], after: [Screen; 2]) -> Camera {
     let middle = |fingers: [Screen; 2]| Screen {
@@ -168,6 +178,8 @@ mod tests {
         let (part, frame) =
             (World { x: 10.0, y: 10.0, width: 50.0, height: 20.0 }, Frame { width: 100.0, height: 100.0 });
         assert!(is_seen(Camera::default(), part, frame));
+        assert!(share_seen(Camera::default(), part, frame) > 0.99);
+        assert!(share_seen(panned(Camera::default(), -10_000.0, 0.0), part, frame) < 0.01);
         assert!(!is_seen(panned(Camera::default(), 60.0, 0.0), part, frame));
     }
 

@@ -53,6 +53,7 @@ pub fn act(page: Page, action: Action) {
             group(
                 page,
                 match by {
+                    None if has_one_schema(page) => Some(By::Prefix),
                     None => Some(By::Schema),
                     Some(By::Schema) => Some(By::Prefix),
                     Some(By::Prefix) => None,
@@ -141,6 +142,20 @@ pub fn group(page: Page, by: Option<By>) {
     });
     let groups = by.map(|by| Grouping { by, open: BTreeSet::new() });
     narrow(page, Extent { groups, ..page.extent.get_untracked() });
+}
+
+/// Whether all boxes are of one schema: one group would hold everything.
+fn has_one_schema(page: Page) -> bool {
+    page.shown.with_untracked(|shown| {
+        let cards = shown.iter().flat_map(|shown| &shown.cards);
+        // `table.public.users`; of databases without schemas, `table.users`.
+        let schema = |anchor: &'_ str| match *anchor.split('.').collect::<Vec<_>>() {
+            [_, schema, _, ..] => schema.to_owned(),
+            _ => String::new(),
+        };
+        let schemas: BTreeSet<String> = cards.map(|card| schema(&card.anchor)).collect();
+        schemas.len() < 2
+    })
 }
 
 /// Opens the group of the selected box, or folds it.

@@ -22,7 +22,9 @@ pub fn Overview() -> impl IntoView {
     let small = move || whole.get().map_or_else(Camera::default, |whole| gesture::overview(whole, SIZE));
     let needed = Memo::new(move |_| {
         let (camera, frame) = (page.camera.get(), page.frame.get());
-        frame.width >= 1.0 && whole.get().is_some_and(|whole| !gesture::is_seen(camera, whole, frame))
+        // A margin or a legend out of sight is no reason to cover some of what is in sight.
+        frame.width >= 1.0
+            && whole.get().is_some_and(|whole| gesture::share_seen(camera, whole, frame) < 0.85)
     });
     Effect::new(move |_| {
         sheet.track();
