@@ -258,7 +258,8 @@ fn label_rows(sides: Pair<&Enumeration>) -> Vec<Row> {
     rows
 }
 
-fn bare_row(name: Name, mark: Mark) -> Row {
+/// A row of which nothing is told but its name and its mark.
+pub(super) fn bare_row(name: Name, mark: Mark) -> Row {
     Row {
         name,
         was: None,

@@ -1,7 +1,7 @@
 //! Boxes of one schema, or whose names begin with one word, drawn as one box: what stands in it is told in its lines,
 //! and the foreign keys that leave it are added up by where they lead, each sum a row.
 
-use super::entity::{Entities, Entity, Keys, Row};
+use super::entity::{Entities, Entity, Row, bare_row};
 use super::mark::Mark;
 use super::relation::{Port, Relation, WHOLE};
 use super::words::Line;
@@ -167,18 +167,8 @@ fn sum(drawn: &mut [Entity], child: usize, parent: usize, keys: &[Relation]) -> 
     let name = words::qualified(&drawn[parent].id.qualified());
     let text = format!("{} to {name}", plural(keys.len(), "foreign key"));
     let rows = &mut drawn[child].rows;
-    rows.push(Row {
-        name: Name::exact(format!("→ {name}")),
-        was: None,
-        ty: plural(keys.len(), "key"),
-        ty_was: None,
-        nullable: false,
-        keys: Keys::default(),
-        mark,
-        facets: Vec::new(),
-        notes: Vec::new(),
-        comment: None,
-    });
+    let row = bare_row(Name::exact(format!("→ {name}")), mark);
+    rows.push(Row { ty: plural(keys.len(), "key"), ..row });
     Some(Relation {
         child: Port { entity: child, row: rows.len() - 1 },
         parent: keys.first()?.parent,

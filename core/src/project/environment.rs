@@ -112,6 +112,9 @@ pub fn environment(
         lint: global.lint.clone(),
         ..Env::default()
     };
+    if let Some(include) = body.get_attribute("include") {
+        notes.say(&include.key, "include has no effect: all that exclude leaves is looked at".to_owned());
+    }
     if reads_sources {
         env.src = texts(body, "src", scope)?;
     }

@@ -189,6 +189,7 @@ impl Reader<'_> {
                     if programs.get() > loaded.printed.len() {
                         self.programs();
                     }
+                    self.route.problems.extend(project.told(&loaded.notes));
                     return loaded.envs.into_iter().next();
                 }
                 Err(wrong) => wrong,
@@ -231,8 +232,26 @@ impl Reader<'_> {
     }
 
     fn follow(&mut self, env: Env) {
-        // All that is not named here is for servers, programs and printing.
-        let Env { url, dev, src, schemas, exclude, migration, diff, .. } = env;
+        // What is left out is for servers and printing.
+        let Env {
+            name: _,
+            url,
+            dev,
+            src,
+            schemas,
+            exclude,
+            include: _,
+            migration,
+            diff,
+            lint: _,
+            asked,
+            format: _,
+            extra: _,
+        } = env;
+        if asked.any() {
+            let place = self.setting("schema.src");
+            self.say(place, "owners and permissions are not compared on a page".to_owned());
+        }
         self.database(&[&dev, &url]);
         self.route.schemas = schemas;
         self.route.exclude = exclude;

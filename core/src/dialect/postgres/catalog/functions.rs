@@ -152,6 +152,7 @@ impl Procedural for Functions {
             ("regclass" | "regtype" | "regnamespace" | "regproc" | "regprocedure" | "oid", value) => {
                 object::cast(place, value, &ty.name)
             }
+            ("text" | "character varying", value @ Value::Wording(_)) if ty.arguments.is_empty() => value,
             ("text" | "character varying" | "name" | "character" | "char" | "\"char\"" | "citext", value) => {
                 text::cut(place, &value, ty)
             }

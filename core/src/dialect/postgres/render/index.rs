@@ -3,7 +3,7 @@
 use super::{name, parenthesized};
 use crate::dialect::PlanOptions;
 use crate::dialect::postgres::syntax::{literal, quote, quote_where_needed};
-use crate::model::{Bond, Index, IndexPart, NullsOrder, OperatorClass, PartKey};
+use crate::model::{Bond, Index, IndexPart, NullsOrder, OperatorClass, Parameters, PartKey};
 use std::sync::Arc;
 
 /// CREATE INDEX on a table whose name is already quoted.
@@ -93,6 +93,14 @@ pub fn storage<'a>(parameters: impl IntoIterator<Item = (&'a Arc<str>, &'a Arc<s
 pub fn pairs<'a>(parameters: impl Iterator<Item = (&'a Arc<str>, &'a Arc<str>)>) -> String {
     let listed: Vec<_> = parameters.map(|(key, value)| format!("{key} = {}", parameter(value))).collect();
     listed.join(", ")
+}
+
+/// RESET and SET of the parameters that differ, where there are any.
+pub fn changed(before: &Parameters, after: &Parameters) -> Vec<String> {
+    let gone: Vec<&str> = before.keys().filter(|key| !after.contains_key(*key)).map(|key| &**key).collect();
+    let set = pairs(after.iter().filter(|(key, value)| before.get(*key) != Some(*value)));
+    let reset = (!gone.is_empty()).then(|| format!("RESET ({})", gone.join(", ")));
+    reset.into_iter().chain((!set.is_empty()).then(|| format!("SET ({set})"))).collect()
 }
 
 /// The value of a parameter: a word or number as it is, anything else as a string.

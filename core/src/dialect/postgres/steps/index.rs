@@ -109,8 +109,7 @@ pub fn rename(request: &Request<'_>, id: &ObjectId, pair: &Pair<Index>, cause: u
 }
 
 /// The parameters that an index which is there already follows from then on (manual, CREATE INDEX, Index Storage
-/// Parameters). The others say how an index is built.
-/// With the lock that setting each takes (server, reloptions.c).
+/// Parameters), and the lock that setting each takes (server, reloptions.c). The others say how an index is built.
 const FOLLOWED: [(&str, Lock); 6] = [
     ("autosummarize", Lock::Exclusive),
     ("buffering", Lock::Exclusive),
@@ -129,34 +128,29 @@ pub fn parameters(
 ) -> Option<Vec<Statement>> {
     let Pair { before, after } = pair;
     let rest = Index { options: after.options.clone(), comment: after.comment.clone(), ..before.clone() };
-    let gone: Vec<&str> =
-        before.options.keys().filter(|key| !after.options.contains_key(*key)).map(|key| &**key).collect();
-    let set: Vec<_> =
-        after.options.iter().filter(|(key, value)| before.options.get(*key) != Some(*value)).collect();
-    let followed = |key: &str| FOLLOWED.iter().find(|(name, _)| *name == key).map(|(_, lock)| *lock);
-    let locks = |keys: &[&str]| keys.iter().map(|key| followed(key)).collect::<Option<Vec<_>>>();
-    let named: Vec<&str> = set.iter().map(|(key, _)| &***key).collect();
-    let locks = [locks(&gone)?, locks(&named)?];
+    let keys = before.options.keys().chain(after.options.keys());
+    let mut differ = keys.filter(|key| before.options.get(*key) != after.options.get(*key)).peekable();
     // A partitioned table's index takes no parameters (server, ATPrepCmd).
-    if rest != *after
-        || before.options == after.options
+    if differ.peek().is_none()
+        || !differ.all(|key| FOLLOWED.iter().any(|(name, _)| *name == &**key))
+        || rest != *after
         || partition::is_partitioned(request.schemas.after, id)
     {
         return None;
     }
     let name = after.name.name()?;
     let target = render::name::qualified(request.options, id.schema.as_ref(), name);
-    let reset = (!gone.is_empty()).then(|| format!("RESET ({})", gone.join(", ")));
-    let set = (!set.is_empty()).then(|| format!("SET ({})", render::index::pairs(set.into_iter())));
-    let said = || format!("modify index \"{name}\" on table: \"{}\"", id.name);
-    let alter = |(words, locks): (Option<String>, Vec<Lock>)| {
-        let words = words?;
-        let mut alter = Statement::new(format!("ALTER INDEX {target} {words}"), said(), cause);
+    let alter = |words: String| {
+        let excludes = |(key, lock): &(&str, Lock)| *lock == Lock::Exclusive && words.contains(key);
+        let lock = if FOLLOWED.iter().any(excludes) { Lock::Exclusive } else { Lock::Shared };
+        let said = format!("modify index \"{name}\" on table: \"{}\"", id.name);
+        let mut alter = Statement::new(format!("ALTER INDEX {target} {words}"), said, cause);
         alter.needs = vec![part(id, name)];
-        alter.risks.lock = if locks.contains(&Lock::Exclusive) { Lock::Exclusive } else { Lock::Shared };
-        Some(alter)
+        alter.risks.lock = lock;
+        alter
     };
-    let mut statements: Vec<Statement> = [reset, set].into_iter().zip(locks).filter_map(alter).collect();
+    let mut statements: Vec<Statement> =
+        render::index::changed(&before.options, &after.options).into_iter().map(alter).collect();
     if before.comment != after.comment {
         statements.push(comment(request, id, after, cause));
     }

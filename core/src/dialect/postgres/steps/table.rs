@@ -65,7 +65,7 @@ pub fn change(
             table_options::change(request, &id.after, tables, cause, &mut work.actions)?;
         }
         one(request, &id.after, change, &changes, cause, &mut work);
-        if let Some(name) = made_anew(change) {
+        if let Some(name) = made_anew(request, &id.after, change, &changes) {
             work.actions.index_marks.extend(table_options::marks_of(&id.after, &after.options, name, cause));
         }
     }
@@ -115,8 +115,14 @@ fn computed_last(request: &Request<'_>, changes: &mut [TableChange]) {
 }
 
 /// The index that a change drops and makes again.
-fn made_anew(change: &TableChange) -> Option<&Name> {
+fn made_anew<'c>(
+    request: &Request<'_>,
+    id: &ObjectId,
+    change: &'c TableChange,
+    all: &[TableChange],
+) -> Option<&'c Name> {
     match change {
+        TableChange::AlterIndex(index) if in_place(request, id, index, all, 0).is_some() => None,
         TableChange::AlterIndex(index) => index.after.name.name(),
         TableChange::AlterConstraint(it) if has_index(&it.after) => it.after.name.name(),
         _ => None,
@@ -193,12 +199,21 @@ fn reaches_by_parent(request: &Request<'_>, tables: Pair<&Table>, change: &Table
     }
 }
 
-/// Whether a change may ask for an index to be made anew that stays as it is.
-fn concerns_columns(change: &TableChange) -> bool {
-    matches!(
-        change,
-        TableChange::DropColumn(_) | TableChange::RenameColumn(_) | TableChange::AlterColumn { .. }
-    )
+/// The statements that change an index without making it anew; none where a column that changes may ask for that.
+fn in_place(
+    request: &Request<'_>,
+    id: &ObjectId,
+    index: &Pair<Index>,
+    all: &[TableChange],
+    cause: usize,
+) -> Option<Vec<Statement>> {
+    let of_column = |change: &TableChange| {
+        matches!(
+            change,
+            TableChange::DropColumn(_) | TableChange::RenameColumn(_) | TableChange::AlterColumn { .. }
+        )
+    };
+    if all.iter().any(of_column) { None } else { index::parameters(request, id, index, cause) }
 }
 
 fn one(
@@ -239,9 +254,9 @@ fn one(
                 work.index_drops.push(index::drop(request, id, it, cause));
             }
         }
-        TableChange::AlterIndex(it) => match index::parameters(request, id, it, cause) {
-            Some(statements) if !all.iter().any(concerns_columns) => work.index_renames.extend(statements),
-            _ => {
+        TableChange::AlterIndex(it) => match in_place(request, id, it, all, cause) {
+            Some(statements) => work.index_renames.extend(statements),
+            None => {
                 work.index_drops.push(index::drop(request, id, &it.before, cause));
                 create_index(request, id, &it.after, cause, work);
             }

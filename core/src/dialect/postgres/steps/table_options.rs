@@ -178,25 +178,13 @@ fn replica_identity(id: &ObjectId, identity: &ReplicaIdentity, cause: usize) -> 
 }
 
 fn storage(options: Pair<&TableOptions>, cause: usize, actions: &mut Actions) {
-    let Pair { before, after } = options;
-    let gone: Vec<&str> = before
-        .storage
-        .keys()
-        .filter(|key| &***key != CLUSTER && !after.storage.contains_key(*key))
-        .map(|key| &**key)
-        .collect();
-    let set = after
-        .storage
-        .iter()
-        .filter(|(key, value)| &***key != CLUSTER && before.storage.get(*key) != Some(*value));
-    let set = render::index::pairs(set);
-    for text in [
-        (!gone.is_empty()).then(|| format!("RESET ({})", gone.join(", "))),
-        (!set.is_empty()).then(|| format!("SET ({set})")),
-    ]
-    .into_iter()
-    .flatten()
-    {
+    let own = |options: &TableOptions| {
+        let mut storage = options.storage.clone();
+        storage.retain(|key, _| &**key != CLUSTER);
+        storage
+    };
+    let Pair { before, after } = options.map(|options| own(options));
+    for text in render::index::changed(&before, &after) {
         let mut set = action(text, cause);
         set.risks.lock = Lock::Shared;
         actions.main.push(set);

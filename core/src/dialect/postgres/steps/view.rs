@@ -98,22 +98,15 @@ fn options(request: &Request<'_>, id: &ObjectId, pair: Pair<&View>, cause: usize
         options
     };
     let Pair { before, after } = pair.map(|view| own(view));
-    let gone: Vec<&str> = before.keys().filter(|key| !after.contains_key(*key)).map(|key| &**key).collect();
-    let set = render::index::pairs(after.iter().filter(|(key, value)| before.get(*key) != Some(*value)));
-    let mut statements = Vec::new();
-    let mut push = |words: String| {
+    let alter = |words: String| {
         let sql = format!("ALTER VIEW {} {words}", render::name::of_object(request.options, id));
         let mut statement =
             super::exclusive(Statement::new(sql, format!("modify \"{}\" view", id.name), cause));
         statement.needs = vec![whole(id)];
-        statements.push(statement);
+        statement
     };
-    if !gone.is_empty() {
-        push(format!("RESET ({})", gone.join(", ")));
-    }
-    if !set.is_empty() {
-        push(format!("SET ({set})"));
-    }
+    let mut statements: Vec<Statement> =
+        render::index::changed(&before, &after).into_iter().map(alter).collect();
     statements.extend(column_defaults(request, id, Some(pair.before), pair.after, cause));
     statements.extend(column_comments(request, id, Some(pair.before), pair.after, cause));
     statements

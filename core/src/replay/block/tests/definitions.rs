@@ -81,3 +81,51 @@ fn indexes_are_found_by_their_definition() {
         assert!(holds(condition), "{condition}");
     }
 }
+
+#[test]
+fn a_definition_in_a_variable_or_a_record_is_still_one() {
+    let (schema, complaints) = replayed(
+        "DO $$ DECLARE d text; r record; BEGIN \
+         SELECT pg_get_constraintdef(oid) INTO d FROM pg_constraint WHERE conname = 'grown'; \
+         IF d LIKE '%age%' THEN ALTER TABLE users ADD told int; END IF; \
+         FOR r IN SELECT * FROM pg_indexes WHERE tablename = 'users' AND indexdef LIKE '%(name)%' LOOP \
+         EXECUTE format('DROP INDEX %I', r.indexname); END LOOP; END $$",
+    );
+    assert_eq!(complaints, [""; 0]);
+    let (_, table) = schema.tables().find(|(id, _)| id.name.as_str() == "users").expect("the table");
+    assert!(table.indexes.is_empty());
+    assert_eq!(table.columns.last().map(|column| column.name.to_string()), Some("told".to_owned()));
+}
+
+#[test]
+fn a_literal_that_a_type_may_print_otherwise_is_no_sign() {
+    let asked = |pattern: &str| {
+        let table = "CREATE TABLE flags (a text, CONSTRAINT said CHECK (a IN ('yes', 'no', '2020-01-01')))";
+        replayed(&format!(
+            "{table}; DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'said' \
+             AND pg_get_constraintdef(oid) LIKE '{pattern}') THEN CREATE TABLE found (); END IF; END $$"
+        ))
+        .1
+    };
+    assert_eq!(asked("%''yes''%").len(), 1);
+    assert_eq!(asked("%2020%").len(), 1);
+    assert_eq!(asked("%''maybe''%"), [""; 0]);
+}
+
+#[test]
+fn an_index_with_a_condition_begins_as_it_begins() {
+    let asked = |pattern: &str| {
+        let made = "CREATE UNIQUE INDEX grown_ones ON users (name) WHERE age > 17";
+        let (schema, complaints) = replayed(&format!(
+            "{made}; DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_indexes WHERE indexname = 'grown_ones' \
+             AND indexdef LIKE '{pattern}') THEN CREATE TABLE found (); END IF; END $$"
+        ));
+        assert_eq!(complaints, [""; 0], "{pattern}");
+        schema.objects.keys().any(|id| id.name.as_str() == "found")
+    };
+    assert!(asked("CREATE UNIQUE INDEX %"));
+    assert!(asked("CREATE UNIQUE INDEX grown_ones ON public.users USING btree (%age%"));
+    assert!(asked("%WHERE%age%"));
+    assert!(!asked("CREATE UNIQUE INDEX other%"));
+    assert!(!asked("CREATE INDEX %"));
+}

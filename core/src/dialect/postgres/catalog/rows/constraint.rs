@@ -3,7 +3,6 @@
 use super::column::of_parts;
 use super::{key, named, namespace_key, numbers, row, schema_of, wording};
 use crate::dialect::CatalogRow;
-use crate::dialect::postgres::syntax::quote_where_needed;
 use crate::model::value::Value;
 use crate::model::{
     Action, Column, Constraint, ConstraintKind, Expr, ForeignKey, MatchType, Name, Naming, ObjectId, Schema,
@@ -181,7 +180,7 @@ pub fn table_constraints(schema: &Schema) -> Vec<CatalogRow> {
     let of_table = |(id, table): (&ObjectId, &Table)| -> Vec<CatalogRow> {
         let numbered = (1i64..).zip(&table.columns).filter(|(_, column)| !column.nullable);
         let check = |(number, column): (i64, &Column)| {
-            let clause = format!("{} IS NOT NULL", quote_where_needed(column.name.as_str()));
+            let clause = format!("{} IS NOT NULL", column.name);
             row([
                 ("check_clause", Value::text(&clause)),
                 ("constraint_name", Value::text(&format!("{id}_{number}_not_null"))),

@@ -9,12 +9,13 @@ use crate::syntax::lexer::{TokenKind, lex};
 use std::sync::Arc;
 
 /// Words that the server may put into any expression.
-const OF_THE_SERVER: &str = "and any all array as at and atomic between bigint bit boolean both box bpchar bytea case cast \
-    char character check cidr coalesce collate current_date current_timestamp current_user date default distinct double \
-    else end escape exists extract false for from greatest in inet inherit integer interval is json jsonb leading least \
-    like localtimestamp money name no not null nullif numeric oid or overlay point position precision real regclass \
-    similar smallint substring text then time timestamp to trailing trim true unknown uuid valid varying when with \
-    without xml year month day hour minute second epoch timezone";
+const OF_THE_SERVER: &str = "and any all array as at between bigint bit boolean both box bpchar btrim bytea case cast char \
+    character check cidr coalesce collate current_date current_role current_timestamp current_user date date_part day \
+    default distinct double else end enforced epoch escape exists extract false for from greatest hour in inet inherit \
+    integer interval is json jsonb leading least like like_escape localtime localtimestamp ltrim minute money month name \
+    no normalize normalized not null nullif numeric oid or overlaps overlay pg_catalog point position precision real \
+    regclass row rtrim second session_user similar similar_to_escape smallint substring symmetric text then time \
+    timestamp timezone to trailing trim true unknown uuid valid varying when with without xml year zone";
 
 /// Functions that the server prints in other words than they are called by.
 const REWORDED: [&str; 20] = [
@@ -41,18 +42,23 @@ const REWORDED: [&str; 20] = [
 ];
 
 /// A check: of its definition, or of its expression alone.
-pub fn of_check(table: &Table, check: &Check, beginning: &'static str) -> Option<Value> {
-    let mut wording = Wording { beginning, ..Wording::default() };
+pub fn of_check(table: &Table, check: &Check, beginning: &str) -> Option<Value> {
+    let mut wording = Wording { beginning: beginning.into(), ..Wording::default() };
     let mut clear = true;
     check.expression.tree.walk(&mut |part| clear &= note(part, &mut wording));
     if !clear {
         return None;
     }
-    wording.possible.extend(OF_THE_SERVER.split_whitespace().map(Arc::from));
     wording.possible.extend(words_of(&check.expression.text));
-    // A literal is cast to the type of what it is compared with.
-    wording.possible.extend(table.columns.iter().flat_map(|column| words_of(&column.ty.name)));
-    Some(Value::Wording(Arc::new(wording)))
+    Some(of(Some(table), wording))
+}
+
+/// With what the server may put in by itself; a literal is cast to the type of what it is compared with.
+fn of(table: Option<&Table>, mut wording: Wording) -> Value {
+    wording.possible.extend(OF_THE_SERVER.split_whitespace().map(Arc::from));
+    let columns = table.iter().flat_map(|table| &table.columns);
+    wording.possible.extend(columns.flat_map(|column| words_of(&column.ty.name)));
+    Value::Wording(Arc::new(wording))
 }
 
 /// The definition of an index: all of it where only columns stand in it, its words where expressions do.
@@ -90,9 +96,9 @@ pub fn of_index(id: &ObjectId, table: Option<&Table>, index: &Index) -> Value {
             if covers.is_empty() { String::new() } else { format!(" INCLUDE ({})", covers.join(", ")) };
         return Value::text(&format!("{head}{}){covers}", columns.join(", ")));
     }
-    let mut wording = Wording { beginning: "CREATE ", ..Wording::default() };
+    let mut wording =
+        Wording { beginning: head.as_str().into(), sure: words_of(&head), ..Wording::default() };
     let mut clear = true;
-    wording.sure.extend(words_of(&head).into_iter().skip(1));
     for part in parts {
         match &part.key {
             PartKey::Column(name) => wording.sure.push(name.as_str().into()),
@@ -103,7 +109,6 @@ pub fn of_index(id: &ObjectId, table: Option<&Table>, index: &Index) -> Value {
         }
         let class = part.operator_class.iter().map(|class| class.name.name.as_str().into());
         wording.possible.extend(class);
-        wording.possible.extend(["desc", "asc", "nulls", "first", "last"].map(Arc::from));
     }
     wording.sure.extend(include.iter().map(|name| name.as_str().into()));
     if let Some(predicate) = predicate {
@@ -111,10 +116,8 @@ pub fn of_index(id: &ObjectId, table: Option<&Table>, index: &Index) -> Value {
         predicate.tree.walk(&mut |part| clear &= note(part, &mut wording));
         wording.possible.extend(words_of(&predicate.text));
     }
-    wording.possible.extend(OF_THE_SERVER.split_whitespace().chain(["include"]).map(Arc::from));
-    let columns = table.iter().flat_map(|table| &table.columns);
-    wording.possible.extend(columns.flat_map(|column| words_of(&column.ty.name)));
-    if clear { Value::Wording(Arc::new(wording)) } else { Value::Unknown }
+    wording.possible.extend(["desc", "nulls", "first", "last", "include"].map(Arc::from));
+    if clear { of(table, wording) } else { Value::Unknown }
 }
 
 /// Notes the words of one part; false, where nobody knows what the server makes of it.
@@ -122,6 +125,9 @@ fn note(part: &Expr, wording: &mut Wording) -> bool {
     match part {
         Expr::Column(path) => wording.sure.extend(path.last().map(|name| name.as_str().into())),
         Expr::Field { operand: _, field } => wording.sure.push(field.as_str().into()),
+        Expr::Call { name, arguments: _ } if name.last().is_some_and(|it| it.as_str() == "position") => {
+            return false;
+        }
         Expr::Call { name, arguments: _ } => {
             let plain = name.last().filter(|name| !REWORDED.contains(&name.as_str()));
             wording.sure.extend(plain.map(|name| name.as_str().into()));
@@ -134,6 +140,8 @@ fn note(part: &Expr, wording: &mut Wording) -> bool {
         Expr::Number(number) if number.bytes().all(|digit| digit.is_ascii_digit()) => {
             wording.sure.push(number.clone());
         }
+        // Before 14 these are calls, and their operands come the other way round.
+        Expr::Binary { operator, .. } if &**operator == "at time zone" => return false,
         Expr::Opaque(_) | Expr::Prefixed { .. } => return false,
         Expr::Null
         | Expr::Boolean(_)
@@ -177,8 +185,11 @@ fn is_plain(text: &str) -> bool {
         "yes",
         "yesterday",
     ];
+    // With digits and dashes it may be a date or a UUID.
+    let digits = text.chars().any(|letter| letter.is_ascii_digit());
     text.chars().next().is_some_and(char::is_alphabetic)
-        && text.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-'))
+        && text.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-' && !digits)
+        && !(digits && text.len() >= 32)
         && !SPECIAL.contains(&&*text.to_lowercase())
 }
 
