@@ -5,6 +5,7 @@ pub mod canonical;
 pub mod cursor;
 pub mod expression;
 pub mod lexer;
+pub mod named;
 pub mod pattern;
 pub mod query;
 pub mod rename;

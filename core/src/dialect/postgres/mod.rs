@@ -113,8 +113,8 @@ impl Knowledge for Postgres {
         ask::question(home, id, objects)
     }
 
-    fn frame(&self, _request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {
-        steps::event_triggers_aside(statements)
+    fn frame(&self, request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {
+        steps::unchecked(request, steps::event_triggers_aside(statements))
     }
 
     fn begin_catalog(&self, scope: &CatalogScope) -> Box<dyn Reading> {

@@ -29,6 +29,7 @@ pub mod sequence;
 mod swap;
 mod table;
 mod table_options;
+mod unchecked;
 mod view;
 mod volatility;
 
@@ -37,6 +38,7 @@ use crate::model::{Change, Lock, ObjectId, Reference, Refusal, Statement};
 
 pub use disturb::disturbs;
 pub use event_trigger::event_triggers_aside;
+pub use unchecked::unchecked;
 
 /// The statements that make a change.
 pub fn steps(request: &Request<'_>, change: &Change, cause: usize) -> Result<Vec<Statement>, Refusal> {
