@@ -28,7 +28,7 @@ pub async fn settled(
         let answer = answer(connection, live, &asked.question).await;
         connection.execute("ROLLBACK").await?;
         if let Some(answer) = answer {
-            sides = answered(sides, &asked.object, answer);
+            sides = answered(sides, &asked, answer);
         }
     }
     Ok(sides)

@@ -4,7 +4,7 @@ mod owners;
 mod questions;
 mod stages;
 
-pub use questions::{Answer, Asked, answered, questions};
+pub use questions::{Answer, Asked, answered, decided, questions};
 
 use stages::Halfway;
 

@@ -3,8 +3,8 @@
 use crate::dialect::{Knowledge, knowledge};
 use crate::model::change::Unknown;
 use crate::model::{
-    Capabilities, ConstraintKind, Expression, Name, NewObjects, Object, ObjectId, ObjectKind, Schema, Table,
-    Target,
+    Capabilities, ConstraintKind, Expression, ExpressionPlace, Name, NewObjects, Object, ObjectId,
+    ObjectKind, Schema, Table, Target,
 };
 use crate::syntax::Syntax;
 use std::collections::BTreeSet;
@@ -50,6 +50,25 @@ impl Normalized {
             let known = self.schema.clone();
             self.schema.insert(id.clone(), object.clone());
             knowledge(self.target.dialect).normalize(&self.target, &mut self.schema, &known);
+        }
+        self
+    }
+
+    /// The same schema, with one expression as it stands in the same place of the other.
+    pub(crate) fn with_expression_of(
+        mut self,
+        other: &Normalized,
+        id: &ObjectId,
+        place: &ExpressionPlace,
+    ) -> Normalized {
+        let theirs = other.schema.get(id).cloned().and_then(|mut object| {
+            let found = object.expressions_mut().into_iter().find(|(at, _)| at == place);
+            found.map(|(_, expression)| expression.clone())
+        });
+        if let (Some(theirs), Some(object)) = (theirs, self.schema.get_mut(id))
+            && let Some((_, own)) = object.expressions_mut().into_iter().find(|(at, _)| at == place)
+        {
+            *own = theirs;
         }
         self
     }

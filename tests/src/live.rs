@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use portolan_core::course::{Answer, Side, answered, questions};
+use portolan_core::course::{Answer, Side, answered, decided, questions};
 use portolan_core::dialect::{CatalogScope, Question, Turn, knowledge};
 use portolan_core::diff::{Renames, diff};
 use portolan_core::export;
@@ -106,13 +106,27 @@ impl Live {
         Side::catalog(self.read().0)
     }
 
-    /// Both sides, of which it holds the one before, with what it could decide; `after` was made of a text.
-    pub fn settled(&mut self, mut sides: Pair<Normalized>, text: &str) -> Pair<Normalized> {
+    /// Both sides, of which it holds the one before, with what it says of all in which they differ.
+    pub fn asked(&mut self, sides: Pair<Normalized>) -> Pair<Normalized> {
+        self.asked_of(sides, |_| true)
+    }
+
+    fn asked_of(&mut self, mut sides: Pair<Normalized>, of: impl Fn(&ObjectId) -> bool) -> Pair<Normalized> {
         for asked in questions(Pair { before: &sides.before, after: &sides.after }, None) {
-            if let Some(answer) = self.answer(asked.question) {
-                sides = answered(sides, &asked.object, answer);
+            if of(&asked.object)
+                && let Some(answer) = self.answer(asked.question.clone())
+            {
+                sides = answered(sides, &asked, answer);
             }
         }
+        sides
+    }
+
+    /// Both sides, of which it holds the one before, with what it could decide where no rule does; `after` was made of
+    /// a text.
+    pub fn settled(&mut self, sides: Pair<Normalized>, text: &str) -> Pair<Normalized> {
+        let unknown = diff(&sides.before, &sides.after, &Renames::default()).unknown;
+        let sides = self.asked_of(sides, |id| unknown.iter().any(|it| it.object == *id));
         match self.dialect {
             Dialect::Mysql => self.settled_by_a_fresh_load(sides, text),
             Dialect::Postgres | Dialect::Sqlite => sides,
@@ -132,7 +146,7 @@ impl Live {
         let fresh = fresh.side().normalized(&target(self.dialect));
         for id in views {
             let alike = sides.before.schema().get(&id) == fresh.schema().get(&id);
-            sides = answered(sides, &id, if alike { Answer::Same } else { Answer::Different });
+            sides = decided(sides, &id, if alike { Answer::Same } else { Answer::Different });
         }
         sides
     }

@@ -5,7 +5,7 @@ use portolan_core::course::{Side, acquainted, plot};
 use portolan_core::dialect::PlanOptions;
 use portolan_core::diff::{Renames, diff};
 use portolan_core::model::{Asked, Dialect, Pair};
-use portolan_core::replay::{Source, replay_asked};
+use portolan_core::replay::{Source, replay, replay_asked};
 use portolan_tests::course::{pages, target};
 use portolan_tests::live::Live;
 
@@ -109,4 +109,39 @@ fn a_schema_public_that_was_made_anew_is_not_that_of_a_new_database() {
         planned("public_anew", "DROP SCHEMA public; CREATE SCHEMA public;"),
         ["GRANT USAGE ON SCHEMA \"public\" TO PUBLIC"]
     );
+}
+
+/// Texts that no rule of ours makes what the server prints of them.
+const PRINTED_OTHERWISE: &str = "
+CREATE DOMAIN share AS numeric CHECK (VALUE * 1 BETWEEN power(0, 2) AND 1.5);
+CREATE TABLE t (
+  id integer PRIMARY KEY, c char(3), v varchar(10) DEFAULT lower('A' || 'b'), n numeric, b boolean[],
+  d integer GENERATED ALWAYS AS (round(n, 1) * 2::smallint) STORED,
+  CONSTRAINT among CHECK (v IN ('x', 'y') AND lower(c) NOT IN ('a', 'b')),
+  CONSTRAINT powers CHECK (n BETWEEN sqrt(2) AND 2 ^ n)
+);
+CREATE INDEX by_sum ON t ((n + id::smallint)) WHERE v IN ('x', 'y') AND b[1];
+CREATE VIEW short AS SELECT c || v AS both, n * id AS m FROM t WHERE v IN ('x', 'y') AND c = ANY (ARRAY['x', 'y']);
+CREATE POLICY own ON t USING (v IN ('x', 'y') AND n > sqrt(2));
+";
+
+#[test]
+fn what_the_server_prints_otherwise_is_no_difference_where_it_is_asked() {
+    let differences = |name: &str, wanted: &str| {
+        let mut database = Live::renewed(Dialect::Postgres, name);
+        database.run(PRINTED_OTHERWISE).expect("the server takes the texts");
+        let source = Source { name: "schema.sql".to_owned(), text: wanted.to_owned() };
+        let replayed = replay(&target(Dialect::Postgres), None, &[source]);
+        assert!(replayed.error().is_none(), "{:?}", replayed.diagnostics);
+        let sides = acquainted(Pair { before: database.side(), after: Side::source(replayed.schema) });
+        let target = target(Dialect::Postgres);
+        let sides = Pair { before: sides.before.normalized(&target), after: sides.after.normalized(&target) };
+        let Pair { before, after } = database.asked(sides);
+        let changes = diff(&before, &after, &Renames::default());
+        assert!(changes.unknown.is_empty(), "{:?}", changes.unknown);
+        changes.list.len()
+    };
+    assert_eq!(differences("printed", PRINTED_OTHERWISE), 0);
+    let other = PRINTED_OTHERWISE.replace("'y'", "'z'").replace("1.5", "2.5").replace("'A'", "'B'");
+    assert_eq!(differences("meant", &other), 4, "the domain, the table, the view and the policy");
 }

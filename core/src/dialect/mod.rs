@@ -9,9 +9,9 @@ use crate::model::block::Block;
 use crate::model::query::Query;
 use crate::model::value::Value;
 use crate::model::{
-    Asked, Capabilities, Change, Column, ConstraintKind, DataType, Dialect, Grantee, Grants, Index, Name,
-    NewObjects, Object, ObjectId, Pair, Parsed, Privilege, QualifiedName, Reference, Refusal, Routine,
-    Schema, SourceId, Statement, Table, Target,
+    Asked, Capabilities, Change, Column, ConstraintKind, DataType, Dialect, ExpressionPlace, Grantee, Grants,
+    Index, Name, NewObjects, Object, ObjectId, Pair, Parsed, Privilege, QualifiedName, Reference, Refusal,
+    Routine, Schema, SourceId, Statement, Table, Target,
 };
 use crate::syntax::Syntax;
 use std::borrow::Cow;
@@ -84,6 +84,16 @@ pub trait Knowledge: Sync {
     /// How a live server is asked whether two objects that no rule decides on are the same; `None` where it cannot be.
     /// Names without a schema are meant in `home`. (ask.rs)
     fn question(&self, home: &Name, id: &ObjectId, objects: Pair<&Object>) -> Option<Question>;
+
+    /// The same of two expressions that stand in one place of both. (ask.rs)
+    fn question_about(
+        &self,
+        home: &Name,
+        id: &ObjectId,
+        objects: Pair<&Object>,
+        place: &ExpressionPlace,
+        texts: Pair<&str>,
+    ) -> Option<Question>;
 
     /// What goes around the statements of a whole plan, once they are in order (SQLite's foreign key pragma). (steps.rs)
     fn frame(&self, request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement>;

@@ -13,6 +13,7 @@ pub mod index;
 pub mod name;
 pub mod object;
 pub mod pair;
+pub mod place;
 pub mod plan;
 pub mod privilege;
 pub mod query;
@@ -43,6 +44,7 @@ pub use object::{
     Policy, Reference, Trigger,
 };
 pub use pair::Pair;
+pub use place::ExpressionPlace;
 pub use plan::{Algorithm, Batch, Lock, Plan, Risks, Statement};
 pub use privilege::{Access, Asked, Future, Grantee, Grants, NewObjects, Privilege, Privileges};
 pub use routine::{Argument, ArgumentMode, Routine, RoutineKind};

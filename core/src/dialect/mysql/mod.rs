@@ -14,8 +14,8 @@ mod types;
 
 use super::{CatalogScope, Granting, Knowledge, Procedural, Question, Reading, Request};
 use crate::model::{
-    Capabilities, Change, Column, ConstraintKind, DataType, Index, Name, Object, ObjectId, Pair, Parsed,
-    QualifiedName, Reference, Refusal, Schema, SourceId, Statement, Table, Target,
+    Capabilities, Change, Column, ConstraintKind, DataType, ExpressionPlace, Index, Name, Object, ObjectId,
+    Pair, Parsed, QualifiedName, Reference, Refusal, Schema, SourceId, Statement, Table, Target,
 };
 use crate::syntax::Syntax;
 
@@ -112,6 +112,17 @@ impl Knowledge for Mysql {
 
     fn question(&self, home: &Name, id: &ObjectId, objects: Pair<&Object>) -> Option<Question> {
         ask::question(home, id, objects)
+    }
+
+    fn question_about(
+        &self,
+        home: &Name,
+        id: &ObjectId,
+        objects: Pair<&Object>,
+        place: &ExpressionPlace,
+        texts: Pair<&str>,
+    ) -> Option<Question> {
+        ask::question_about(home, id, objects, place, texts)
     }
 
     fn frame(&self, request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {

@@ -3,6 +3,7 @@
 
 mod bound;
 mod cast;
+mod coercion;
 mod context;
 mod expression;
 mod foreign;

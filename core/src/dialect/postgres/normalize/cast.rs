@@ -122,65 +122,20 @@ pub fn needless(context: &Context<'_>, tree: Expr) -> Expr {
     if same { *operand } else { Expr::Cast { operand, ty } }
 }
 
-/// In `n > 0` and `id > 1.5` the server casts a number to the type of the other side where no operator takes both.
-pub fn numbers(context: &Context<'_>, tree: Expr) -> Expr {
-    let Expr::Binary { operator, left, right } = tree else { return tree };
-    if matches!(&*operator, "and" | "or") {
-        return Expr::Binary { operator, left, right };
-    }
-    let (left_type, right_type) = (type_of(context, &left), type_of(context, &right));
-    let left = Box::new(promoted(context, *left, right_type.as_ref()));
-    let right = Box::new(promoted(context, *right, left_type.as_ref()));
-    Expr::Binary { operator, left, right }
-}
-
-/// An operand without the cast to a wider kind of number that the other side asks for.
-fn promoted(context: &Context<'_>, tree: Expr, other: Option<&DataType>) -> Expr {
-    let tree = number_of(tree, other);
-    let Expr::Cast { operand, ty } = tree else { return tree };
-    // An interval is multiplied by double precision only.
-    let of_interval = |other: &DataType| &*other.name == "interval" && &*ty.name == "double precision";
-    let asked = other.is_some_and(|other| is_same(other, &ty) || floats(other, &ty) || of_interval(other));
-    let own = type_of(context, &operand);
-    let implied = own.is_some_and(|own| {
-        let (from, to) = (rank(&own.name), rank(&ty.name));
-        // The integer types have operators between each other: a cast between them is the author's.
-        from > 0 && from < to && to > 3 && ty.arguments.is_empty()
-    });
-    if asked && implied { *operand } else { Expr::Cast { operand, ty } }
-}
-
-fn floats(one: &DataType, other: &DataType) -> bool {
-    let float = |ty: &DataType| matches!(&*ty.name, "real" | "double precision");
-    float(one) && float(other)
-}
-
-/// A number without its cast to the type that it is compared with.
-pub fn number_of(tree: Expr, other: Option<&DataType>) -> Expr {
-    match tree {
-        Expr::Cast { operand, ty } => {
-            let asked = other.is_some_and(|other| is_same(other, &ty) || floats(other, &ty));
-            match *operand {
-                Expr::Number(number) if asked && rank(&ty.name) > 0 && ty.arguments.is_empty() => {
-                    Expr::Number(number)
-                }
-                operand => Expr::Cast { operand: Box::new(operand), ty },
-            }
-        }
-        tree => tree,
-    }
-}
-
 /// In a call the server casts arguments to the types of the function's parameters where it does so by itself.
 pub fn arguments(context: &Context<'_>, tree: Expr) -> Expr {
     let Expr::Call { name, arguments } = tree else { return tree };
     let folds = name.last().is_some_and(|name| takes_citext(name.as_str()));
+    let alike = name.last().is_some_and(|name| typing::meets(name.as_str()));
     let bare = |tree: Expr| match tree {
         Expr::Cast { operand, ty } => {
             let own = type_of(context, &operand);
             let of_citext = |own: &DataType| !folds && &*own.name == "citext" && &*ty.name == "text";
-            let implied =
-                own.is_some_and(|own| ty.arguments.is_empty() && (is_implicit(&own, &ty) || of_citext(&own)));
+            // What comes first decides for all: beside a character(n) each becomes one.
+            let joins = |own: &DataType| alike && is_text(own) && &*ty.name == "bpchar";
+            let implied = own.is_some_and(|own| {
+                ty.arguments.is_empty() && (is_implicit(&own, &ty) || of_citext(&own) || joins(&own))
+            });
             if implied { *operand } else { Expr::Cast { operand, ty } }
         }
         tree => tree,

@@ -1,7 +1,7 @@
 //! The canonical form of an expression: each node, from the leaves up, goes through the named rules in their order.
 
 use super::context::Context;
-use super::{cast, literal, member, operator};
+use super::{cast, coercion, literal, member, operator};
 use crate::model::{DataType, Expr, Expression, Name};
 
 /// A rewriting of one node whose operands are canonical already; a node that it does not concern stays as it is.
@@ -24,7 +24,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("IN of columns is OR, IN of one is =", member::columns),
     ("a cast to the same type is none", cast::needless),
     ("literals take the type of the other side", literal::operands),
-    ("numbers take the type of the other side", cast::numbers),
+    ("what the other side of an operator asks for goes without saying", coercion::sides),
     ("literals in calls are text by themselves", literal::arguments),
     ("arguments are cast by themselves", cast::arguments),
     ("a number in quotes is a number", literal::quoted_number),
@@ -46,7 +46,7 @@ pub fn of_type(context: &Context<'_>, it: &mut Expression, ty: &DataType) {
 
 /// The canonical form of a tree.
 pub fn canonical(context: &Context<'_>, tree: Expr) -> Expr {
-    let mut tree = inside(context, tree);
+    let mut tree = inside(context, coercion::said(context, tree));
     for (_, rule) in RULES {
         tree = rule(context, tree);
     }

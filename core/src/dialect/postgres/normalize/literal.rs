@@ -6,7 +6,7 @@ mod json;
 pub(super) mod time;
 
 use super::context::Context;
-use super::typing::{first_type, is_same, is_text, number_type, plain, rank, type_of};
+use super::typing::{first_type, is_same, is_text, meets, number_type, plain, rank, type_of};
 use crate::model::{DataType, Expr};
 
 /// The value that is assigned to a column or domain of a type.
@@ -122,7 +122,11 @@ pub fn taken(tree: Expr, wanted: Option<&DataType>) -> Expr {
 
 fn says_as_much(cast: &DataType, wanted: Option<&DataType>) -> bool {
     match wanted {
-        Some(wanted) => is_same(cast, wanted) || (is_text(cast) && is_text(wanted)),
+        Some(wanted) => {
+            let element = |ty: &DataType| DataType { dimensions: 0, ..ty.clone() };
+            let texts = is_text(&element(cast)) && is_text(&element(wanted));
+            is_same(cast, wanted) || (texts && cast.dimensions == wanted.dimensions)
+        }
         None => &*cast.name == "text" && cast.dimensions == 0,
     }
 }
@@ -130,8 +134,7 @@ fn says_as_much(cast: &DataType, wanted: Option<&DataType>) -> bool {
 /// In a call a string is text unless the function says otherwise: then the server prints what it was read as.
 pub fn arguments(context: &Context<'_>, tree: Expr) -> Expr {
     let Expr::Call { name, arguments } = tree else { return tree };
-    let alike =
-        name.last().is_some_and(|name| matches!(name.as_str(), "coalesce" | "nullif" | "greatest" | "least"));
+    let alike = name.last().is_some_and(|name| meets(name.as_str()));
     let of_json = name.last().is_some_and(|name| name.as_str().starts_with("jsonb_"));
     let common =
         if alike { first_type(context, arguments.iter().filter(|each| !is_cast_text(each))) } else { None };
@@ -148,7 +151,7 @@ pub fn arguments(context: &Context<'_>, tree: Expr) -> Expr {
         Expr::Cast { operand, ty } if alike && is_bare_text(&ty) && is_text_itself(context, &operand) => {
             *operand
         }
-        each if alike => super::cast::number_of(taken(each, common.as_ref()), common.as_ref()),
+        each if alike => super::coercion::number_of(taken(each, common.as_ref()), common.as_ref()),
         each => taken(each, None),
     };
     Expr::Call { name, arguments: arguments.into_iter().map(bare).collect() }

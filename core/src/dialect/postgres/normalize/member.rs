@@ -1,8 +1,8 @@
 //! Rules on IN: the server stores a list of constants as an array, and one that names columns as a chain of OR.
 
 use super::context::Context;
-use super::{cast, literal, typing};
-use crate::model::Expr;
+use super::{cast, coercion, literal, typing};
+use crate::model::{DataType, Expr};
 
 /// `a = ANY (ARRAY[…])` is `a IN (…)`, and `a <> ALL (ARRAY[…])` is `a NOT IN (…)`.
 pub fn any_array(context: &Context<'_>, tree: Expr) -> Expr {
@@ -10,8 +10,12 @@ pub fn any_array(context: &Context<'_>, tree: Expr) -> Expr {
     let member = matches!((&*operator, all), ("=", false) | ("<>", true));
     match (member, array_of(*right)) {
         (true, Ok(list)) => {
-            // Where the list is text, a cast of the other side to text goes without saying.
-            let operand = Box::new(cast::needless(context, *left));
+            // Where the list is text, a cast of the other side to text goes without saying; but an array of bare
+            // strings is one of text, and makes text of a character(n).
+            let bare = !list.is_empty() && list.iter().all(|each| matches!(each, Expr::Text(_)));
+            let padded = typing::type_of(context, &left).is_some_and(|ty| &*ty.name == "bpchar");
+            let text = Expr::Cast { operand: left.clone(), ty: DataType::simple("text") };
+            let operand = Box::new(if bare && padded { text } else { cast::needless(context, *left) });
             Expr::In { operand, list, negated: all }
         }
         (_, Ok(list)) => Expr::Quantified { operator, left, right: Box::new(Expr::Array(list)), all },
@@ -65,7 +69,7 @@ fn fields(context: &Context<'_>, operator: &str, left: &Expr, right: &Expr) -> O
             left: Box::new(left.clone()),
             right: Box::new(right.clone()),
         };
-        cast::numbers(context, literal::operands(context, compared))
+        coercion::sides(context, literal::operands(context, compared))
     });
     chain(if operator == "=" { "and" } else { "or" }, pairs.collect())
 }
@@ -86,14 +90,15 @@ pub fn columns(context: &Context<'_>, tree: Expr) -> Expr {
     if list.len() > 1 && !list.iter().any(names_a_column) {
         let list = list
             .into_iter()
-            .map(|each| cast::number_of(literal::taken(each, own.as_ref()), own.as_ref()))
-            .collect();
+            .map(|each| coercion::number_of(literal::taken(each, own.as_ref()), own.as_ref()))
+            .collect::<Vec<_>>();
+        let operand = Box::new(coercion::member(context, *operand, &list));
         return Expr::In { operand, list, negated };
     }
     let compare = |each: Expr| {
         let compared =
             Expr::Binary { operator: operator.into(), left: operand.clone(), right: Box::new(each) };
-        cast::numbers(context, literal::operands(context, compared))
+        coercion::sides(context, literal::operands(context, compared))
     };
     chain(join, list.into_iter().map(compare).collect()).unwrap_or_else(|| Expr::In {
         operand: operand.clone(),

@@ -93,7 +93,7 @@ pub fn distinct(_: &Context<'_>, tree: Expr) -> Expr {
 pub fn between(context: &Context<'_>, tree: Expr) -> Expr {
     let Expr::Between { operand, low, high, negated } = tree else { return tree };
     let (below, above, join) = if negated { ("<", ">", "or") } else { (">=", "<=", "and") };
-    let typed = |tree: Expr| super::cast::numbers(context, super::literal::operands(context, tree));
+    let typed = |tree: Expr| super::coercion::sides(context, super::literal::operands(context, tree));
     let low = typed(binary(below, operand.clone(), low));
     let high = typed(binary(above, operand, high));
     binary(join, Box::new(low), Box::new(high))

@@ -150,6 +150,27 @@ const CHECKS: &[(&str, &str)] = &[
     ("to_tsvector('english', txt) is not null", "to_tsvector('english'::regconfig, txt) IS NOT NULL"),
     ("id > 1.5", "(id)::numeric > 1.5"),
     ("t.id > 1", "id > 1"),
+    ("lower(c) = c", "lower((c)::text) = (c)::text"),
+    ("c = lower(plan)", "(c)::text = lower((plan)::text)"),
+    ("c = plan", "c = (plan)::bpchar"),
+    ("c = plan::text", "(c)::text = (plan)::text"),
+    ("plan is distinct from c", "(plan)::bpchar IS DISTINCT FROM c"),
+    ("trim(c) = c", "TRIM(BOTH FROM c) = (c)::text"),
+    ("c || plan <> ''", "((c)::text || (plan)::text) <> ''::text"),
+    ("c || 'x' = txt", "((c)::text || 'x'::text) = txt"),
+    ("c = any (array['x', 'y'])", "(c)::text = ANY (ARRAY['x'::text, 'y'::text])"),
+    ("plan = any ('{x, y}')", "(plan)::text = ANY ('{x,y}'::text[])"),
+    ("coalesce(c, plan, txt) <> ''", "COALESCE(c, (plan)::bpchar, (txt)::bpchar) <> ''::bpchar"),
+    ("tz - ts < interval '1 day'", "(tz - (ts)::timestamp with time zone) < '1 day'::interval"),
+    ("ts - d > '0'", "(ts - (d)::timestamp without time zone) > '00:00:00'::interval"),
+    ("id ^ 2 > 1", "((id)::double precision ^ (2)::double precision) > (1)::double precision"),
+    ("n ^ 2 > 1", "(n ^ (2)::numeric) > (1)::numeric"),
+    ("id::numeric / 2 > n", "((id)::numeric / (2)::numeric) > n"),
+    ("id / 2::numeric > n", "((id)::numeric / (2)::numeric) > n"),
+    ("id / 2 > n", "((id / 2))::numeric > n"),
+    ("id::numeric / sm > 0", "((id)::numeric / (sm)::numeric) > (0)::numeric"),
+    ("id * 1.5 > n", "((id)::numeric * 1.5) > n"),
+    ("id in (1, 2.5)", "(id)::numeric = ANY (ARRAY[(1)::numeric, 2.5])"),
 ];
 
 /// Type, written as a default, and as pg_get_expr() prints it.
@@ -233,6 +254,11 @@ fn what_differs_for_the_server_differs() {
         ("n = 1.50", "n = 1.5"),
         ("(id > 1 or b > 1) and bo", "id > 1 or b > 1 and bo"),
         ("ts < now()", "ts < current_timestamp"),
+        ("id::numeric / 2 > n", "id / 2 > n"),
+        ("(id)::numeric ^ (2)::numeric > n", "id ^ 2 > n"),
+        ("c = any (array['x', 'y'])", "c in ('x', 'y')"),
+        ("c = plan::text", "c = plan"),
+        ("(c)::text = (plan)::text", "c = (plan)::bpchar"),
     ];
     for (one, other) in different {
         assert_ne!(check(one), check(other), "{one} and {other}");

@@ -89,10 +89,15 @@ pub fn first_type<'e>(context: &Context<'_>, mut list: impl Iterator<Item = &'e 
     list.find_map(|each| type_of(context, each))
 }
 
+/// Whether a function takes arguments of one type, which all of them decide together (manual 10.5).
+pub fn meets(function: &str) -> bool {
+    matches!(function, "coalesce" | "nullif" | "greatest" | "least")
+}
+
 fn call(context: &Context<'_>, name: &[Name], arguments: &[Expr]) -> Option<DataType> {
     let simple = |name: &str| Some(DataType::simple(name));
     match name.last()?.as_str() {
-        "coalesce" | "nullif" | "greatest" | "least" => {
+        name if meets(name) => {
             let mut widest: Option<DataType> = None;
             for ty in arguments.iter().filter_map(|each| type_of(context, each)) {
                 let wider = widest.as_ref().is_none_or(|known| rank(&ty.name) > rank(&known.name));
@@ -148,6 +153,12 @@ fn binary(context: &Context<'_>, operator: &str, left: &Expr, right: &Expr) -> O
             (Some(_), _) | (None, Some(_)) => Some(DataType::simple("text")),
             (None, None) => None,
         },
+        "^" => {
+            let exact = |side: &Expr| type_of(context, side).map(|ty| &*ty.name == "numeric");
+            let float = |side: &Expr| type_of(context, side).is_some_and(|ty| rank(&ty.name) > 4);
+            let is_exact = !float(left) && !float(right) && (exact(left)? || exact(right)?);
+            Some(DataType::simple(if is_exact { "numeric" } else { "double precision" }))
+        }
         "+" | "-" | "*" | "/" | "%" => arithmetic(operator, type_of(context, left)?, type_of(context, right)),
         _ => None,
     }
@@ -164,7 +175,8 @@ fn arithmetic(operator: &str, left: DataType, right: Option<DataType>) -> Option
         ("date", "+" | "-", "interval") => simple("timestamp"),
         ("date", "+" | "-", "integer") => simple("date"),
         ("date", "-", "date") => simple("integer"),
-        ("timestamp" | "timestamptz", "-", "timestamp" | "timestamptz") => simple("interval"),
+        ("timestamp" | "timestamptz", "-", "timestamp" | "timestamptz" | "date")
+        | ("date", "-", "timestamp" | "timestamptz") => simple("interval"),
         ("timestamp" | "timestamptz" | "interval", "+" | "-", "interval") => Some(left),
         _ => None,
     }
