@@ -105,7 +105,20 @@ fn prefixed(cursor: &mut Cursor<'_>) -> Parse<Expr> {
             });
         }
     }
+    if is_prefix_operator(cursor) {
+        let operator = cursor.text();
+        cursor.bump();
+        let operand = expression(cursor, powers.other + 1)?;
+        return Ok(unary(operator, operand));
+    }
     primary::primary(cursor)
+}
+
+/// `@ a`, `|/ a`: PostgreSQL takes any operator before an operand (manual 4.1.6).
+fn is_prefix_operator(cursor: &Cursor<'_>) -> bool {
+    cursor.syntax.lexical.free_operators
+        && cursor.peek().is_some_and(|token| token.kind == TokenKind::Symbol)
+        && cursor.text().chars().all(|c| "+-*/<>=~!@#%^&|`?".contains(c))
 }
 
 /// Takes one infix or postfix form after `left` if there is one that binds tightly enough.

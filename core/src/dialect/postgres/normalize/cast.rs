@@ -117,7 +117,11 @@ pub fn needless(context: &Context<'_>, tree: Expr) -> Expr {
     };
     let same = own.is_some_and(|own| {
         ty.arguments.is_empty()
-            && (is_same(&own, &ty) || (is_text(&own) && &*ty.name == "text" && ty.dimensions == 0))
+            && (is_same(&own, &ty)
+                || (&*own.name == "character varying"
+                    && !own.user_defined
+                    && &*ty.name == "text"
+                    && ty.dimensions == own.dimensions))
     });
     if same { *operand } else { Expr::Cast { operand, ty } }
 }

@@ -30,7 +30,15 @@ pub fn said(context: &Context<'_>, tree: Expr) -> Expr {
 
 /// Both sides of an operator as they stand without the casts that the server adds by itself.
 pub fn sides(context: &Context<'_>, tree: Expr) -> Expr {
-    let Expr::Binary { operator, left, right } = tree else { return tree };
+    let (operator, left, right) = match tree {
+        Expr::Binary { operator, left, right } => (operator, left, right),
+        // Roots are taken of double precision only.
+        Expr::Unary { operator, operand } if matches!(&*operator, "|/" | "||/") => {
+            let operand = Box::new(Side::of(context, &operator, *operand).bare);
+            return Expr::Unary { operator, operand };
+        }
+        tree => return tree,
+    };
     if matches!(&*operator, "and" | "or") {
         return Expr::Binary { operator, left, right };
     }

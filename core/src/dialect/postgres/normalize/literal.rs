@@ -6,7 +6,7 @@ mod json;
 pub(super) mod time;
 
 use super::context::Context;
-use super::typing::{first_type, is_same, is_text, meets, number_type, plain, rank, type_of};
+use super::typing::{first_type, is_same, is_text, meets, number_type, plain, rank, type_of, widest_type};
 use crate::model::{DataType, Expr};
 
 /// The value that is assigned to a column or domain of a type.
@@ -63,7 +63,10 @@ pub fn operands(context: &Context<'_>, tree: Expr) -> Expr {
         }
         Expr::Case { operand, whens, otherwise } => {
             let results = whens.iter().map(|(_, then)| then).chain(otherwise.as_deref());
-            let result = first_type(context, results.filter(|each| !is_cast_text(each)));
+            let result = widest_type(context, results.filter(|each| !is_cast_text(each)));
+            let taken = |each: Expr, wanted: Option<&DataType>| {
+                super::coercion::number_of(taken(each, wanted), wanted)
+            };
             let own = operand.as_ref().and_then(|operand| type_of(context, operand));
             let when = |when: Expr| if operand.is_some() { taken(when, own.as_ref()) } else { when };
             let whens =
@@ -73,6 +76,10 @@ pub fn operands(context: &Context<'_>, tree: Expr) -> Expr {
         }
         Expr::Collate { operand, collation } => {
             Expr::Collate { operand: Box::new(taken(*operand, None)), collation }
+        }
+        // The key of a jsonb is text.
+        Expr::Subscript { operand, index } => {
+            Expr::Subscript { operand, index: Box::new(taken(*index, None)) }
         }
         Expr::Array(list) => {
             let element = first_type(context, list.iter().filter(|each| !is_cast_text(each)));

@@ -170,6 +170,11 @@ const CHECKS: &[(&str, &str)] = &[
     ("id / 2 > n", "((id / 2))::numeric > n"),
     ("id::numeric / sm > 0", "((id)::numeric / (sm)::numeric) > (0)::numeric"),
     ("id * 1.5 > n", "((id)::numeric * 1.5) > n"),
+    ("age(tz) > '1 year'", "age(tz) > '1 year'::interval"),
+    ("j['a'] is not null", "j['a'::text] IS NOT NULL"),
+    ("case when bo then 1.5 else 2 end > n", "CASE WHEN bo THEN 1.5 ELSE (2)::numeric END > n"),
+    ("@ id > |/ id", "((@ id))::double precision > (|/ (id)::double precision)"),
+    ("sqrt(id) > 2", "sqrt((id)::double precision) > (2)::double precision"),
     ("id in (1, 2.5)", "(id)::numeric = ANY (ARRAY[(1)::numeric, 2.5])"),
 ];
 

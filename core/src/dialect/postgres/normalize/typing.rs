@@ -18,12 +18,14 @@ pub fn type_of(context: &Context<'_>, tree: &Expr) -> Option<DataType> {
         Expr::Call { name, arguments } => call(context, name, arguments),
         Expr::Unary { operator, operand } => match &**operator {
             "not" => Some(DataType::simple("boolean")),
-            _ => type_of(context, operand),
+            "|/" | "||/" => Some(DataType::simple("double precision")),
+            "+" | "-" | "~" | "@" => type_of(context, operand),
+            _ => None,
         },
         Expr::Binary { operator, left, right } => binary(context, operator, left, right),
         Expr::Case { operand: _, whens, otherwise } => {
             let results = whens.iter().map(|(_, then)| then).chain(otherwise.as_deref());
-            first_type(context, results)
+            widest_type(context, results)
         }
         Expr::Array(list) => {
             let element = first_type(context, list.iter())?;
@@ -89,6 +91,12 @@ pub fn first_type<'e>(context: &Context<'_>, mut list: impl Iterator<Item = &'e 
     list.find_map(|each| type_of(context, each))
 }
 
+/// The type in which some expressions meet: that of the first, or the widest of numbers (manual 10.5).
+pub fn widest_type<'e>(context: &Context<'_>, list: impl Iterator<Item = &'e Expr>) -> Option<DataType> {
+    list.filter_map(|each| type_of(context, each))
+        .reduce(|known, ty| if rank(&ty.name) > rank(&known.name) { ty } else { known })
+}
+
 /// Whether a function takes arguments of one type, which all of them decide together (manual 10.5).
 pub fn meets(function: &str) -> bool {
     matches!(function, "coalesce" | "nullif" | "greatest" | "least")
@@ -97,16 +105,7 @@ pub fn meets(function: &str) -> bool {
 fn call(context: &Context<'_>, name: &[Name], arguments: &[Expr]) -> Option<DataType> {
     let simple = |name: &str| Some(DataType::simple(name));
     match name.last()?.as_str() {
-        name if meets(name) => {
-            let mut widest: Option<DataType> = None;
-            for ty in arguments.iter().filter_map(|each| type_of(context, each)) {
-                let wider = widest.as_ref().is_none_or(|known| rank(&ty.name) > rank(&known.name));
-                if wider {
-                    widest = Some(ty);
-                }
-            }
-            widest
-        }
+        name if meets(name) => widest_type(context, arguments.iter()),
         "lower" | "upper" | "btrim" | "ltrim" | "rtrim" | "substring" | "substr" | "replace" | "concat"
         | "md5" | "left" | "right" | "lpad" | "rpad" | "regexp_replace" | "split_part" | "initcap"
         | "to_char" | "format" | "array_to_string" | "jsonb_typeof" | "json_typeof" | "translate"
@@ -122,7 +121,15 @@ fn call(context: &Context<'_>, name: &[Name], arguments: &[Expr]) -> Option<Data
         | "ascii" => simple("integer"),
         "now" | "clock_timestamp" | "statement_timestamp" | "transaction_timestamp" => simple("timestamptz"),
         "extract" if context.target.version.0 >= 14 => simple("numeric"),
-        "date_part" | "random" | "extract" => simple("double precision"),
+        "date_part" | "random" | "extract" | "sin" | "cos" | "tan" | "radians" | "degrees" | "pi" => {
+            simple("double precision")
+        }
+        // One of numeric, and one of double precision for all others.
+        "sqrt" | "exp" | "ln" | "log" | "power" | "pow" => {
+            let exact = |each: &Expr| type_of(context, each).is_some_and(|ty| &*ty.name == "numeric");
+            simple(if arguments.iter().any(exact) { "numeric" } else { "double precision" })
+        }
+        "age" | "justify_hours" | "justify_days" | "justify_interval" | "make_interval" => simple("interval"),
         "date" | "to_date" => simple("date"),
         "gen_random_uuid" | "uuid_generate_v4" | "uuid_generate_v1" | "uuidv7" => simple("uuid"),
         "nextval" | "currval" | "lastval" => simple("bigint"),
