@@ -6,7 +6,8 @@ export PATH := $(TOOLS)/node_modules/.bin:$(TOOLS)/bin:$(PATH)
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 PORTOLAN := $(TARGET)/release/portolan
-PAGE_SOURCES := $(shell find core web -name target -prune -o -type f -print) index.html Trunk.toml Cargo.toml Cargo.lock
+PAGE_SOURCES := $(shell find core web -name target -prune -o -type f -print) index.html scripts/build-wasm.py scripts/copy-databases.sh Cargo.toml Cargo.lock
+PACKAGE_SOURCES := $(shell find core js/src -name target -prune -o -type f -print) js/Cargo.toml Cargo.toml Cargo.lock scripts/build-wasm.py
 
 .DEFAULT_GOAL := help
 
@@ -53,14 +54,15 @@ packages: ## Install the Debian packages the tests need, where they are missing
 tools: ## Build the tools that build the page, into .tools/
 	@scripts/install-web-tools.sh
 
+# The tests need the package too: both are built at once.
 dist/index.html: $(PAGE_SOURCES) | tools
 	@echo 'page: building (the first time about 4 min on two cores)'
-	@trunk --skip-version-check build --release --locked
+	@scripts/build-wasm.py page $(if $(filter test,$(MAKECMDGOALS)),package)
 	@scripts/copy-databases.sh dist
 
-js/wasm/portolan_bg.wasm: $(shell find core js/src -name target -prune -o -type f -print) js/Cargo.toml Cargo.toml Cargo.lock scripts/build-js.sh | tools
+js/wasm/portolan_bg.wasm: $(PACKAGE_SOURCES) | tools
 	@echo 'package: building (the first time about 3 min on two cores)'
-	@scripts/build-js.sh
+	@scripts/build-wasm.py package
 
 # The page goes into the binary, so it is built first. Cargo knows the rest of what is out of date.
 .PHONY: $(PORTOLAN)

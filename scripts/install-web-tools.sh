@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
 # Builds, into one folder, the tools that build the browser app, reusing what is there:
-# the wasm32 target, Trunk, wasm-bindgen of the version in Cargo.lock, npm's binaryen (wasm-opt), playwright-core, which
+# the wasm32 target, wasm-bindgen of the version in Cargo.lock, npm's binaryen (wasm-opt), playwright-core, which
 # drives a browser, axe-core, which looks for what some readers could not use, TypeScript, and two databases in WebAssembly.
 #
 # The folder is .tools, or the one PORTOLAN_TOOLS names. Its bin/ and node_modules/.bin/ go first in PATH.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-TRUNK=0.21.14       # the last that builds with Rust 1.95
 BINARYEN=132.0.0    # Debian's 108 writes a broken wasm, so it must not be found first
 PLAYWRIGHT=1.65.1
 AXE=4.14.1
@@ -65,8 +64,6 @@ rustup_has_target() {
 }
 
 rustup_has_target || quietly "the wasm32 target" "10 s" rustup target add wasm32-unknown-unknown
-version_is "$tools/bin/trunk" "$TRUNK" ||
-    quietly "building trunk $TRUNK" "2 min on two cores" cargo_install --locked "trunk@$TRUNK"
 version_is "$tools/bin/wasm-bindgen" "$WASM_BINDGEN" ||
     quietly "building wasm-bindgen $WASM_BINDGEN" "1 min on two cores" cargo_install "wasm-bindgen-cli@$WASM_BINDGEN"
 npm_has binaryen "$BINARYEN" && npm_has playwright-core "$PLAYWRIGHT" && npm_has axe-core "$AXE" &&

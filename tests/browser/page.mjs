@@ -1,5 +1,5 @@
 // The built page in headless Chromium: what a person puts in is drawn, listed and planned, and nothing leaves.
-// usage: node tests/browser/page.mjs [WORD]     after `trunk build --release` and `cargo build`; only tests with the word;
+// usage: node tests/browser/page.mjs [WORD]     after `make web` and `cargo build`; only tests with the word;
 // exits with 1 on a failure
 
 import assert from 'node:assert/strict';
