@@ -114,11 +114,13 @@ fn prefixed(cursor: &mut Cursor<'_>) -> Parse<Expr> {
     primary::primary(cursor)
 }
 
-/// `@ a`, `|/ a`: PostgreSQL takes any operator before an operand (manual 4.1.6).
+/// `@ a`, `|/ a`: PostgreSQL takes any operator before an operand but those that have a place of their own between two
+/// (gram.y, `qual_Op a_expr`); a star may stand for all columns.
 fn is_prefix_operator(cursor: &Cursor<'_>) -> bool {
     cursor.syntax.lexical.free_operators
         && cursor.peek().is_some_and(|token| token.kind == TokenKind::Symbol)
         && cursor.text().chars().all(|c| "+-*/<>=~!@#%^&|`?".contains(c))
+        && !matches!(cursor.text(), "*" | "/" | "%" | "^" | "<" | ">" | "=" | "<=" | ">=" | "<>" | "!=" | "=>")
 }
 
 /// Takes one infix or postfix form after `left` if there is one that binds tightly enough.

@@ -43,6 +43,8 @@ pub enum Sheet {
 pub struct Page {
     /// What was put in.
     pub inputs: RwSignal<Inputs>,
+    /// What was put in before another kind of it was chosen.
+    pub aside: StoredValue<Vec<Material>>,
     /// What follows from it; nothing, where nothing was put in.
     pub shown: RwSignal<Option<Arc<Shown>>>,
     /// The picture, as it is drawn.
@@ -111,6 +113,7 @@ impl Page {
         let kept = kept.and_then(|packed| address::unpack(&packed));
         let page = Page {
             inputs: RwSignal::new(address.inputs.or(kept).unwrap_or_default()),
+            aside: StoredValue::new(Vec::new()),
             shown: RwSignal::new(None),
             scene: RwSignal::new(None),
             extent: RwSignal::new(address.extent),

@@ -108,23 +108,63 @@ pub const FILE: Part = Part {
     file: |material| material.looked_at().map(|file| file.name.clone()).unwrap_or_default(),
 };
 
+/// What was there of a kind when another was chosen.
+fn aside(page: Page, of: Kind) -> Option<Material> {
+    page.aside.with_value(|list| list.iter().find(|it| kind(it) == of).cloned())
+}
+
+fn put_aside(page: Page, material: Material) {
+    page.aside.update_value(|list| {
+        list.retain(|it| kind(it) != kind(&material));
+        list.push(material);
+    });
+}
+
+/// What is there once another kind is chosen: a schema by itself is what another becomes, and all else is as it was
+/// left, or empty.
+fn turned(now: &Material, to: Kind, left: Option<Material>) -> Option<Material> {
+    match (now, to) {
+        (Material::One(_), Kind::One)
+        | (Material::Two { .. }, Kind::Two)
+        | (Material::Folder { .. }, Kind::Folder)
+        | (Material::Project(_), Kind::Project) => None,
+        (Material::One(after), Kind::Two) => {
+            let before = match left {
+                Some(Material::Two { before, after: _ }) => before,
+                Some(Material::One(_) | Material::Folder { .. } | Material::Project(_)) | None => {
+                    Text::default()
+                }
+            };
+            Some(Material::Two { before, after: after.clone() })
+        }
+        (Material::Two { before: _, after }, Kind::One) => Some(Material::One(after.clone())),
+        (_, Kind::One) => Some(left.unwrap_or_else(|| Material::One(Text::default()))),
+        (_, Kind::Two) => {
+            Some(left.unwrap_or_else(|| Material::Two { before: Text::default(), after: Text::default() }))
+        }
+        (_, Kind::Folder) => {
+            Some(left.unwrap_or_else(|| Material::Folder { files: Vec::new(), step: 0, sum: None }))
+        }
+        // A project is dropped as a whole, and cannot be begun here.
+        (_, Kind::Project) => left,
+    }
+}
+
 #[component]
 fn Kinds(now: Memo<Kind>) -> impl IntoView {
     let page = Page::here();
     let choose = move |to: Kind| {
         page.inputs.update(|inputs| {
-            let (before, after) = match &inputs.material {
-                Material::One(text) => (Text::default(), text.clone()),
-                Material::Two { before, after } => (before.clone(), after.clone()),
-                Material::Folder { .. } | Material::Project(_) => Default::default(),
-            };
-            inputs.material = match to {
-                Kind::One => Material::One(after),
-                Kind::Two => Material::Two { before, after },
-                Kind::Folder => Material::Folder { files: Vec::new(), step: 0, sum: None },
-                Kind::Project => return,
-            };
+            let wanted = aside(page, to);
+            if let Some(wanted) = turned(&inputs.material, to, wanted) {
+                let left = std::mem::replace(&mut inputs.material, wanted);
+                put_aside(page, left);
+            }
         });
+    };
+    let has_project = move || {
+        now.get() == Kind::Project
+            || page.aside.with_value(|list| list.iter().any(|it| kind(it) == Kind::Project))
     };
     let button = move |to: Kind, label: &'static str| {
         view! { <button aria-pressed=move || (now.get() == to).to_string() on:click=move |_| choose(to)>{label}</button> }
@@ -134,7 +174,7 @@ fn Kinds(now: Memo<Kind>) -> impl IntoView {
             {button(Kind::One, "Schema")}
             {button(Kind::Two, "Before and after")}
             {button(Kind::Folder, "Migrations")}
-            {move || (now.get() == Kind::Project).then(|| button(Kind::Project, "Project"))}
+            {move || has_project().then(|| button(Kind::Project, "Project"))}
         </div>
     }
 }
@@ -267,5 +307,34 @@ fn Files() -> impl IntoView {
             <label class="button">"Open a folder…"<input type="file" prop:webkitdirectory=true on:change=open/></label>
         </div>
         <p class="hint">"Everything is computed here. Nothing you put in leaves this page."</p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> Material {
+        Material::Folder { files: Vec::new(), step: 3, sum: None }
+    }
+
+    #[test]
+    fn the_kind_that_is_there_is_not_begun_anew() {
+        assert_eq!(turned(&folder(), Kind::Folder, None), None);
+    }
+
+    #[test]
+    fn what_was_left_is_found_again() {
+        let schema = Material::One(Text::default());
+        assert_eq!(turned(&folder(), Kind::One, None), Some(schema.clone()));
+        assert_eq!(turned(&schema, Kind::Folder, Some(folder())), Some(folder()));
+    }
+
+    #[test]
+    fn one_schema_is_what_another_becomes() {
+        let text: Text = "CREATE TABLE t (a int);".into();
+        let two = Material::Two { before: Text::default(), after: text.clone() };
+        assert_eq!(turned(&Material::One(text.clone()), Kind::Two, None), Some(two.clone()));
+        assert_eq!(turned(&two, Kind::One, None), Some(Material::One(text)));
     }
 }

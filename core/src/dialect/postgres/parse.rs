@@ -116,20 +116,46 @@ fn read(cursor: &Cursor<'_>, start: usize, end: usize) -> crate::syntax::cursor:
 
 fn syntax_error(cursor: &Cursor<'_>, message: &str, from: usize, to: usize) -> Box<Diagnostic> {
     // A complaint about what is missing has no width: it is shown at the token where the parser stopped.
-    let stopped = cursor.tokens.iter().find(|token| token.end as usize > from).or(cursor.tokens.last());
-    let (from, to) = match stopped {
-        Some(token) if to <= from => (token.start as usize, token.end as usize),
-        _ => (from, to),
+    let stopped = cursor.tokens.iter().find(|token| token.end as usize > from);
+    let (span, text) = match (stopped, cursor.tokens.last()) {
+        (Some(token), _) if to <= from => ((token.start as usize, token.end as usize), "here"),
+        (None, Some(last)) if to <= from => ((last.start as usize, last.end as usize), "after this"),
+        _ => ((from, to), "here"),
     };
-    let label = Label { span: Span::new(cursor.source_id, from, to), text: "here".to_owned() };
-    let message = format!("syntax error: {message}");
+    let label = Label { span: Span::new(cursor.source_id, span.0, span.1), text: text.to_owned() };
     Box::new(Diagnostic {
         severity: Severity::Error,
         code: "syntax-error",
-        message,
+        message: format!("syntax error: {}", in_words(message)),
         labels: vec![label],
         help: None,
     })
+}
+
+/// A complaint of the parser's, in which tokens have the names they have in its source, in the words of SQL.
+fn in_words(message: &str) -> String {
+    let word = |name: &str| match name {
+        "R_PAREN" => "`)`".to_owned(),
+        "L_PAREN" => "`(`".to_owned(),
+        "R_BRACK" => "`]`".to_owned(),
+        "L_BRACK" => "`[`".to_owned(),
+        "COMMA" => "`,`".to_owned(),
+        "SEMICOLON" => "`;`".to_owned(),
+        "COLON" => "`:`".to_owned(),
+        "DOT" => "`.`".to_owned(),
+        "EQ" => "`=`".to_owned(),
+        "STAR" => "`*`".to_owned(),
+        "EOF" => "the end of the statement".to_owned(),
+        "IDENT" => "a name".to_owned(),
+        "STRING" => "a string".to_owned(),
+        "INT_NUMBER" | "FLOAT_NUMBER" => "a number".to_owned(),
+        name => name.strip_suffix("_KW").unwrap_or(name).to_owned(),
+    };
+    let each = message.split(' ').map(|part| {
+        let bare = part.trim_end_matches([',', ':']);
+        format!("{}{}", word(bare), part.get(bare.len()..).unwrap_or(""))
+    });
+    each.collect::<Vec<_>>().join(" ").replace("got: ", "found ")
 }
 
 /// The statement with the inside of its long literals blanked out: a routine's body is text to us, and the parser would

@@ -202,3 +202,14 @@ fn data_and_bodies_are_never_parsed_however_deep() {
         assert_eq!(fates(&body), ["effect"]);
     });
 }
+
+#[test]
+fn the_words_of_the_parser_are_said_in_those_of_sql() {
+    let (diagnostic, text) = complaint("CREATE TABLE t (a int");
+    assert_eq!((&*diagnostic.message, &*text), ("syntax error: expected `)`", "int"));
+    assert_eq!(diagnostic.labels[0].text, "after this");
+    let (diagnostic, text) = complaint("COMMENT ON TABLE IS 3");
+    assert_eq!((&*diagnostic.message, &*text), ("syntax error: expected IS", "3"));
+    let (diagnostic, _) = complaint("CREATE VIEW v AS");
+    assert_eq!(diagnostic.message, "syntax error: expected command, found the end of the statement");
+}
