@@ -136,6 +136,8 @@ pub fn plot_between(
     options: &PlanOptions,
 ) -> Result<Course, Refusal> {
     let Pair { before, after } = sides;
+    let read_back = before.read_back() || after.read_back();
+    let before = if read_back { before.with_queries_of(&after) } else { before };
     let mut changes = diff(&before, &after, renames);
     let mut after = after;
     if let Some(kept) = owners::kept(&before, &after, &changes) {

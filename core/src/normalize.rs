@@ -4,7 +4,7 @@ use crate::dialect::{Knowledge, knowledge};
 use crate::model::change::Unknown;
 use crate::model::{
     Capabilities, ConstraintKind, Expression, ExpressionPlace, Name, NewObjects, Object, ObjectId,
-    ObjectKind, Schema, Table, Target,
+    ObjectKind, Schema, Table, Target, View,
 };
 use crate::syntax::Syntax;
 use std::collections::BTreeSet;
@@ -50,6 +50,27 @@ impl Normalized {
             let known = self.schema.clone();
             self.schema.insert(id.clone(), object.clone());
             knowledge(self.target.dialect).normalize(&self.target, &mut self.schema, &known);
+        }
+        self
+    }
+
+    /// The same schema, where each view that means what it does in the other has the text that it has there.
+    pub(crate) fn with_queries_of(mut self, other: &Normalized) -> Normalized {
+        let same = |id: &ObjectId, object: &Object| match (object, other.schema.get(id)) {
+            (Object::View(own), Some(Object::View(theirs))) => {
+                let whole = |view: &View| view.query.meaning.as_ref().map(|meaning| meaning.whole.clone());
+                let said = whole(theirs)
+                    .filter(|said| own.query != theirs.query && whole(own).as_ref() == Some(said));
+                said.map(|_| theirs.query.clone())
+            }
+            _ => None,
+        };
+        let objects = self.schema.objects.iter();
+        let agreed: Vec<_> = objects.filter_map(|(id, it)| Some((id.clone(), same(id, it)?))).collect();
+        for (id, query) in agreed {
+            if let Some(Object::View(view)) = self.schema.get_mut(&id) {
+                view.query = query;
+            }
         }
         self
     }

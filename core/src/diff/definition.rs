@@ -107,6 +107,13 @@ fn both(one: (&str, Compared), other: (&str, Compared)) -> Compared {
 
 fn text(manner: Manner, what: &str, texts: Pair<&Definition>, same_rest: bool) -> Compared {
     let reprinted = manner.read_back && (texts.before.reprinted || texts.after.reprinted);
+    if let (true, Some(before), Some(after)) = (reprinted, &texts.before.meaning, &texts.after.meaning) {
+        match (before.whole == after.whole, before.kept == after.kept) {
+            (true, _) if same_rest => return Compared::Same,
+            (true, _) | (_, false) => return Compared::Different,
+            (false, true) => {}
+        }
+    }
     if reprinted && same_rest && texts.before != texts.after {
         return Compared::Unknown { what: what.to_owned(), texts: texts.map(|it| it.text.to_string()) };
     }
@@ -137,7 +144,7 @@ mod tests {
         let view = |columns: &[&str], text: &str, reprinted: bool| {
             Object::View(View {
                 columns: columns.iter().map(|name| Name::exact(*name)).collect(),
-                query: Definition { text: text.into(), canonical: text.into(), reprinted },
+                query: Definition { text: text.into(), canonical: text.into(), reprinted, meaning: None },
                 options: Parameters::new(),
                 defaults: Default::default(),
                 indexes: Vec::new(),

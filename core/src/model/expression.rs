@@ -140,11 +140,23 @@ pub struct Definition {
     /// The server re-prints such a text, and this one was read back from it, or is one that no rule reads whole: where
     /// the canonical forms differ nobody can tell from the text alone whether the meaning does.
     pub reprinted: bool,
+    /// What it means, where rules read all of it.
+    pub meaning: Option<Meaning>,
+}
+
+/// What a query means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// All of it, in one spelling: two that are equal mean the same.
+    pub whole: Arc<str>,
+    /// What a server keeps of it however it prints it: where it selects from, its columns, its literals. Two in which
+    /// these differ do not mean the same.
+    pub kept: Arc<str>,
 }
 
 impl PartialEq for Definition {
     fn eq(&self, other: &Definition) -> bool {
-        let Definition { text: _, canonical, reprinted: _ } = self;
+        let Definition { text: _, canonical, reprinted: _, meaning: _ } = self;
         *canonical == other.canonical
     }
 }

@@ -36,7 +36,7 @@ pub use constraint::{
 pub use ddl::{AlterTable, Ddl, Fate, Parsed};
 pub use diagnostic::{Diagnostic, Label, Refusal, RefusalKind, Severity, SourceId, Span};
 pub use element::Element;
-pub use expression::{Definition, Expr, Expression};
+pub use expression::{Definition, Expr, Expression, Meaning};
 pub use index::{Bond, Index, IndexPart, NullsOrder, OperatorClass, PartKey};
 pub use name::{Name, Naming, QualifiedName};
 pub use object::{

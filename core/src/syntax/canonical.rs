@@ -11,7 +11,12 @@ pub fn definition(text: &str, syntax: &'static Syntax) -> Definition {
     let text = text.trim();
     let tokens = lex(text, &syntax.lexical);
     let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
-    Definition { text: text.into(), canonical: tokens_text(&cursor, &tokens).into(), reprinted: false }
+    Definition {
+        text: text.into(),
+        canonical: tokens_text(&cursor, &tokens).into(),
+        reprinted: false,
+        meaning: None,
+    }
 }
 
 /// Tokens in canonical spelling, joined by one space.

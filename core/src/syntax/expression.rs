@@ -120,7 +120,10 @@ fn is_prefix_operator(cursor: &Cursor<'_>) -> bool {
     cursor.syntax.lexical.free_operators
         && cursor.peek().is_some_and(|token| token.kind == TokenKind::Symbol)
         && cursor.text().chars().all(|c| "+-*/<>=~!@#%^&|`?".contains(c))
-        && !matches!(cursor.text(), "*" | "/" | "%" | "^" | "<" | ">" | "=" | "<=" | ">=" | "<>" | "!=" | "=>")
+        && !matches!(
+            cursor.text(),
+            "*" | "/" | "%" | "^" | "<" | ">" | "=" | "<=" | ">=" | "<>" | "!=" | "=>"
+        )
 }
 
 /// Takes one infix or postfix form after `left` if there is one that binds tightly enough.

@@ -6,6 +6,7 @@ mod index;
 mod json;
 mod partition;
 mod table;
+mod view;
 
 pub use json::is_check_of;
 
@@ -20,12 +21,16 @@ pub fn normalize(target: &Target, schema: &mut Schema, known: &Schema) {
     let database = charset::of_database(schema, target);
     let assumed = charset::is_assumed(schema);
     let columns = columns(schema);
+    let names = view::columns(schema);
     for (_, object) in schema.unlike(known) {
         match Arc::make_mut(object) {
             Object::Table(it) => table::normalize(it, &database, assumed, target),
             Object::Sequence(it) => sequence(it),
             Object::Routine(it) => routine(it, &database),
-            Object::View(it) => star(&columns, &mut it.query),
+            Object::View(it) => {
+                star(&columns, &mut it.query);
+                it.query.meaning = view::meaning(&names, &it.query.text);
+            }
             Object::Trigger(_)
             | Object::Opaque(_)
             | Object::Namespace(_)

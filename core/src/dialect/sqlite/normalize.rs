@@ -105,7 +105,12 @@ fn recompute(definition: &mut Definition) {
 /// A text and its canonical tokens.
 pub fn definition(text: &str) -> Definition {
     let text = text.trim();
-    Definition { text: text.into(), canonical: canonical(text, false).into(), reprinted: false }
+    Definition {
+        text: text.into(),
+        canonical: canonical(text, false).into(),
+        reprinted: false,
+        meaning: None,
+    }
 }
 
 /// Tokens joined by one space: words and names in lower case and without quotes, comments gone. In a default a

@@ -31,6 +31,11 @@ pub fn normalize(tree: &mut Expr) {
 }
 
 fn parts(tree: &mut Expr) {
+    each_part(tree, &mut normalize);
+}
+
+/// Does something to each operand of a tree.
+pub fn each_part(tree: &mut Expr, with: &mut dyn FnMut(&mut Expr)) {
     match tree {
         Expr::Null
         | Expr::Boolean(_)
@@ -41,35 +46,35 @@ fn parts(tree: &mut Expr) {
         | Expr::Keyword(_)
         | Expr::Opaque(_) => {}
         Expr::Call { name: _, arguments: list } | Expr::Array(list) | Expr::Row(list) => {
-            list.iter_mut().for_each(normalize)
+            list.iter_mut().for_each(with)
         }
         Expr::Unary { operator: _, operand }
         | Expr::Cast { operand, ty: _ }
         | Expr::Is { operand, what: _, negated: _ }
         | Expr::Collate { operand, collation: _ }
-        | Expr::Field { operand, field: _ } => normalize(operand),
+        | Expr::Field { operand, field: _ } => with(operand),
         Expr::Binary { operator: _, left, right } | Expr::Quantified { operator: _, left, right, all: _ } => {
-            normalize(left);
-            normalize(right);
+            with(left);
+            with(right);
         }
         Expr::Subscript { operand, index } => {
-            normalize(operand);
-            normalize(index);
+            with(operand);
+            with(index);
         }
         Expr::In { operand, list, negated: _ } => {
-            normalize(operand);
-            list.iter_mut().for_each(normalize);
+            with(operand);
+            list.iter_mut().for_each(with);
         }
         Expr::Between { operand, low, high, negated: _ } => {
-            normalize(operand);
-            normalize(low);
-            normalize(high);
+            with(operand);
+            with(low);
+            with(high);
         }
         Expr::Case { operand, whens, otherwise } => {
-            operand.iter_mut().chain(otherwise).for_each(|it| normalize(it));
+            operand.iter_mut().chain(otherwise).for_each(|it| with(it));
             for (condition, value) in whens {
-                normalize(condition);
-                normalize(value);
+                with(condition);
+                with(value);
             }
         }
     }

@@ -61,7 +61,7 @@ fn body(cursor: &mut Cursor<'_>) -> Parse<Definition> {
     let canonical = letter_by_letter(cursor, cursor.at).into();
     let text = cursor.slice(cursor.at, cursor.tokens.len()).into();
     cursor.at = cursor.tokens.len();
-    Ok(Definition { canonical, text, reprinted: false })
+    Ok(Definition { canonical, text, reprinted: false, meaning: None })
 }
 
 fn arguments(cursor: &mut Cursor<'_>, options: &mut Parameters) -> Parse<Vec<Argument>> {

@@ -60,7 +60,7 @@ pub fn with_body(
     let head = tokens_text(cursor, cursor.tokens.get(name_at..body_at).unwrap_or(&[]));
     let canonical = format!("create {} {head} {}", kind.to_lowercase(), letter_by_letter(cursor, body_at));
     cursor.at = end;
-    Ok(Definition { text: text.into(), canonical: canonical.into(), reprinted: false })
+    Ok(Definition { text: text.into(), canonical: canonical.into(), reprinted: false, meaning: None })
 }
 
 /// The rest of the statement, its tokens for who looks for names in it, and then its letters, which the server keeps; but

@@ -110,7 +110,7 @@ fn as_body(cursor: &mut Cursor<'_>) -> Parse<Definition> {
     if cursor.is_symbol(",") {
         return Ok(definition(cursor.slice(from, cursor.tokens.len()), &SYNTAX));
     }
-    Ok(Definition { canonical: body.clone(), text: body, reprinted: false })
+    Ok(Definition { canonical: body.clone(), text: body, reprinted: false, meaning: None })
 }
 
 /// The options that ALTER can set too, as the model keeps them.
