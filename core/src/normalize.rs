@@ -54,22 +54,22 @@ impl Normalized {
         self
     }
 
-    /// The same schema, where each view that means what it does in the other has the text that it has there.
+    /// The same schema, where each view that means what it does in the other has the text that it has there, and the
+    /// names of columns that stand beside it.
     pub(crate) fn with_queries_of(mut self, other: &Normalized) -> Normalized {
         let same = |id: &ObjectId, object: &Object| match (object, other.schema.get(id)) {
-            (Object::View(own), Some(Object::View(theirs))) => {
+            (Object::View(own), Some(Object::View(theirs))) if own.query != theirs.query => {
                 let whole = |view: &View| view.query.meaning.as_ref().map(|meaning| meaning.whole.clone());
-                let said = whole(theirs)
-                    .filter(|said| own.query != theirs.query && whole(own).as_ref() == Some(said));
-                said.map(|_| theirs.query.clone())
+                let said = whole(theirs).filter(|said| whole(own).as_ref() == Some(said));
+                said.map(|_| (theirs.columns.clone(), theirs.query.clone()))
             }
             _ => None,
         };
         let objects = self.schema.objects.iter();
         let agreed: Vec<_> = objects.filter_map(|(id, it)| Some((id.clone(), same(id, it)?))).collect();
-        for (id, query) in agreed {
+        for (id, (columns, query)) in agreed {
             if let Some(Object::View(view)) = self.schema.get_mut(&id) {
-                view.query = query;
+                (view.columns, view.query) = (columns, query);
             }
         }
         self

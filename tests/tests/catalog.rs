@@ -145,3 +145,34 @@ fn what_the_server_prints_otherwise_is_no_difference_where_it_is_asked() {
     let other = PRINTED_OTHERWISE.replace("'y'", "'z'").replace("1.5", "2.5").replace("'A'", "'B'");
     assert_eq!(differences("meant", &other), 4, "the domain, the table, the view and the policy");
 }
+
+/// Views that MariaDB prints in words of its own.
+const PLAIN_VIEWS: &str = "
+CREATE TABLE t (id int PRIMARY KEY, a int, b varchar(10), d date);
+CREATE TABLE u (id int PRIMARY KEY, t_id int, note text);
+CREATE VIEW named (x, y) AS SELECT id, a + 2 FROM t;
+CREATE VIEW starred AS SELECT t.*, u.note FROM t INNER JOIN u ON u.t_id = t.id AND u.note LIKE 'a%' WHERE NOT (a = 2);
+CREATE VIEW counted AS SELECT upper(b), count(*) AS n FROM t, u WHERE t.id = t_id AND b IN ('p') GROUP BY b HAVING count(*) > 2;
+";
+
+#[test]
+fn a_plain_view_is_held_against_the_print_of_mariadb() {
+    let differences = |wanted: &str| {
+        let mut database = Live::renewed(Dialect::Mysql, "plain_views");
+        database.run(PLAIN_VIEWS).expect("the server takes the views");
+        let source = Source { name: "schema.sql".to_owned(), text: wanted.to_owned() };
+        let target = target(Dialect::Mysql);
+        let replayed = replay(&target, None, &[source]);
+        assert!(replayed.error().is_none(), "{:?}", replayed.diagnostics);
+        let sides = acquainted(Pair { before: database.side(), after: Side::source(replayed.schema) });
+        let (before, after) = (sides.before.normalized(&target), sides.after.normalized(&target));
+        let changes = diff(&before, &after, &Renames::default());
+        assert!(changes.unknown.is_empty(), "{:?}", changes.unknown);
+        changes.list.len()
+    };
+    assert_eq!(differences(PLAIN_VIEWS), 0);
+    assert_eq!(
+        differences(&PLAIN_VIEWS.replace("a + 2", "a + 3").replace("'p'", "'q'").replace("'a%'", "'b%'")),
+        3
+    );
+}

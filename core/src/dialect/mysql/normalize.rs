@@ -29,7 +29,7 @@ pub fn normalize(target: &Target, schema: &mut Schema, known: &Schema) {
             Object::Routine(it) => routine(it, &database),
             Object::View(it) => {
                 star(&columns, &mut it.query);
-                it.query.meaning = view::meaning(&names, &it.query.text);
+                it.query.meaning = view::meaning(&names, &it.columns, &it.query.text);
             }
             Object::Trigger(_)
             | Object::Opaque(_)

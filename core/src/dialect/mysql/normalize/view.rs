@@ -4,7 +4,7 @@
 
 use super::expression::{each_part, normalize};
 use crate::dialect::mysql::syntax::SYNTAX;
-use crate::model::{Expr, Meaning, Name, Schema, SourceId};
+use crate::model::{Expr, Meaning, Name, QualifiedName, Schema, SourceId};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::expression::expression;
 use crate::syntax::lexer::{TokenKind, lex};
@@ -21,16 +21,18 @@ pub fn columns(schema: &Schema) -> Columns {
     schema.tables().map(of_table).collect()
 }
 
-/// What a query means; nothing, where it has anything that is not read here.
-pub fn meaning(columns: &Columns, text: &str) -> Option<Meaning> {
+/// What a query means whose columns get these names, if any; nothing, where it has anything that is not read here.
+pub fn meaning(columns: &Columns, declared: &[Name], text: &str) -> Option<Meaning> {
     let tokens = lex(text, &SYNTAX.lexical);
     let cursor = Cursor::new(text, SourceId::default(), &tokens, &SYNTAX);
     let select = cursor.is_word("select");
     let from = select.then(|| clause(&cursor, "from")).flatten()?;
     let mut reader = Reader {
         columns,
+        declared,
         cursor: Cursor { at: from + 1, ..cursor.clone() },
         sources: Vec::new(),
+        by_alias: false,
         kept: Kept::default(),
     };
     let mut whole = vec![reader.joined()?];
@@ -39,7 +41,10 @@ pub fn meaning(columns: &Columns, text: &str) -> Option<Meaning> {
     whole.insert(0, reader.selected()?);
     reader.cursor = Cursor { at: end, ..cursor };
     whole.extend(reader.clauses()?);
-    let Kept { tables, names, columns, texts, numbers } = reader.kept;
+    let Kept { tables, names, columns, mut texts, mut numbers } = reader.kept;
+    // `instr(a, 'x')` is printed as `locate('x', a)`.
+    texts.sort();
+    numbers.sort();
     let kept = format!("{tables:?} {names:?} {columns:?} {texts:?} {numbers:?}");
     Some(Meaning { whole: whole.join(" ").into(), kept: kept.into() })
 }
@@ -69,11 +74,18 @@ struct Kept {
 
 struct Reader<'a> {
     columns: &'a Columns,
+    /// The names that CREATE VIEW gives to the columns.
+    declared: &'a [Name],
     cursor: Cursor<'a>,
     /// The tables that are selected from, under the names they go by.
     sources: Vec<(Name, &'a [Name])>,
+    /// Whether a name may also be one that a column gets: behind WHERE.
+    by_alias: bool,
     kept: Kept,
 }
+
+/// Longer texts are no names of columns: such a column is called `Name_exp_1`.
+const LONGEST: usize = 60;
 
 /// Words that end a table or a column: none of them is a name that follows.
 const ENDS: [&str; 27] = [
@@ -140,7 +152,9 @@ impl Reader<'_> {
             let inner = self.joined()?;
             return self.cursor.eat_symbol(")").then_some(inner);
         }
-        let table = self.cursor.qualified_name().ok()?.name;
+        let QualifiedName { schema: None, name: table } = self.cursor.qualified_name().ok()? else {
+            return None;
+        };
         let alias = self.alias().unwrap_or_else(|| table.clone());
         let known = self.columns.get(table.compared())?;
         self.sources.push((alias.clone(), known));
@@ -161,18 +175,33 @@ impl Reader<'_> {
     /// What is selected, each with the name it gets.
     fn selected(&mut self) -> Option<String> {
         let distinct = self.cursor.eat_word("distinct");
-        let mut items: Vec<String> = Vec::new();
+        let mut items: Vec<(String, Option<String>)> = Vec::new();
         loop {
             items.extend(self.item()?);
             if !self.cursor.eat_symbol(",") {
                 break;
             }
         }
+        if !self.declared.is_empty() {
+            if self.declared.len() != items.len() {
+                return None;
+            }
+            for (item, name) in items.iter_mut().zip(self.declared) {
+                item.1 = Some(name.compared().to_owned());
+            }
+        }
+        let named = |(tree, name): &(String, Option<String>)| match name {
+            Some(name) => format!("{tree} as {name}"),
+            None => tree.clone(),
+        };
+        self.kept.names.extend(items.iter().map(|(_, name)| name.clone().unwrap_or_default()));
+        let items: Vec<String> = items.iter().map(named).collect();
         let whole = format!("select distinct {distinct} {}", items.join(", "));
         self.cursor.at_end().then_some(whole)
     }
 
-    fn item(&mut self) -> Option<Vec<String>> {
+    /// A column with the name it gets; one that is computed gets its text for a name, unless that is too long.
+    fn item(&mut self) -> Option<Vec<(String, Option<String>)>> {
         if self.cursor.eat_symbol("*") {
             return Some(self.all_of(|_| true));
         }
@@ -185,24 +214,23 @@ impl Reader<'_> {
         let tree = self.tree()?;
         let text = self.cursor.slice(start, self.cursor.at);
         let name = match (self.alias(), &tree) {
-            (Some(name), _) => name,
-            (None, Expr::Column(path)) => Name::exact(path.first()?.as_str().rsplit_once('.')?.1),
-            (None, _) => Name::exact(text),
+            (Some(name), _) => Some(name.compared().to_owned()),
+            (None, Expr::Column(path)) => Some(path.first()?.as_str().rsplit_once('.')?.1.to_owned()),
+            (None, _) if text.len() > LONGEST => return None,
+            (None, _) => Some(Name::exact(text).compared().to_owned()),
         };
         self.note(&tree);
-        self.kept.names.push(name.compared().to_owned());
-        Some(vec![format!("{tree:?} as {}", name.compared())])
+        Some(vec![(format!("{tree:?}"), name)])
     }
 
-    fn all_of(&mut self, of: impl Fn(&Name) -> bool) -> Vec<String> {
+    fn all_of(&mut self, of: impl Fn(&Name) -> bool) -> Vec<(String, Option<String>)> {
         let mut items = Vec::new();
         for (alias, columns) in self.sources.iter().filter(|(alias, _)| of(alias)) {
             for column in *columns {
                 let name = format!("{}.{}", alias.compared(), column.compared());
                 self.kept.columns.insert(name.clone());
-                self.kept.names.push(column.compared().to_owned());
                 let tree = Expr::Column(vec![Name::exact(name)]);
-                items.push(format!("{tree:?} as {}", column.compared()));
+                items.push((format!("{tree:?}"), Some(column.compared().to_owned())));
             }
         }
         items
@@ -220,6 +248,7 @@ impl Reader<'_> {
         if self.cursor.eat_word("where") {
             found.push(format!("where {}", self.condition()?));
         }
+        self.by_alias = true;
         if self.cursor.eat_words(&["group", "by"]) {
             found.push(format!("group by {}", self.list()?));
         }
@@ -264,7 +293,7 @@ impl Reader<'_> {
         let mut read = true;
         self.resolve(&mut tree, &mut read);
         normalize(&mut tree);
-        tree.walk(&mut |each| read &= !matches!(each, Expr::Opaque(_)));
+        tree.walk(&mut |each| read &= !matches!(each, Expr::Opaque(_) | Expr::Prefixed { .. }));
         read.then_some(tree)
     }
 
@@ -274,6 +303,7 @@ impl Reader<'_> {
             Expr::Column(path) => {
                 let name = path.last().cloned();
                 let table = path.len().checked_sub(2).and_then(|at| path.get(at)).cloned();
+                *read &= path.len() < 3;
                 match (name, table) {
                     (Some(name), Some(table)) => {
                         *read &= self.sources.iter().any(|(alias, _)| *alias == table);
@@ -286,7 +316,10 @@ impl Reader<'_> {
                                 *path =
                                     vec![Name::exact(format!("{}.{}", alias.compared(), name.compared()))];
                             }
-                            (None, _) => *path = vec![Name::exact(name.compared())],
+                            (None, _) => {
+                                *read &= self.by_alias;
+                                *path = vec![Name::exact(name.compared())];
+                            }
                             (Some(_), Some(_)) => *read = false,
                         }
                     }
@@ -319,7 +352,11 @@ impl Reader<'_> {
             Expr::Column(path) => columns.extend(path.first().map(|it| it.as_str().to_owned())),
             Expr::Text(text) => texts.push(text.to_string()),
             // 0 and 1 may also be how a truth is printed.
-            Expr::Number(number) if !matches!(&**number, "0" | "1") => numbers.push(number.to_string()),
+            Expr::Number(number) if !matches!(&**number, "0" | "1") => {
+                numbers.push(
+                    number.parse::<f64>().map_or_else(|_| number.to_string(), |number| number.to_string()),
+                );
+            }
             _ => {}
         });
     }
@@ -335,7 +372,7 @@ mod tests {
             ("t".to_owned(), names(&["id", "a", "b", "d"])),
             ("u".to_owned(), names(&["id", "t_id", "note"])),
         ]);
-        meaning(&columns, text)
+        meaning(&columns, &[], text)
     }
 
     /// Written, and as MariaDB prints it.
@@ -380,6 +417,18 @@ mod tests {
     }
 
     #[test]
+    fn a_view_may_name_its_columns() {
+        let names = [Name::exact("one"), Name::exact("two")];
+        let columns = BTreeMap::from([("t".to_owned(), vec![Name::exact("id"), Name::exact("a")])]);
+        let printed = meaning(&columns, &[], "select `t`.`id` AS `one`,`t`.`a` AS `two` from `t`");
+        assert_eq!(meaning(&columns, &names, "SELECT id, a FROM t"), printed);
+        assert_eq!(meaning(&columns, &names, "SELECT * FROM t"), printed);
+        let printed = meaning(&columns, &[], "select `t`.`id` AS `one`,`t`.`a` + 1 AS `two` from `t`");
+        assert_eq!(meaning(&columns, &names, "SELECT id, a + 1 FROM t"), printed);
+        assert_eq!(meaning(&columns, &names, "SELECT id FROM t"), None);
+    }
+
+    #[test]
     fn what_a_view_keeps_tells_another_one() {
         let kept = |text: &str| read(text).map(|it| it.kept).expect(text);
         let one = kept("SELECT id, a FROM t WHERE b = 'x'");
@@ -406,6 +455,9 @@ mod tests {
             "SELECT id FROM t, u",
             "SELECT group_concat(b ORDER BY b SEPARATOR '-') FROM t",
             "SELECT id FROM elsewhere",
+            "SELECT id FROM other.t",
+            "SELECT ALL id FROM t",
+            "SELECT _latin1'x' AS x FROM t",
         ] {
             assert_eq!(read(text), None, "{text}");
         }
