@@ -1,6 +1,6 @@
 //! What no rule decides can be put to a live server.
 
-use crate::dialect::{Question, knowledge};
+use crate::dialect::{About, Question, knowledge};
 use crate::diff::{Renames, diff};
 use crate::model::{Expression, ExpressionPlace, Name, Object, ObjectId, Pair};
 use crate::normalize::Normalized;
@@ -35,7 +35,7 @@ pub fn questions(sides: Pair<&Normalized>, bound: Option<&Name>) -> Vec<Asked> {
     let texts = unknown.into_iter().filter_map(|it| {
         let before = sides.before.schema().get(&it.object)?;
         let after = sides.after.schema().get(&it.object)?;
-        let question = knowledge.question(&home, &it.object, Pair { before, after })?;
+        let question = knowledge.question(&home, &it.object, Pair { before, after }, About::Whole)?;
         Some(Asked { object: it.object, place: None, question })
     });
     let mut asked: Vec<Asked> = texts.collect();
@@ -47,7 +47,7 @@ pub fn questions(sides: Pair<&Normalized>, bound: Option<&Name>) -> Vec<Asked> {
         let objects = Pair { before: &**before, after: &**after };
         asked.extend(unlike(objects).into_iter().filter_map(|(place, texts)| {
             let texts = Pair { before: &*texts.before, after: &*texts.after };
-            let question = knowledge.question_about(&home, id, objects, &place, texts)?;
+            let question = knowledge.question(&home, id, objects, About::Expression(&place, texts))?;
             Some(Asked { object: id.clone(), place: Some(place), question })
         }));
     }

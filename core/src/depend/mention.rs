@@ -2,6 +2,7 @@
 
 use super::{Found, Strength};
 use crate::model::{Expr, Expression, Name, Object, ObjectId, ObjectKind, Schema};
+use crate::syntax::lexer::is_operator_byte;
 use std::collections::BTreeMap;
 
 /// Objects by the compared form of their name.
@@ -111,7 +112,7 @@ pub(super) fn in_text(
 }
 
 fn is_operator_character(c: char) -> bool {
-    "+-*/<>=~!@#%^&|`?".contains(c)
+    u8::try_from(c).is_ok_and(is_operator_byte)
 }
 
 /// The operator families that the definition of an operator class names; they stand under their access method.

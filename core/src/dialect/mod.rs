@@ -83,16 +83,12 @@ pub trait Knowledge: Sync {
 
     /// How a live server is asked whether two objects that no rule decides on are the same; `None` where it cannot be.
     /// Names without a schema are meant in `home`. (ask.rs)
-    fn question(&self, home: &Name, id: &ObjectId, objects: Pair<&Object>) -> Option<Question>;
-
-    /// The same of two expressions that stand in one place of both. (ask.rs)
-    fn question_about(
+    fn question(
         &self,
         home: &Name,
         id: &ObjectId,
         objects: Pair<&Object>,
-        place: &ExpressionPlace,
-        texts: Pair<&str>,
+        about: About<'_>,
     ) -> Option<Question>;
 
     /// What goes around the statements of a whole plan, once they are in order (SQLite's foreign key pragma). (steps.rs)
@@ -276,6 +272,15 @@ pub struct CatalogScope {
     pub bound: Option<Name>,
     /// What is asked of roles.
     pub asked: Asked,
+}
+
+/// What of two objects is in question.
+#[derive(Clone, Copy, Debug)]
+pub enum About<'a> {
+    /// All of them.
+    Whole,
+    /// The expressions that stand in one place of both.
+    Expression(&'a ExpressionPlace, Pair<&'a str>),
 }
 
 /// A question to a live server, in a transaction that is taken back.

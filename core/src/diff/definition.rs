@@ -106,7 +106,7 @@ fn both(one: (&str, Compared), other: (&str, Compared)) -> Compared {
 }
 
 fn text(manner: Manner, what: &str, texts: Pair<&Definition>, same_rest: bool) -> Compared {
-    let reprinted = manner.read_back && (texts.before.reprinted || texts.after.reprinted);
+    let reprinted = manner.reprinted && (texts.before.reprinted || texts.after.reprinted);
     if let (true, Some(before), Some(after)) = (reprinted, &texts.before.meaning, &texts.after.meaning) {
         match (before.whole == after.whole, before.kept == after.kept) {
             (true, _) if same_rest => return Compared::Same,
@@ -125,7 +125,7 @@ pub(super) fn expression(manner: Manner, pair: Pair<Option<&Expression>>) -> Com
     if pair.before == pair.after {
         return Compared::Same;
     }
-    if let (true, Some(before), Some(after)) = (manner.read_back, pair.before, pair.after)
+    if let (true, Some(before), Some(after)) = (manner.reprinted, pair.before, pair.after)
         && (before.is_opaque() || after.is_opaque())
     {
         let texts = Pair { before: before.text.to_string(), after: after.text.to_string() };
@@ -152,7 +152,7 @@ mod tests {
             })
         };
         let written = view(&["p"], "select a from t", false);
-        let manner = Manner { read_back: true, names_constraints: true };
+        let manner = Manner { read_back: true, reprinted: true, names_constraints: true };
         let compared = |other: &Object| compare(manner, Pair { before: other, after: &written });
         let printed = view(&[], "select `t`.`a` as `p` from `t`", true);
         assert!(matches!(compared(&printed), Compared::Unknown { .. }));

@@ -19,18 +19,19 @@ use definition::Compared;
 /// How two sides are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Manner {
-    /// One side was read from a live catalog: the server chose the spelling of texts, and hides who chose a name.
+    /// One side was read from a live catalog: the server hides who chose a name.
     pub(crate) read_back: bool,
+    /// The server also chose the spelling of texts, and has not said which of them differ.
+    pub(crate) reprinted: bool,
     /// Constraints are known by their names.
     pub(crate) names_constraints: bool,
 }
 
 /// All that differs. Renames are what a person said, never guessed.
 pub fn diff(before: &Normalized, after: &Normalized, renames: &Renames) -> Changes {
-    let manner = Manner {
-        read_back: before.read_back() || after.read_back(),
-        names_constraints: after.capabilities().names_constraints,
-    };
+    let read_back = before.read_back() || after.read_back();
+    let manner =
+        Manner { read_back, reprinted: read_back, names_constraints: after.capabilities().names_constraints };
     let settled = |id: &ObjectId| before.is_settled(id) && after.is_settled(id);
     let syntax = after.syntax();
     let (renamed, mut changes, renames) = rename::apply(before.schema(), after.schema(), renames, syntax);
@@ -41,7 +42,7 @@ pub fn diff(before: &Normalized, after: &Normalized, renames: &Renames) -> Chang
             && !std::sync::Arc::ptr_eq(object, other)
         {
             // Of what a server has decided, the texts speak for themselves.
-            let manner = Manner { read_back: manner.read_back && !settled(id), ..manner };
+            let manner = Manner { reprinted: manner.reprinted && !settled(id), ..manner };
             both(
                 manner,
                 Pair { before: id, after: id },

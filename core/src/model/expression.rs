@@ -127,6 +127,53 @@ impl Expr {
             }
         }
     }
+
+    /// Does something to each operand, but not to what is in them.
+    pub fn each_part(&mut self, with: &mut dyn FnMut(&mut Expr)) {
+        match self {
+            Expr::Null
+            | Expr::Boolean(_)
+            | Expr::Number(_)
+            | Expr::Text(_)
+            | Expr::Prefixed { .. }
+            | Expr::Column(_)
+            | Expr::Keyword(_)
+            | Expr::Opaque(_) => {}
+            Expr::Call { name: _, arguments: list } | Expr::Array(list) | Expr::Row(list) => {
+                list.iter_mut().for_each(with)
+            }
+            Expr::Unary { operator: _, operand }
+            | Expr::Cast { operand, ty: _ }
+            | Expr::Is { operand, what: _, negated: _ }
+            | Expr::Collate { operand, collation: _ }
+            | Expr::Field { operand, field: _ } => with(operand),
+            Expr::Binary { operator: _, left, right }
+            | Expr::Quantified { operator: _, left, right, all: _ } => {
+                with(left);
+                with(right);
+            }
+            Expr::Subscript { operand, index } => {
+                with(operand);
+                with(index);
+            }
+            Expr::In { operand, list, negated: _ } => {
+                with(operand);
+                list.iter_mut().for_each(with);
+            }
+            Expr::Between { operand, low, high, negated: _ } => {
+                with(operand);
+                with(low);
+                with(high);
+            }
+            Expr::Case { operand, whens, otherwise } => {
+                operand.iter_mut().chain(otherwise).for_each(|it| with(it));
+                for (condition, value) in whens {
+                    with(condition);
+                    with(value);
+                }
+            }
+        }
+    }
 }
 
 /// The text of an object that the model does not open up: a view's query, a trigger, a body.

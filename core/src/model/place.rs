@@ -29,8 +29,14 @@ impl Object {
     /// The expressions of an object, each with its place; what has no name is left out.
     pub fn expressions_mut(&mut self) -> Vec<(ExpressionPlace, &mut Expression)> {
         match self {
-            Object::Table(it) => of_table(it),
-            Object::MaterializedView(it) => it.indexes.iter_mut().flat_map(of_index).collect(),
+            Object::Table(it) => {
+                let all = it.expressions_mut().into_iter();
+                all.filter_map(|(place, expression)| Some((place?, expression))).collect()
+            }
+            Object::MaterializedView(it) => {
+                let all = it.indexes.iter_mut().flat_map(of_index);
+                all.filter_map(|(place, expression)| Some((place?, expression))).collect()
+            }
             Object::Domain(it) => of_domain(it),
             Object::Policy(Policy { using, with_check, .. }) => {
                 let using = using.iter_mut().map(|it| (ExpressionPlace::Using, it));
@@ -49,47 +55,51 @@ impl Object {
     }
 }
 
-fn of_table(table: &mut Table) -> Vec<(ExpressionPlace, &mut Expression)> {
-    let Table { columns, constraints, indexes, comment: _, options: _ } = table;
-    let mut found = Vec::new();
-    for column in columns {
-        found.extend(column.default.iter_mut().map(|it| (ExpressionPlace::Default(column.name.clone()), it)));
-        let generated = column.generated.iter_mut();
-        found.extend(
-            generated.map(|it| (ExpressionPlace::Generated(column.name.clone()), &mut it.expression)),
-        );
-    }
-    for constraint in constraints {
-        let Some(name) = constraint.name.name() else { continue };
-        match &mut constraint.kind {
-            ConstraintKind::Check(Check { expression, .. }) => {
-                found.push((ExpressionPlace::Check(name.clone()), expression));
-            }
-            ConstraintKind::Exclude(it) => {
-                found.extend(of_parts(name, it.elements.iter_mut().map(|(part, _)| part)));
-                found
-                    .extend(it.predicate.iter_mut().map(|it| (ExpressionPlace::Predicate(name.clone()), it)));
-            }
-            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {}
+/// An expression, and its place where that has a name.
+type Placed<'e> = (Option<ExpressionPlace>, &'e mut Expression);
+
+impl Table {
+    /// All expressions: defaults, generated columns, checks, and what indexes and exclusion constraints are over.
+    pub fn expressions_mut(&mut self) -> Vec<Placed<'_>> {
+        let Table { columns, constraints, indexes, comment: _, options: _ } = self;
+        let mut found = Vec::new();
+        for column in columns {
+            let place = |of: fn(Name) -> ExpressionPlace| Some(of(column.name.clone()));
+            found.extend(column.default.iter_mut().map(|it| (place(ExpressionPlace::Default), it)));
+            let generated = column.generated.iter_mut();
+            found.extend(generated.map(|it| (place(ExpressionPlace::Generated), &mut it.expression)));
         }
+        for constraint in constraints {
+            let name = constraint.name.name();
+            match &mut constraint.kind {
+                ConstraintKind::Check(Check { expression, .. }) => {
+                    found.push((name.cloned().map(ExpressionPlace::Check), expression));
+                }
+                ConstraintKind::Exclude(it) => {
+                    found.extend(of_parts(name, it.elements.iter_mut().map(|(part, _)| part)));
+                    let predicate = it.predicate.iter_mut();
+                    found.extend(predicate.map(|it| (name.cloned().map(ExpressionPlace::Predicate), it)));
+                }
+                ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {
+                }
+            }
+        }
+        found.extend(indexes.iter_mut().flat_map(of_index));
+        found
     }
-    found.extend(indexes.iter_mut().flat_map(of_index));
+}
+
+fn of_index(index: &mut Index) -> Vec<Placed<'_>> {
+    let name = index.name.name();
+    let mut found = of_parts(name, index.parts.iter_mut());
+    let predicate = index.predicate.iter_mut();
+    found.extend(predicate.map(|it| (name.cloned().map(ExpressionPlace::Predicate), it)));
     found
 }
 
-fn of_index(index: &mut Index) -> Vec<(ExpressionPlace, &mut Expression)> {
-    let Some(name) = index.name.name().cloned() else { return Vec::new() };
-    let mut found = of_parts(&name, index.parts.iter_mut());
-    found.extend(index.predicate.iter_mut().map(|it| (ExpressionPlace::Predicate(name.clone()), it)));
-    found
-}
-
-fn of_parts<'e>(
-    name: &Name,
-    parts: impl Iterator<Item = &'e mut IndexPart>,
-) -> Vec<(ExpressionPlace, &'e mut Expression)> {
+fn of_parts<'e>(name: Option<&Name>, parts: impl Iterator<Item = &'e mut IndexPart>) -> Vec<Placed<'e>> {
     let expressions = parts.enumerate().filter_map(|(at, part)| match &mut part.key {
-        PartKey::Expression(it) => Some((ExpressionPlace::Part(name.clone(), at), it)),
+        PartKey::Expression(it) => Some((name.map(|name| ExpressionPlace::Part(name.clone(), at)), it)),
         PartKey::Column(_) => None,
     });
     expressions.collect()

@@ -129,9 +129,9 @@ fn point_to(
                 found |= retype(&mut column.ty, from, to);
             }
             let quoted = (syntax.quote_name)(to.name.as_str());
-            each_expression(table, &mut |it| {
+            for (_, it) in table.expressions_mut() {
                 found |= rename_type_in_expression(it, &from.name, &quoted, syntax);
-            });
+            }
         }
         Object::Table(table) => {
             for constraint in &mut table.constraints {
@@ -222,35 +222,7 @@ fn rename_sequence_default(
 
 /// The expressions of a table may name it: `CHECK ("users"."age" > 21)`.
 fn requalify_table(table: &mut Table, from: &Name, to: &str, syntax: &'static Syntax) {
-    each_expression(table, &mut |it| requalify_expression(it, from, to, syntax));
-}
-
-/// Defaults, generated columns, checks, and what indexes are over.
-fn each_expression(table: &mut Table, visit: &mut dyn FnMut(&mut Expression)) {
-    let Table { columns, constraints, indexes, comment: _, options: _ } = table;
-    for column in columns {
-        column.default.iter_mut().for_each(&mut *visit);
-        if let Some(generated) = &mut column.generated {
-            visit(&mut generated.expression);
-        }
-    }
-    for constraint in constraints {
-        match &mut constraint.kind {
-            ConstraintKind::Check(check) => visit(&mut check.expression),
-            ConstraintKind::PrimaryKey(_)
-            | ConstraintKind::Unique(_)
-            | ConstraintKind::ForeignKey(_)
-            | ConstraintKind::Exclude(_) => {}
-        }
-    }
-    for index in indexes {
-        index.predicate.iter_mut().for_each(&mut *visit);
-        for part in &mut index.parts {
-            if let PartKey::Expression(expression) = &mut part.key {
-                visit(expression);
-            }
-        }
-    }
+    table.expressions_mut().into_iter().for_each(|(_, it)| requalify_expression(it, from, to, syntax));
 }
 
 fn rename_in_table(table: &mut Table, from: &Name, to: &Name, syntax: &'static Syntax) {

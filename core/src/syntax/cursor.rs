@@ -258,6 +258,9 @@ pub fn string_value(text: &str, backslash_escapes: bool) -> Arc<str> {
         if c == quote && chars.peek() == Some(&quote) {
             chars.next();
             value.push(quote);
+        } else if c == '\\' && backslash_escapes && matches!(chars.peek(), Some('%' | '_')) {
+            // They are escapes of patterns, and stay (MySQL reference manual, String Literals).
+            value.push(c);
         } else if c == '\\' && escapes {
             value.extend(escape(chars.next()));
         } else {

@@ -7,7 +7,7 @@ mod special;
 use super::Syntax;
 use super::canonical::tokens_text;
 use super::cursor::{Cursor, Parse};
-use super::lexer::{TokenKind, lex};
+use super::lexer::{TokenKind, is_operator_byte, lex};
 use crate::model::{Expr, Expression, SourceId};
 use std::sync::Arc;
 
@@ -119,7 +119,7 @@ fn prefixed(cursor: &mut Cursor<'_>) -> Parse<Expr> {
 fn is_prefix_operator(cursor: &Cursor<'_>) -> bool {
     cursor.syntax.lexical.free_operators
         && cursor.peek().is_some_and(|token| token.kind == TokenKind::Symbol)
-        && cursor.text().chars().all(|c| "+-*/<>=~!@#%^&|`?".contains(c))
+        && cursor.text().bytes().all(is_operator_byte)
         && !matches!(
             cursor.text(),
             "*" | "/" | "%" | "^" | "<" | ">" | "=" | "<=" | ">=" | "<>" | "!=" | "=>"

@@ -330,7 +330,8 @@ fn is_word_part(b: u8) -> bool {
     b.is_ascii_alphanumeric() || b == b'_' || b == b'$' || b >= 0x80
 }
 
-fn is_operator_byte(b: u8) -> bool {
+/// Whether an operator of PostgreSQL may hold a character (manual 4.1.3).
+pub fn is_operator_byte(b: u8) -> bool {
     matches!(
         b,
         b'+' | b'-'

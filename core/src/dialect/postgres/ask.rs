@@ -6,13 +6,20 @@
 
 use super::render;
 use super::syntax::quote;
-use crate::dialect::{PlanOptions, Question};
+use crate::dialect::{About, PlanOptions, Question};
 use crate::model::{
     DataType, ExpressionPlace, Name, Object, ObjectId, ObjectKind, Pair, Routine, Schema, View,
 };
 
-/// How to ask whether two objects are the same, where that can be asked.
-pub fn question(home: &Name, _: &ObjectId, objects: Pair<&Object>) -> Option<Question> {
+/// How to ask whether two objects, or two expressions of theirs, are the same, where that can be asked.
+pub fn question(home: &Name, id: &ObjectId, objects: Pair<&Object>, about: About<'_>) -> Option<Question> {
+    match about {
+        About::Whole => of_objects(home, objects),
+        About::Expression(place, texts) => of_expressions(home, id, objects, place, texts),
+    }
+}
+
+fn of_objects(home: &Name, objects: Pair<&Object>) -> Option<Question> {
     match (objects.before, objects.after) {
         (Object::View(before), Object::View(after))
         | (Object::MaterializedView(before), Object::MaterializedView(after)) => {
@@ -25,8 +32,7 @@ pub fn question(home: &Name, _: &ObjectId, objects: Pair<&Object>) -> Option<Que
     }
 }
 
-/// How to ask whether two expressions are the same that stand in one place of two objects.
-pub fn question_about(
+fn of_expressions(
     home: &Name,
     id: &ObjectId,
     objects: Pair<&Object>,

@@ -11,10 +11,10 @@ mod steps;
 mod syntax;
 mod types;
 
-use super::{CatalogScope, Granting, Knowledge, Procedural, Question, Reading, Request};
+use super::{About, CatalogScope, Granting, Knowledge, Procedural, Question, Reading, Request};
 use crate::model::{
-    Capabilities, Change, Column, ConstraintKind, DataType, ExpressionPlace, Index, Name, Object, ObjectId,
-    Pair, Parsed, QualifiedName, Reference, Refusal, Schema, SourceId, Statement, Table, Target, Version,
+    Capabilities, Change, Column, ConstraintKind, DataType, Index, Name, Object, ObjectId, Pair, Parsed,
+    QualifiedName, Reference, Refusal, Schema, SourceId, Statement, Table, Target, Version,
 };
 use crate::syntax::Syntax;
 
@@ -109,19 +109,14 @@ impl Knowledge for Postgres {
         steps::steps(request, change, cause)
     }
 
-    fn question(&self, home: &Name, id: &ObjectId, objects: Pair<&Object>) -> Option<Question> {
-        ask::question(home, id, objects)
-    }
-
-    fn question_about(
+    fn question(
         &self,
         home: &Name,
         id: &ObjectId,
         objects: Pair<&Object>,
-        place: &ExpressionPlace,
-        texts: Pair<&str>,
+        about: About<'_>,
     ) -> Option<Question> {
-        ask::question_about(home, id, objects, place, texts)
+        ask::question(home, id, objects, about)
     }
 
     fn frame(&self, request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {

@@ -22,62 +22,12 @@ const RULES: [Rule; 10] = [
 
 /// Makes an expression canonical, from the leaves up.
 pub fn normalize(tree: &mut Expr) {
-    parts(tree);
+    tree.each_part(&mut normalize);
     let mut whole = std::mem::replace(tree, Expr::Null);
     for rule in RULES {
         whole = rule(whole);
     }
     *tree = whole;
-}
-
-fn parts(tree: &mut Expr) {
-    each_part(tree, &mut normalize);
-}
-
-/// Does something to each operand of a tree.
-pub fn each_part(tree: &mut Expr, with: &mut dyn FnMut(&mut Expr)) {
-    match tree {
-        Expr::Null
-        | Expr::Boolean(_)
-        | Expr::Number(_)
-        | Expr::Text(_)
-        | Expr::Prefixed { .. }
-        | Expr::Column(_)
-        | Expr::Keyword(_)
-        | Expr::Opaque(_) => {}
-        Expr::Call { name: _, arguments: list } | Expr::Array(list) | Expr::Row(list) => {
-            list.iter_mut().for_each(with)
-        }
-        Expr::Unary { operator: _, operand }
-        | Expr::Cast { operand, ty: _ }
-        | Expr::Is { operand, what: _, negated: _ }
-        | Expr::Collate { operand, collation: _ }
-        | Expr::Field { operand, field: _ } => with(operand),
-        Expr::Binary { operator: _, left, right } | Expr::Quantified { operator: _, left, right, all: _ } => {
-            with(left);
-            with(right);
-        }
-        Expr::Subscript { operand, index } => {
-            with(operand);
-            with(index);
-        }
-        Expr::In { operand, list, negated: _ } => {
-            with(operand);
-            list.iter_mut().for_each(with);
-        }
-        Expr::Between { operand, low, high, negated: _ } => {
-            with(operand);
-            with(low);
-            with(high);
-        }
-        Expr::Case { operand, whens, otherwise } => {
-            operand.iter_mut().chain(otherwise).for_each(|it| with(it));
-            for (condition, value) in whens {
-                with(condition);
-                with(value);
-            }
-        }
-    }
 }
 
 /// In a table's own expressions `db.t.c` is `c`.

@@ -2,7 +2,7 @@
 //! table, each name it gives, stars spelled out, joins in parentheses (information_schema.VIEWS). What is read here is what
 //! can be held against such a print: SELECT from tables and their joins, with conditions, groups, order and limit.
 
-use super::expression::{each_part, normalize};
+use super::expression::normalize;
 use crate::dialect::mysql::syntax::SYNTAX;
 use crate::model::{Expr, Meaning, Name, QualifiedName, Schema, SourceId};
 use crate::syntax::cursor::Cursor;
@@ -41,10 +41,12 @@ pub fn meaning(columns: &Columns, declared: &[Name], text: &str) -> Option<Meani
     whole.insert(0, reader.selected()?);
     reader.cursor = Cursor { at: end, ..cursor };
     whole.extend(reader.clauses()?);
-    let Kept { tables, names, columns, mut texts, mut numbers } = reader.kept;
-    // `instr(a, 'x')` is printed as `locate('x', a)`.
-    texts.sort();
-    numbers.sort();
+    let Kept { tables, mut names, columns, mut texts, mut numbers } = reader.kept;
+    // `instr(a, 'x')` is printed as `locate('x', a)`, and columns may stand in a table in another order than a plan
+    // leaves them in: a star follows that.
+    for list in [&mut names, &mut texts, &mut numbers] {
+        list.sort();
+    }
     let kept = format!("{tables:?} {names:?} {columns:?} {texts:?} {numbers:?}");
     Some(Meaning { whole: whole.join(" ").into(), kept: kept.into() })
 }
@@ -70,6 +72,21 @@ struct Kept {
     columns: BTreeSet<String>,
     texts: Vec<String>,
     numbers: Vec<String>,
+}
+
+/// A column of a view.
+struct Item {
+    tree: String,
+    name: String,
+}
+
+impl Item {
+    /// The name as a print keeps it. One that is no plain word may be the text of the expression, which the server may
+    /// space otherwise.
+    fn kept_name(&self) -> String {
+        let is_word = self.name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'));
+        if is_word { self.name.clone() } else { String::new() }
+    }
 }
 
 struct Reader<'a> {
@@ -175,7 +192,7 @@ impl Reader<'_> {
     /// What is selected, each with the name it gets.
     fn selected(&mut self) -> Option<String> {
         let distinct = self.cursor.eat_word("distinct");
-        let mut items: Vec<(String, Option<String>)> = Vec::new();
+        let mut items: Vec<Item> = Vec::new();
         loop {
             items.extend(self.item()?);
             if !self.cursor.eat_symbol(",") {
@@ -187,21 +204,17 @@ impl Reader<'_> {
                 return None;
             }
             for (item, name) in items.iter_mut().zip(self.declared) {
-                item.1 = Some(name.compared().to_owned());
+                item.name = name.compared().to_owned();
             }
         }
-        let named = |(tree, name): &(String, Option<String>)| match name {
-            Some(name) => format!("{tree} as {name}"),
-            None => tree.clone(),
-        };
-        self.kept.names.extend(items.iter().map(|(_, name)| name.clone().unwrap_or_default()));
-        let items: Vec<String> = items.iter().map(named).collect();
+        self.kept.names.extend(items.iter().map(Item::kept_name));
+        let items: Vec<String> = items.iter().map(|it| format!("{} as {}", it.tree, it.name)).collect();
         let whole = format!("select distinct {distinct} {}", items.join(", "));
         self.cursor.at_end().then_some(whole)
     }
 
     /// A column with the name it gets; one that is computed gets its text for a name, unless that is too long.
-    fn item(&mut self) -> Option<Vec<(String, Option<String>)>> {
+    fn item(&mut self) -> Option<Vec<Item>> {
         if self.cursor.eat_symbol("*") {
             return Some(self.all_of(|_| true));
         }
@@ -214,23 +227,24 @@ impl Reader<'_> {
         let tree = self.tree()?;
         let text = self.cursor.slice(start, self.cursor.at);
         let name = match (self.alias(), &tree) {
-            (Some(name), _) => Some(name.compared().to_owned()),
-            (None, Expr::Column(path)) => Some(path.first()?.as_str().rsplit_once('.')?.1.to_owned()),
+            (Some(name), _) => name.compared().to_owned(),
+            (None, Expr::Column(path)) => path.first()?.as_str().rsplit_once('.')?.1.to_owned(),
             (None, _) if text.len() > LONGEST => return None,
-            (None, _) => Some(Name::exact(text).compared().to_owned()),
+            (None, _) => (SYNTAX.quoted_name)(text).compared().to_owned(),
         };
         self.note(&tree);
-        Some(vec![(format!("{tree:?}"), name)])
+        Some(vec![Item { tree: format!("{tree:?}"), name }])
     }
 
-    fn all_of(&mut self, of: impl Fn(&Name) -> bool) -> Vec<(String, Option<String>)> {
+    fn all_of(&mut self, of: impl Fn(&Name) -> bool) -> Vec<Item> {
         let mut items = Vec::new();
         for (alias, columns) in self.sources.iter().filter(|(alias, _)| of(alias)) {
             for column in *columns {
                 let name = format!("{}.{}", alias.compared(), column.compared());
                 self.kept.columns.insert(name.clone());
                 let tree = Expr::Column(vec![Name::exact(name)]);
-                items.push((format!("{tree:?}"), Some(column.compared().to_owned())));
+                let name = column.compared().to_owned();
+                items.push(Item { tree: format!("{tree:?}"), name });
             }
         }
         items
@@ -333,7 +347,10 @@ impl Reader<'_> {
             {
                 *arguments = vec![Expr::Number("0".into())];
             }
-            other => each_part(other, &mut |part| self.resolve(part, read)),
+            other => other.each_part(&mut |part| self.resolve(part, read)),
+        }
+        if let Expr::Call { name, arguments: _ } = tree {
+            name.iter_mut().for_each(|part| *part = Name::exact(part.compared()));
         }
         // IN of one is a comparison.
         if let Expr::In { operand, list, negated } = tree
@@ -383,8 +400,8 @@ mod tests {
         ),
         ("SELECT * FROM t", "select `t`.`id` AS `id`,`t`.`a` AS `a`,`t`.`b` AS `b`,`t`.`d` AS `d` from `t`"),
         (
-            "SELECT t.id, count(*) AS n, max(t.d) FROM t GROUP BY t.id HAVING count(*) > 2",
-            "select `t`.`id` AS `id`,count(0) AS `n`,max(`t`.`d`) AS `max(t.d)` from `t` group by `t`.`id` having count(0) > 2",
+            "SELECT t.id, count(*) AS n, MAX(t.d) FROM t GROUP BY t.id HAVING count(*) > 2",
+            "select `t`.`id` AS `id`,count(0) AS `n`,max(`t`.`d`) AS `MAX(t.d)` from `t` group by `t`.`id` having count(0) > 2",
         ),
         (
             "SELECT x.id, note FROM t x INNER JOIN u AS y ON x.id = y.t_id WHERE x.a BETWEEN 2 AND 5",
@@ -395,7 +412,7 @@ mod tests {
             "select `y`.`id` AS `id`,`y`.`t_id` AS `t_id`,`y`.`note` AS `note` from (`t` left join `u` `y` on(`y`.`t_id` = `t`.`id` and `y`.`note` <> '')) order by `t`.`id` desc limit 5",
         ),
         (
-            "SELECT DISTINCT upper(b) AS big FROM t, u WHERE t.id = t_id",
+            "SELECT DISTINCT UPPER(b) AS big FROM t, u WHERE t.id = t_id",
             "select distinct ucase(`t`.`b`) AS `big` from (`t` join `u`) where `t`.`id` = `u`.`t_id`",
         ),
         (
@@ -443,6 +460,16 @@ mod tests {
         ] {
             assert_ne!(one, kept(other), "{other}");
         }
+    }
+
+    #[test]
+    fn what_may_be_printed_otherwise_tells_nothing() {
+        let kept = |text: &str| read(text).map(|it| it.kept).expect(text);
+        // The spaces in a name that nobody chose, and the order of what a star stands for.
+        assert_eq!(kept("SELECT a  +  2 FROM t"), kept("select `t`.`a` + 2 AS `a + 2` from `t`"));
+        assert_eq!(kept("SELECT id, a FROM t"), kept("SELECT a, id FROM t"));
+        let like = "SELECT id FROM t WHERE b LIKE 'a\\_%'";
+        assert_eq!(read(like), read("select `t`.`id` AS `id` from `t` where `t`.`b` like 'a\\\\_%'"));
     }
 
     #[test]

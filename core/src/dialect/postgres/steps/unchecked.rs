@@ -3,10 +3,13 @@
 
 use super::super::syntax::SYNTAX;
 use crate::dialect::Request;
-use crate::model::{Name, Object, ObjectId, ObjectKind, Routine, Schema, SourceId, Statement};
+use crate::model::{
+    Object, ObjectId, ObjectKind, QualifiedName, Reference, Routine, Schema, SourceId, Statement,
+};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::lexer::lex;
 use crate::syntax::named::Names;
+use std::collections::BTreeMap;
 
 /// Puts the setting around each run of statements that make such routines.
 pub fn unchecked(request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {
@@ -18,11 +21,20 @@ pub fn unchecked(request: &Request<'_>, statements: Vec<Statement>) -> Vec<State
             cause,
         ),
     };
+    let schema = request.schemas.after;
+    let routine = |made: &Reference| match schema.get(&made.object) {
+        Some(Object::Routine(routine)) if made.part.is_none() => Some(routine),
+        _ => None,
+    };
+    if !statements.iter().flat_map(|statement| &statement.creates).any(|made| routine(made).is_some()) {
+        return statements;
+    }
+    let there = There::of(schema);
     let mut out = Vec::with_capacity(statements.len());
     let mut open = false;
     for statement in statements {
-        let fails =
-            statement.creates.iter().any(|made| made.part.is_none() && is_refused(request, &made.object));
+        let mut routines = statement.creates.iter().filter_map(routine);
+        let fails = routines.any(|it| there.lacks_what_is_named(it) || there.lacks_what_is_set(it));
         if fails == !open {
             out.push(set(open, statement.cause));
             open = fails;
@@ -36,47 +48,67 @@ pub fn unchecked(request: &Request<'_>, statements: Vec<Statement>) -> Vec<State
     out
 }
 
-fn is_refused(request: &Request<'_>, id: &ObjectId) -> bool {
-    let schema = request.schemas.after;
-    match schema.get(id) {
-        Some(Object::Routine(routine)) => {
-            names_what_is_missing(schema, routine) || has_unknown_setting(schema, routine)
-        }
-        _ => false,
-    }
-}
+/// What is there, by name.
+struct There<'s>(BTreeMap<&'s str, Vec<&'s ObjectId>>);
 
-/// Whether a body in SQL names a relation or calls a procedure that is nowhere.
-fn names_what_is_missing(schema: &Schema, routine: &Routine) -> bool {
-    if &*routine.language != "sql" {
-        return false;
-    }
-    let tokens = lex(&routine.body.text, &SYNTAX.lexical);
-    let cursor = Cursor::new(&routine.body.text, SourceId::default(), &tokens, &SYNTAX);
-    let names = Names::of(&cursor);
-    let own = names.common_tables();
-    (0..tokens.len()).any(|at| {
-        let before = at.checked_sub(1).map_or("", |at| names.word(at));
-        let kinds = if before.eq_ignore_ascii_case("call") {
-            &PROCEDURES[..]
-        } else if names.is_relation(at) && !is_set(&names, at) {
-            &RELATIONS[..]
-        } else {
-            return false;
-        };
-        let mut here = Cursor { at, ..cursor.clone() };
-        match here.qualified_name() {
-            // A function in FROM; behind INTO the columns stand in parentheses.
-            Ok(_) if here.is_symbol("(") && kinds == RELATIONS && !before.eq_ignore_ascii_case("into") => {
-                false
-            }
-            Ok(name) => {
-                let hidden = name.schema.is_none() && own.contains(&name.name);
-                !hidden && !is_there(schema, kinds, name.schema.as_ref(), &name.name)
-            }
-            Err(_) => false,
+impl<'s> There<'s> {
+    fn of(schema: &'s Schema) -> There<'s> {
+        let mut by_name: BTreeMap<&str, Vec<&ObjectId>> = BTreeMap::new();
+        for id in schema.objects.keys() {
+            by_name.entry(id.name.as_str()).or_default().push(id);
         }
-    })
+        There(by_name)
+    }
+
+    fn named(&self, name: &str) -> &[&'s ObjectId] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a body in SQL names a relation or calls a procedure that is nowhere.
+    fn lacks_what_is_named(&self, routine: &Routine) -> bool {
+        if &*routine.language != "sql" {
+            return false;
+        }
+        let tokens = lex(&routine.body.text, &SYNTAX.lexical);
+        let cursor = Cursor::new(&routine.body.text, SourceId::default(), &tokens, &SYNTAX);
+        let names = Names::of(&cursor);
+        let own = names.common_tables();
+        (0..tokens.len()).any(|at| {
+            let before = at.checked_sub(1).map_or("", |at| names.word(at));
+            let is_called = before.eq_ignore_ascii_case("call");
+            if !is_called && (!names.is_relation(at) || is_word_of_a_clause(names.word(at))) {
+                return false;
+            }
+            let mut here = Cursor { at, ..cursor.clone() };
+            let Ok(name) = here.qualified_name() else { return false };
+            // A function in FROM; behind INTO the columns stand in parentheses.
+            let is_function = here.is_symbol("(") && !before.eq_ignore_ascii_case("into");
+            let is_own = name.schema.is_none() && own.contains(&name.name);
+            let kinds = if is_called { &PROCEDURES[..] } else { &RELATIONS[..] };
+            !(is_function && !is_called || is_own || self.has(kinds, &name))
+        })
+    }
+
+    /// Whether there is something of this name; of a bare name, in whichever schema. What the server has itself is not
+    /// looked up; what an extension brings counts as missing, which does no harm.
+    fn has(&self, kinds: &[ObjectKind], name: &QualifiedName) -> bool {
+        let QualifiedName { schema: place, name } = name;
+        let is_server_s = match place {
+            Some(place) => matches!(place.as_str(), "pg_catalog" | "information_schema"),
+            None => name.as_str().starts_with("pg_"),
+        };
+        let is_it = |id: &&ObjectId| kinds.contains(&id.kind) && (place.is_none() || id.schema == *place);
+        is_server_s || self.named(name.as_str()).iter().any(is_it)
+    }
+
+    /// Whether it sets a text-search configuration that is nowhere: that is looked up when the function is made.
+    fn lacks_what_is_set(&self, routine: &Routine) -> bool {
+        let Some(value) = routine.options.get("set default_text_search_config") else { return false };
+        let name = value.trim_matches('\'');
+        let name = name.rsplit_once('.').map_or(name, |(_, name)| name);
+        let is_made = |id: &&ObjectId| id.signature.as_deref() == Some("text search configuration");
+        !TEXT_SEARCH_CONFIGURATIONS.contains(&name) && !self.named(name).iter().any(is_made)
+    }
 }
 
 const PROCEDURES: [ObjectKind; 1] = [ObjectKind::Procedure];
@@ -90,35 +122,9 @@ const RELATIONS: [ObjectKind; 5] = [
 ];
 
 /// Words where a relation could stand: `DO UPDATE SET`, `FOR UPDATE OF`, `FROM LATERAL (…)`.
-fn is_set(names: &Names<'_>, at: usize) -> bool {
+fn is_word_of_a_clause(word: &str) -> bool {
     const WORDS: [&str; 9] = ["set", "of", "skip", "nowait", "lateral", "only", "rows", "select", "values"];
-    WORDS.contains(&&*names.word(at).to_ascii_lowercase())
-}
-
-/// Whether there is something of this name; of a bare name, in whichever schema. What the server has itself is not looked up;
-/// what an extension brings counts as missing, which does no harm.
-fn is_there(schema: &Schema, kinds: &[ObjectKind], place: Option<&Name>, name: &Name) -> bool {
-    let is_server_s = match place {
-        Some(place) => matches!(place.as_str(), "pg_catalog" | "information_schema"),
-        None => name.as_str().starts_with("pg_"),
-    };
-    is_server_s
-        || schema.objects.keys().any(|id| {
-            kinds.contains(&id.kind)
-                && id.name == *name
-                && place.is_none_or(|place| id.schema.as_ref() == Some(place))
-        })
-}
-
-/// A setting that names a text-search configuration is looked up when the function is made.
-fn has_unknown_setting(schema: &Schema, routine: &Routine) -> bool {
-    let Some(value) = routine.options.get("set default_text_search_config") else { return false };
-    let name = value.trim_matches('\'');
-    let name = name.rsplit_once('.').map_or(name, |(_, name)| name);
-    !TEXT_SEARCH_CONFIGURATIONS.contains(&name)
-        && !schema.objects.keys().any(|id| {
-            id.signature.as_deref() == Some("text search configuration") && id.name.as_str() == name
-        })
+    WORDS.contains(&&*word.to_ascii_lowercase())
 }
 
 /// Those that come with the server (its snowball_create.sql).
