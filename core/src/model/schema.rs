@@ -1,5 +1,6 @@
 //! The root: every object of a database, by what it is known by.
 
+use super::constraint::{Constraint, ConstraintKind};
 use super::name::{Name, QualifiedName};
 use super::object::{Object, ObjectId, ObjectKind};
 use super::privilege::Privileges;
@@ -89,6 +90,35 @@ impl Schema {
         self.tables().filter(move |(_, table)| {
             table.options.partition_of.as_ref().is_some_and(|of| of.parent == *parent)
         })
+    }
+
+    /// The parents of a table, and theirs, the nearest first.
+    pub fn ancestors(&self, table: &Table) -> Vec<&Table> {
+        let find = |table: &Table| -> Vec<&Table> {
+            table.parents().into_iter().filter_map(|name| self.table(name)).collect()
+        };
+        let mut found = find(table);
+        let mut at = 0;
+        // A circle of parents cannot be, but this must end.
+        while let Some(parent) = found.get(at).filter(|_| at < self.objects.len()) {
+            let above = find(parent);
+            found.extend(above);
+            at += 1;
+        }
+        found
+    }
+
+    /// The checks that a table has from its parents, where they are NOT VALID (PostgreSQL).
+    pub fn unvalidated_above(&self, table: &Table) -> Vec<&Constraint> {
+        let is_unvalidated = |it: &&Constraint| match &it.kind {
+            ConstraintKind::Check(check) => !it.validated && it.enforced && !check.no_inherit,
+            _ => false,
+        };
+        self.ancestors(table)
+            .into_iter()
+            .flat_map(|parent| &parent.constraints)
+            .filter(is_unvalidated)
+            .collect()
     }
 
     /// Everything that a table or view owns: its triggers and policies.

@@ -7,6 +7,7 @@ use super::index::Index;
 use super::name::{Name, QualifiedName};
 use super::said::Said;
 use indexmap::IndexMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A table. Triggers and policies are objects of their own, owned by it.
@@ -54,6 +55,8 @@ pub struct TableOptions {
     pub partition_by: Option<Definition>,
     /// The parent of which it is a partition (PostgreSQL).
     pub partition_of: Option<PartitionOf>,
+    /// The checks that are NOT VALID in its parents, and valid here (PostgreSQL).
+    pub validated: BTreeSet<Name>,
     /// USING access method (PostgreSQL), where it is not heap.
     pub access_method: Option<Name>,
     /// TABLESPACE
@@ -96,6 +99,15 @@ impl Table {
     /// A column by name, to be changed.
     pub fn column_mut(&mut self, name: &Name) -> Option<&mut Column> {
         self.columns.iter_mut().find(|column| column.name == *name)
+    }
+
+    /// The tables that it has its columns and checks from: of a partition the partitioned table, otherwise those after
+    /// INHERITS.
+    pub fn parents(&self) -> Vec<&QualifiedName> {
+        match &self.options.partition_of {
+            Some(of) => vec![&of.parent],
+            None => self.options.inherits.iter().collect(),
+        }
     }
 
     /// The primary key.

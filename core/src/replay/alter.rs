@@ -156,6 +156,9 @@ pub(super) fn act(
         AlterTable::AddIndex { index, if_not_exists } => {
             index::create_in_table(session, &name, index, if_not_exists)?;
         }
+        AlterTable::ValidateConstraint(constraint) => {
+            super::validated::validate(session, &name, &constraint)?;
+        }
         AlterTable::SetUnlogged(unlogged) => set_unlogged(session, &name, unlogged)?,
         AlterTable::DropIndex { name: index, if_exists } => {
             index::drop_in_table(session, &name, &index, if_exists)?
@@ -259,7 +262,6 @@ fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -
             constraint.deferrable = deferrable.unwrap_or(constraint.deferrable);
             constraint.enforced = enforced.unwrap_or(constraint.enforced);
         }
-        AlterTable::ValidateConstraint(name) => constraint::of(table, &name)?.validated = true,
         AlterTable::IndexOption { name, option, value } => {
             let Some(index) = table.indexes.iter_mut().find(|it| it.name.name() == Some(&name)) else {
                 return fault(format!("index \"{name}\" does not exist"));
@@ -305,6 +307,7 @@ fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -
         | AlterTable::DropForeignKey { .. }
         | AlterTable::DropPrimaryKey
         | AlterTable::RenameConstraint { .. }
+        | AlterTable::ValidateConstraint(_)
         | AlterTable::AddIndex { .. }
         | AlterTable::DropIndex { .. }
         | AlterTable::RenameIndex { .. }

@@ -54,6 +54,7 @@ pub(super) fn add(
     }
     session.name_constraint(table_name, table, &mut constraint);
     let key = constraint.kind.as_key().and(constraint.name.name().cloned());
+    super::validated::added(session, table_name, &constraint)?;
     Session::table_mut(&mut session.schema, table_name)?.constraints.push(constraint);
     key.map_or(Ok(()), |key| super::bond::spread(session, table_name, &key))
 }

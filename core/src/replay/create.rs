@@ -231,6 +231,7 @@ fn create_table(
         made.columns.push(column);
     }
     inherit_columns(session, &mut made)?;
+    super::validated::made(&session.schema, &mut made);
     let mut indexes = indexes;
     let mut constraints = constraints;
     copy_like(session, &mut made, like, &mut constraints, &mut indexes)?;

@@ -21,6 +21,7 @@ pub mod rename_in_schema;
 mod resolve;
 mod typed;
 mod types;
+mod validated;
 
 use crate::dialect::{Knowledge, knowledge};
 use crate::model::block::Condition;

@@ -80,6 +80,7 @@ fn keep_constraints(
     let inherited = session.schema.table(parent).map(|table| table.constraints.clone()).unwrap_or_default();
     for mut constraint in inherited {
         let table = Session::table_mut(&mut session.schema, child)?;
+        constraint.validated |= constraint.name.name().is_some_and(|it| table.options.validated.remove(it));
         let is_check = matches!(constraint.kind, ConstraintKind::Check(_));
         let stays = match &constraint.kind {
             ConstraintKind::Check(check) => !check.no_inherit,

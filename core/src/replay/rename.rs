@@ -129,7 +129,11 @@ pub(super) fn constraint(
     to: Name,
 ) -> Effect {
     let table = Session::table_mut(&mut session.schema, table_name)?;
-    super::alter_constraint::of(table, from)?.name = Naming::Written(to);
+    let constraint = super::alter_constraint::of(table, from)?;
+    constraint.name = Naming::Written(to.clone());
+    if !constraint.validated {
+        super::validated::renamed(session, table_name, from, &to)?;
+    }
     session.touch(&Schema::table_id(table_name));
     Ok(())
 }

@@ -30,6 +30,7 @@ mod swap;
 mod table;
 mod table_options;
 mod unchecked;
+mod validated;
 mod view;
 mod volatility;
 

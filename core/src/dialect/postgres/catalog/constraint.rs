@@ -7,6 +7,11 @@ use crate::dialect::postgres::syntax::quote;
 use crate::model::{AlterTable, Constraint, ConstraintKind, Ddl, Naming, Parameters, Refusal};
 use std::sync::Arc;
 
+/// Of the checks that come from parents, those that are valid where the parent's is not.
+const VALID_BELOW: &str = "c.convalidated AND EXISTS (SELECT FROM pg_catalog.pg_inherits h \
+     JOIN pg_catalog.pg_constraint p ON p.conrelid = h.inhparent AND p.conname = c.conname \
+     WHERE h.inhrelid = c.conrelid AND p.contype = 'c' AND NOT p.convalidated)";
+
 /// Schema, table, name, definition, validated, comment, tablespace and comment of the index behind it, how
 /// that hangs together with others, and its storage parameters.
 pub fn query(filter: &Filter) -> String {
@@ -20,7 +25,7 @@ pub fn query(filter: &Filter) -> String {
          LEFT JOIN pg_catalog.pg_class i ON i.oid = c.conindid AND c.contype IN ('p', 'u', 'x') \
          LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = i.oid \
          LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = i.reltablespace \
-         WHERE c.contype IN ('p', 'u', 'f', 'c', 'x') AND (c.contype <> 'c' OR c.conislocal) {not_inherited} AND {} \
+         WHERE c.contype IN ('p', 'u', 'f', 'c', 'x') AND (c.contype <> 'c' OR c.conislocal OR {VALID_BELOW}) {not_inherited} AND {} \
          ORDER BY 1, 2, position(c.contype in 'puxfc'), 3",
         super::index::bond("i.oid", "i.relkind", "x.indisvalid"),
         filter.schemas("n.nspname"),

@@ -10,18 +10,15 @@ const SHARE: Bond = Bond { attached: true, only: false };
 
 /// Takes out of partitions the keys and indexes that their parents have, and out of children the checks.
 pub fn drop_inherited(schema: &mut Schema) {
-    let children: Vec<ObjectId> = schema
-        .tables()
-        .filter(|(_, table)| !inherit::parents(table).is_empty())
-        .map(|(id, _)| id.clone())
-        .collect();
+    let children: Vec<ObjectId> =
+        schema.tables().filter(|(_, table)| !table.parents().is_empty()).map(|(id, _)| id.clone()).collect();
     if children.is_empty() {
         return;
     }
     let before = schema.clone();
     for id in children {
         let Some(Object::Table(table)) = before.get(&id) else { continue };
-        let parents = ancestors(&before, table);
+        let parents = before.ancestors(table);
         if let Some(object) = schema.objects.get_mut(&id)
             && let Object::Table(table) = Arc::make_mut(object)
         {
@@ -35,6 +32,7 @@ pub fn drop_inherited(schema: &mut Schema) {
                         && is_named(&own.name, &names::constraint_name(&name, &own.kind, &within, &|_| false))
                 }
             };
+            keep_validated(table, &before.unvalidated_above(&within));
             let index_is_implied = |own: &Index| {
                 own.bond == SHARE && is_named(&own.name, &names::index_name(&name, own, &|_| false))
             };
@@ -49,25 +47,26 @@ pub fn drop_inherited(schema: &mut Schema) {
     }
 }
 
+/// A check that is NOT VALID in a parent and valid here is known by its name alone.
+fn keep_validated(table: &mut Table, above: &[&Constraint]) {
+    let is_valid = |own: &Constraint| {
+        own.validated
+            && above
+                .iter()
+                .any(|theirs| inherit::is_same(&Constraint { validated: true, ..(*theirs).clone() }, own))
+    };
+    let Table { constraints, options, .. } = table;
+    options
+        .validated
+        .extend(constraints.iter().filter(|own| is_valid(own)).filter_map(|own| own.name.name()).cloned());
+    options.validated.retain(|name| above.iter().any(|theirs| theirs.name.name() == Some(name)));
+    constraints.retain(|own| !is_valid(own));
+}
+
 /// Whether a name is the one that the server gives by itself, with a number behind it where that was taken.
 fn is_named(naming: &Naming, implied: &Name) -> bool {
     let own = naming.name().map_or("", |name| name.as_str());
     own.strip_prefix(implied.as_str()).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()))
-}
-
-fn ancestors<'a>(schema: &'a Schema, table: &Table) -> Vec<&'a Table> {
-    let mut found: Vec<&Table> = Vec::new();
-    let mut waiting: Vec<&Table> =
-        inherit::parents(table).into_iter().filter_map(|name| schema.table(name)).collect();
-    while let Some(parent) = waiting.pop() {
-        // A circle of parents cannot be, but this must end.
-        if found.len() > schema.objects.len() {
-            break;
-        }
-        found.push(parent);
-        waiting.extend(inherit::parents(parent).into_iter().filter_map(|name| schema.table(name)));
-    }
-    found
 }
 
 fn has_constraint(parent: &Table, own: &Constraint, partition: bool) -> bool {

@@ -106,6 +106,7 @@ fn tail(options: &PlanOptions, of_table: &TableOptions) -> String {
         of_type: _,
         partition_by,
         partition_of: _,
+        validated: _,
         access_method,
         tablespace,
         implied: _,

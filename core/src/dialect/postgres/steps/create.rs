@@ -233,7 +233,8 @@ fn create_table(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) 
         create.creates.extend(constraint.name.name().map(|name| part(id, name)));
         create.needs.extend(references::of_constraint(schema, id, constraint));
     }
-    create.needs.extend(super::inherit::parents(it).into_iter().map(references::of_table));
+    create.needs.extend(it.parents().into_iter().map(references::of_table));
+    create.needs.extend(super::validated::to_come_after(request, it));
     create.needs.retain(|needed| !own.contains(needed) && needed.object != *id);
     let mut statements = vec![create];
     statements.extend(afterwards(request, id, it, cause));

@@ -147,7 +147,7 @@ fn table(request: &Request<'_>, id: &ObjectId, it: &Table, drop: &mut Statement)
             drop.releases.extend(references::of_constraint(schema, id, constraint));
         }
     }
-    drop.releases.extend(super::inherit::parents(it).into_iter().map(references::of_table));
+    drop.releases.extend(it.parents().into_iter().map(references::of_table));
     drop.releases.retain(|released| released.object != *id);
     let sequences: Vec<_> = drop.drops.clone();
     drop.releases.retain(|released| !sequences.contains(released));

@@ -13,17 +13,9 @@ pub struct Inherited<'a> {
     partition: bool,
 }
 
-/// The parents of a table: of a partition the partitioned table, otherwise those after INHERITS.
-pub fn parents(table: &Table) -> Vec<&QualifiedName> {
-    match &table.options.partition_of {
-        Some(of) => vec![&of.parent],
-        None => table.options.inherits.iter().collect(),
-    }
-}
-
 /// What a table has from its parents.
 pub fn inherited<'a>(schema: &'a Schema, table: &Table) -> Inherited<'a> {
-    let found = parents(table).into_iter().filter_map(|name| schema.table(name)).collect();
+    let found = table.parents().into_iter().filter_map(|name| schema.table(name)).collect();
     Inherited { parents: found, partition: table.options.partition_of.is_some() }
 }
 
@@ -106,8 +98,8 @@ pub fn differing(schema: &Schema, table: &Table) -> Vec<Pair<Column>> {
 /// The checks of the parents that a table comes under: it must have them by then (PostgreSQL manual, ALTER TABLE, INHERIT
 /// and ATTACH PARTITION).
 pub fn checks_on_joining(schema: &Schema, tables: Pair<&Table>) -> Vec<Constraint> {
-    let mut waiting = parents(tables.after);
-    waiting.retain(|parent| !parents(tables.before).contains(parent));
+    let mut waiting = tables.after.parents();
+    waiting.retain(|parent| !tables.before.parents().contains(parent));
     let mut found: Vec<Constraint> = Vec::new();
     let mut seen: Vec<&QualifiedName> = Vec::new();
     while let Some(name) = waiting.pop() {
@@ -116,7 +108,7 @@ pub fn checks_on_joining(schema: &Schema, tables: Pair<&Table>) -> Vec<Constrain
         seen.push(name);
         let inherited = |it: &&Constraint| matches!(&it.kind, ConstraintKind::Check(it) if !it.no_inherit);
         found.extend(parent.constraints.iter().filter(inherited).cloned());
-        waiting.extend(parents(parent));
+        waiting.extend(parent.parents());
     }
     found
 }
@@ -130,8 +122,10 @@ pub fn is_same(one: &Constraint, other: &Constraint) -> bool {
 /// A column that is there already stays a table's own, whatever parents it comes under (PostgreSQL manual, ALTER TABLE,
 /// INHERIT): that it is theirs alone is only reached by making the table anew.
 pub fn refuse_joined(request: &Request<'_>, id: &ObjectId, tables: Pair<&Table>) -> Result<(), Refusal> {
-    let stays = |parent: &&QualifiedName| parents(tables.after).contains(parent);
-    let kept: Vec<&Table> = parents(tables.before)
+    let stays = |parent: &&QualifiedName| tables.after.parents().contains(parent);
+    let kept: Vec<&Table> = tables
+        .before
+        .parents()
         .into_iter()
         .filter(stays)
         .filter_map(|parent| request.schemas.before.table(parent))

@@ -5,7 +5,8 @@ use super::super::render;
 use super::column::{Actions, action};
 use super::table::drop_constraint;
 use super::{
-    bond, comment, expand, has_index, merged, part, partition, references, relation_name, retype, whole,
+    bond, comment, expand, has_index, merged, part, partition, references, relation_name, retype, validated,
+    whole,
 };
 use crate::dialect::Request;
 use crate::model::{
@@ -35,6 +36,7 @@ pub fn add(request: &Request<'_>, id: &ObjectId, constraint: &Constraint, cause:
         add.creates.push(relation_name(id.schema.as_ref(), name));
     }
     add.needs = references::of_constraint(request.schemas.after, id, constraint);
+    add.needs.extend(validated::to_come_before(request, id, constraint));
     if constraint.kind.as_key().is_some() {
         let key = Element::Key(constraint.clone());
         add.creates.extend(partition::names_below(request.schemas.after, id, &key));

@@ -41,7 +41,7 @@ pub fn add(
 }
 
 /// VALIDATE CONSTRAINT
-fn validate(id: &ObjectId, constraint: &Constraint, cause: usize) -> Statement {
+pub fn validate(id: &ObjectId, constraint: &Constraint, cause: usize) -> Statement {
     let name = constraint.name.name().map_or("", |name| name.as_str());
     let mut validate = action(format!("VALIDATE CONSTRAINT {}", quote(name)), cause);
     validate.needs = constraint.name.name().map(|name| part(id, name)).into_iter().collect();

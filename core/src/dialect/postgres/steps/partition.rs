@@ -4,7 +4,8 @@ use super::super::names;
 use super::{inherit, relation_name};
 use crate::dialect::Request;
 use crate::model::{
-    Column, ColumnFacet, ConstraintKind, Element, ObjectId, Pair, QualifiedName, Reference, Schema, Table,
+    Column, ColumnFacet, Constraint, ConstraintKind, Element, ObjectId, Pair, QualifiedName, Reference,
+    Schema, Table,
 };
 
 /// Whether a new partition has a key or index of its own that is its share of one of its parent's, under another name: then
@@ -39,7 +40,8 @@ pub fn standing_alone(schema: &Schema, table: &Table) -> Table {
         for check in &parent.constraints {
             let is_inherited = matches!(&check.kind, ConstraintKind::Check(it) if !it.no_inherit);
             if is_inherited && !alone.constraints.iter().any(|own| own.name == check.name) {
-                alone.constraints.push(check.clone());
+                let valid = check.name.name().is_some_and(|it| table.options.validated.contains(it));
+                alone.constraints.push(Constraint { validated: check.validated || valid, ..check.clone() });
             }
         }
     }

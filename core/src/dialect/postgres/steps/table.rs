@@ -5,12 +5,12 @@ use super::super::render;
 use super::column::{self, Actions, action};
 use super::{
     bond, comment, expand, has_index, index, inherit, key, merged, online, part, partition, references,
-    relation_name, swap, table_options,
+    relation_name, swap, table_options, validated,
 };
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{
-    Constraint, ConstraintKind, Deferrable, Element, Index, Lock, Name, Object, ObjectId, ObjectKind, Pair,
+    Constraint, ConstraintKind, Deferrable, Element, Index, Name, Object, ObjectId, ObjectKind, Pair,
     Refusal, Statement, Table, TableChange,
 };
 
@@ -160,11 +160,7 @@ fn reaches_by_parent(request: &Request<'_>, tables: Pair<&Table>, change: &Table
             before.of_column(column).is_some() && (before.is_partition() || column.inherited)
         }
         // A child that goes over to other parents takes nothing over that it has already.
-        TableChange::AlterColumn { .. }
-            if inherit::parents(tables.before) != inherit::parents(tables.after) =>
-        {
-            false
-        }
+        TableChange::AlterColumn { .. } if tables.before.parents() != tables.after.parents() => false,
         TableChange::AlterColumn { column, facets: _ } => {
             let own = |column: &crate::model::Column| crate::model::Column {
                 comment: None,
@@ -181,7 +177,7 @@ fn reaches_by_parent(request: &Request<'_>, tables: Pair<&Table>, change: &Table
             find(tables.before, &names.before).is_some_and(|it| before.of_column(&it).is_some())
         }
         TableChange::AddConstraint(it) => {
-            after.has_constraint(it) && inherit::parents(tables.before) == inherit::parents(tables.after)
+            after.has_constraint(it) && tables.before.parents() == tables.after.parents()
         }
         TableChange::DropConstraint(it) => before.has_constraint(it),
         TableChange::AlterConstraint(it) => {
@@ -376,6 +372,7 @@ fn add_constraint(
         }
         _ => work.actions.main.push(key::add(request, id, constraint, cause)),
     }
+    work.actions.after.extend(validated::in_children(request, id, constraint, cause));
     if constraint.comment.is_some() {
         work.comments.push(comment::constraint(request, id, constraint, cause));
     }
@@ -453,11 +450,7 @@ fn alter_constraint(
         work.actions.main.push(action(format!("ALTER CONSTRAINT {name} {when}"), cause));
     }
     if validates {
-        let mut validate = action(format!("VALIDATE CONSTRAINT {name}"), cause);
-        validate.risks.lock = Lock::Shared;
-        validate.risks.scans = true;
-        validate.risks.fails_on = Some(format!("rows that break {name}"));
-        work.actions.main.push(validate);
+        work.actions.main.push(online::validate(id, after, cause));
     }
     if before.comment != after.comment {
         work.comments.push(comment::constraint(request, id, after, cause));

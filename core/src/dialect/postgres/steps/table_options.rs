@@ -32,6 +32,7 @@ pub fn change(
         of_type: _,
         partition_by,
         partition_of: _,
+        validated: _,
         access_method,
         tablespace,
         implied: _,
@@ -44,6 +45,7 @@ pub fn change(
         )
         .help("make a new table partitioned as wanted, copy the rows, and swap the names"));
     }
+    super::validated::change(request, id, tables, cause, actions)?;
     partition(request, id, Pair { before, after }, cause, actions);
     inherits(request, Pair { before, after }, cause, actions);
     storage(Pair { before, after }, cause, actions);
