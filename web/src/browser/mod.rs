@@ -1,6 +1,7 @@
 //! Every call to the browser: its address, files, clipboard, downloads and the sizes of things, the canvas and the worker.
 //! No other folder makes one.
 
+pub mod blocks;
 pub mod canvas;
 pub mod database;
 mod files;
@@ -306,5 +307,6 @@ pub fn is_typing(event: &ev::KeyboardEvent) -> bool {
     target.is_some_and(|element| {
         let ticked = element.get_attribute("type").is_some_and(|kind| matches!(&*kind, "checkbox" | "range"));
         matches!(&*element.tag_name(), "TEXTAREA" | "INPUT" | "SELECT") && !ticked
+            || blocks::are_editable(&element)
     })
 }

@@ -156,12 +156,14 @@ impl Sight<'_> {
         let room = (world.width / self.pixel - 10.0) as i32;
         let signed = |name: &str| format!("{} {name}", group.mark.sign()).trim_start().to_owned();
         let mut text = signed(label);
+        let whole = text.clone();
         if width(&text, NAME as i32, Weight::Semibold) > room {
             // The schema is what one can do without first.
             let bare = label.rsplit_once('.').map_or(&**label, |(_, name)| name);
             text = fit(&signed(bare), NAME as i32, Weight::Semibold, room);
         }
-        if text.chars().count() > 2 {
+        // Of a name that is cut, two letters say nothing.
+        if text == whole || text.chars().count() > 2 {
             let at = (world.x + 5.0 * self.pixel, world.y + 14.0 * self.pixel);
             let size = NAME * self.pixel;
             let letters = Letters { text: &text, at, size, weight: Weight::Semibold, right: false };

@@ -8,7 +8,8 @@ use crate::state::shown::{Place, Problem};
 use leptos::html;
 use leptos::prelude::*;
 
-/// Above so many bytes the text is not drawn a second time to underline parts of it: the browser would be slow to type.
+/// Above so many bytes a text is edited in blocks, and not drawn a second time to underline parts of it: the browser would be
+/// slow to type.
 const LONGEST: usize = 60_000;
 /// Above so many bytes only the beginning of a text that nobody typed is shown, until somebody wants to edit it: laying
 /// out the rest would take the browser longer than reading it takes us.
@@ -18,10 +19,34 @@ const HUGE: usize = 4_000_000;
 /// So many lines are a part, where they are not longer than so many bytes.
 const PART: (usize, usize) = (200, 40_000);
 
+/// A text that a person edits, and what is wrong in it.
+#[derive(Clone, Copy)]
+struct Edited {
+    page: Page,
+    label: &'static str,
+    part: Part,
+    text: Memo<Text>,
+    problems: Memo<Vec<Problem>>,
+    /// All of the text is shown, however long it is.
+    opened: RwSignal<bool>,
+}
+
+impl Edited {
+    fn has_errors(self) -> String {
+        self.problems.with(|it| it.iter().any(|it| it.is_error)).to_string()
+    }
+
+    fn typed(self, text: Text) {
+        self.opened.set(true);
+        self.page.inputs.update(|inputs| (self.part.set)(&mut inputs.material, text));
+    }
+}
+
 #[component]
 pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
     let page = Page::here();
     let area = NodeRef::<html::Textarea>::new();
+    let sheet = NodeRef::<html::Div>::new();
     let text = Memo::new(move |_| page.inputs.with(|inputs| (part.get)(&inputs.material)));
     let file = Memo::new(move |_| page.inputs.with(|inputs| (part.file)(&inputs.material)));
     let problems = Memo::new(move |_| {
@@ -36,10 +61,11 @@ pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
                 .collect::<Vec<_>>()
         })
     });
-    let long = Memo::new(move |_| text.with(|text| text.len() > LONGEST));
     let opened = RwSignal::new(false);
     let huge = Memo::new(move |_| text.with(|text| text.len() > HUGE));
     let cut = Memo::new(move |_| huge.get() || !opened.get() && text.with(|text| text.len() > CUT));
+    let edited = Edited { page, label, part, text, problems, opened };
+    let in_blocks = in_blocks(edited, area, sheet);
     // Where the part that is shown begins: its byte and line.
     let from = RwSignal::new((0, 1));
     Effect::new(move |_| {
@@ -57,41 +83,99 @@ pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
                 return go_again(page, place);
             }
             let units = |bytes: usize| text.with_untracked(|text| utf16(text, bytes));
-            browser::select(area, units(place.bytes.0), units(place.bytes.1));
+            let (start, end) = (units(place.bytes.0), units(place.bytes.1));
+            match sheet.get_untracked() {
+                Some(sheet) => browser::blocks::select(&sheet, start, end),
+                None => browser::select(area, start, end),
+            }
         }
     });
-    let whole = move || {
-        view! {
-                <div class="paper">
-                    <div class="sheet-of-text" class:long=move || long.get()>
-                        <pre aria-hidden="true">{move || (!long.get()).then(|| underlined(&text.get(), &problems.get()))}</pre>
-                        <textarea
-                            node_ref=area
-                            aria-label=label
-                            spellcheck="false"
-                            autocapitalize="off"
-                            autocomplete="off"
-                            wrap="off"
-                            placeholder="CREATE TABLE …"
-                            aria-invalid=move || problems.with(|it| it.iter().any(|it| it.is_error)).to_string()
-                            prop:value=move || text.get().to_string()
-                            on:input=move |event| {
-                                let new = event_target_value(&event);
-                                opened.set(true);
-                                page.inputs.update(|inputs| (part.set)(&mut inputs.material, new.into()));
-                            }
-                        ></textarea>
-                    </div>
-                </div>
-        }
-    };
-    let shown = move || match cut.get() {
-        true => part_of(label, text, from, opened).into_any(),
-        false => whole().into_any(),
+    let shown = move || match (cut.get(), in_blocks.get()) {
+        (true, _) => part_of(label, text, from, opened).into_any(),
+        (false, true) => blocks(edited, sheet).into_any(),
+        (false, false) => whole(edited, area).into_any(),
     };
     view! {
         <div class="editor">
             <div class="labelled"><span class="label" aria-hidden="true">{label}</span>{shown}</div>
+        </div>
+    }
+}
+
+/// Whether the text is edited in blocks: where it is long, but never otherwise than it was while somebody is typing.
+fn in_blocks(edited: Edited, area: NodeRef<html::Textarea>, sheet: NodeRef<html::Div>) -> RwSignal<bool> {
+    let is_long = move || edited.text.with(|text| text.len() > LONGEST) && browser::blocks::are_known();
+    let in_blocks = RwSignal::new(untrack(is_long));
+    Effect::new(move |_| {
+        let is_long = is_long();
+        let typing = browser::blocks::have_focus(area, sheet);
+        if !typing && in_blocks.get_untracked() != is_long {
+            in_blocks.set(is_long);
+        }
+    });
+    in_blocks
+}
+
+/// A text as one field, over a copy of it that underlines what is wrong.
+fn whole(edited: Edited, area: NodeRef<html::Textarea>) -> impl IntoView {
+    let Edited { label, text, problems, .. } = edited;
+    let long = Memo::new(move |_| text.with(|text| text.len() > LONGEST));
+    view! {
+        <div class="paper">
+            <div class="sheet-of-text" class:long=move || long.get()>
+                <pre aria-hidden="true">{move || (!long.get()).then(|| underlined(&text.get(), &problems.get()))}</pre>
+                <textarea
+                    node_ref=area
+                    aria-label=label
+                    spellcheck="false"
+                    autocapitalize="off"
+                    autocomplete="off"
+                    wrap="off"
+                    placeholder="CREATE TABLE …"
+                    aria-invalid=move || edited.has_errors()
+                    prop:value=move || text.get().to_string()
+                    on:input=move |event| edited.typed(event_target_value(&event).into())
+                ></textarea>
+            </div>
+        </div>
+    }
+}
+
+/// A long text, in blocks.
+fn blocks(edited: Edited, sheet: NodeRef<html::Div>) -> impl IntoView {
+    let Edited { label, text, .. } = edited;
+    let shown = StoredValue::new(None::<Text>);
+    Effect::new(move |_| {
+        let text = text.get();
+        if let Some(sheet) = sheet.get()
+            && shown.with_value(|shown| shown.as_ref() != Some(&text))
+        {
+            browser::blocks::fill(&sheet, &text);
+            shown.set_value(Some(text));
+        }
+    });
+    let typed = move |_| {
+        if let Some(sheet) = sheet.get_untracked() {
+            let text: Text = browser::blocks::text(&sheet).into();
+            shown.set_value(Some(text.clone()));
+            edited.typed(text);
+        }
+    };
+    view! {
+        <div class="paper">
+            <div
+                node_ref=sheet
+                class="blocks"
+                contenteditable="plaintext-only"
+                role="textbox"
+                aria-multiline="true"
+                aria-label=label
+                aria-invalid=move || edited.has_errors()
+                tabindex="0"
+                spellcheck="false"
+                autocapitalize="off"
+                on:input=typed
+            ></div>
         </div>
     }
 }
