@@ -21,7 +21,8 @@ pub fn normalize(target: &Target, schema: &mut Schema, known: &Schema) {
     let database = charset::of_database(schema, target);
     let assumed = charset::is_assumed(schema);
     let columns = columns(schema);
-    let names = view::columns(schema);
+    let has_views = schema.unlike(known).any(|(_, object)| matches!(&**object, Object::View(_)));
+    let names = if has_views { view::columns(schema) } else { view::Columns::default() };
     for (_, object) in schema.unlike(known) {
         match Arc::make_mut(object) {
             Object::Table(it) => table::normalize(it, &database, assumed, target),
