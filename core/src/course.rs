@@ -50,12 +50,19 @@ impl Side {
         Side { schema, origin: Origin::Catalog }
     }
 
-    /// With what a live database says of itself (MySQL: its default character set): that holds for every schema
-    /// which is compared with it or applied to it.
+    /// With what a live database says of itself (MySQL: its default character set; PostgreSQL: who made a policy that
+    /// names whoever makes it): that holds for every schema which is compared with it or applied to it.
     pub fn acquainted(mut self, live: &Side) -> Side {
         let id = ObjectId::new(ObjectKind::Namespace, None, Name::exact(""));
         if let Some(known) = live.schema.objects.get(&id) {
             self.schema.objects.entry(id).or_insert_with(|| known.clone());
+        }
+        for (id, object) in &live.schema.objects {
+            if let Object::Policy(theirs) = &**object
+                && let Some(Object::Policy(own)) = self.schema.get_mut(id)
+            {
+                own.acquainted(theirs);
+            }
         }
         self
     }

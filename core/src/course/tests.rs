@@ -149,6 +149,16 @@ fn the_check_of_a_domain_has_the_name_that_the_server_gives_it() {
 }
 
 #[test]
+fn whoever_made_a_policy_is_who_the_database_says() {
+    let policy = |roles: &str| format!("CREATE TABLE t (a int); CREATE POLICY p ON t TO {roles};");
+    assert_eq!(planned(&policy("postgres"), &policy("current_role")), [""; 0]);
+    assert_eq!(planned(&policy("alice, postgres"), &policy("CURRENT_USER, alice")), [""; 0]);
+    let other = ["ALTER POLICY \"p\" ON \"public\".\"t\" TO CURRENT_USER"];
+    assert_eq!(planned(&policy("alice, bob"), &policy("current_user")), other);
+    assert_eq!(planned(&policy("public"), &policy("current_user")), other);
+}
+
+#[test]
 fn a_trigger_that_differs_is_made_anew_on_a_live_database() {
     let trigger = |when: &str| {
         format!(

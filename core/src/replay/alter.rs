@@ -201,8 +201,9 @@ fn set_unlogged(session: &mut Session<'_>, name: &QualifiedName, unlogged: bool)
 fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -> Effect {
     let knowledge = session.knowledge;
     let mut action = action;
-    if let AlterTable::SetType { ty, .. } = &mut action {
+    if let AlterTable::SetType { ty, collation, column: _ } = &mut action {
         session.resolve_type(ty);
+        session.resolve_collation(collation);
     }
     let mut action = action;
     if let AlterTable::SetDefault { default: Some(it), column: _ }

@@ -78,12 +78,14 @@ fn put(
         Object::Sequence(sequence) => create_sequence(session, id, sequence),
         Object::Domain(mut domain) => {
             session.resolve_type(&mut domain.base);
+            session.resolve_collation(&mut domain.collation);
             super::types::name_checks(session, &id, &mut domain);
             keep(session, id, |_| Object::Domain(domain))
         }
         Object::Composite(mut composite) => {
-            for (_, ty, _) in &mut composite.attributes {
+            for (_, ty, collation) in &mut composite.attributes {
                 session.resolve_type(ty);
+                session.resolve_collation(collation);
             }
             keep(session, id, |_| Object::Composite(composite))
         }

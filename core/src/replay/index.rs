@@ -28,6 +28,7 @@ pub(super) fn create_in_table(
     let id = session.relation(on)?;
     let table_name = id.qualified();
     for part in &mut index.parts {
+        session.resolve_collation(&mut part.collation);
         if let PartKey::Expression(it) = &mut part.key {
             super::qualify::expression(session, it);
         }

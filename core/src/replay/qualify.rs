@@ -2,7 +2,7 @@
 //! schema, so that the text means the same wherever it is printed.
 
 use super::Session;
-use crate::model::{Definition, Expression, Name, ObjectId, ObjectKind, SourceId};
+use crate::model::{Definition, Expression, Name, ObjectId, ObjectKind, QualifiedName, SourceId};
 use crate::syntax::canonical::definition;
 use crate::syntax::cursor::Cursor;
 use crate::syntax::expression::read;
@@ -79,6 +79,10 @@ impl Reader<'_> {
         {
             return None;
         }
+        let before = at.checked_sub(1).map_or("", |at| self.names.word(at));
+        if before.eq_ignore_ascii_case("collate") {
+            return self.of_collation(&name).map(|schema| (token.start as usize, format!("{schema}.")));
+        }
         let kinds: &[ObjectKind] = if self.names.is(Some(at + 1), "(") && !self.names.is_relation(at) {
             &[ObjectKind::Function, ObjectKind::Aggregate, ObjectKind::Procedure]
         } else if self.names.is(at.checked_sub(1), "::") {
@@ -118,6 +122,18 @@ impl Reader<'_> {
                 })
             })
         })?;
+        self.quoted(schema)
+    }
+
+    /// The same of a collation.
+    fn of_collation(&self, name: &Name) -> Option<String> {
+        let mut collation = Some(QualifiedName { schema: None, name: name.clone() });
+        self.session.resolve_collation(&mut collation);
+        self.quoted(&collation?.schema?)
+    }
+
+    /// A schema other than the one in which everybody finds what stands there.
+    fn quoted(&self, schema: &Name) -> Option<String> {
         let home = self.session.home.as_ref() == Some(schema);
         (!home).then(|| (self.session.knowledge.syntax().quote_name)(schema.as_str()))
     }

@@ -95,8 +95,7 @@ impl Session<'_> {
     /// A collation of the schema, found along the search path.
     pub(crate) fn resolve_collation(&self, collation: &mut Option<QualifiedName>) {
         let Some(name) = collation.as_mut().filter(|name| name.schema.is_none()) else { return };
-        let is_home = |schema: &&Option<Name>| **schema == self.home;
-        let found = self.path.iter().filter(|place| !is_home(place)).find(|schema| {
+        let found = self.path.iter().find(|schema| {
             let id = ObjectId::new(ObjectKind::Opaque, (*schema).clone(), name.name.clone());
             self.schema.objects.contains_key(&ObjectId { signature: Some("collation".into()), ..id })
         });
@@ -124,6 +123,8 @@ impl Session<'_> {
         match &mut constraint.kind {
             ConstraintKind::Check(check) => super::qualify::expression(self, &mut check.expression),
             ConstraintKind::Exclude(exclusion) => {
+                let parts = exclusion.elements.iter_mut().map(|(part, _)| part);
+                parts.for_each(|part| self.resolve_collation(&mut part.collation));
                 exclusion.predicate.iter_mut().for_each(|it| super::qualify::expression(self, it));
             }
             ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {}

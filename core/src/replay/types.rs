@@ -66,8 +66,11 @@ pub(super) fn alter_composite(
         return fault(format!("type \"{name}\" does not exist"));
     };
     for mut action in actions {
-        if let AlterComposite::Add { ty, .. } | AlterComposite::SetType { ty, .. } = &mut action {
+        if let AlterComposite::Add { ty, collation, name: _ }
+        | AlterComposite::SetType { ty, collation, name: _ } = &mut action
+        {
             session.resolve_type(ty);
+            session.resolve_collation(collation);
         }
         super::typed::follow(session, &id, &action, cascade)?;
         let Some(Object::Composite(it)) = session.schema.get_mut(&id) else { continue };

@@ -92,7 +92,7 @@ fn one(target: &Target, names: &Names, id: &ObjectId, object: &mut Object) {
         Object::Composite(it) => {
             for (_, ty, collation) in &mut it.attributes {
                 data_type(&context, ty);
-                drop_default_collation(collation);
+                self::collation(&context, collation);
             }
         }
         Object::Sequence(it) => sequence::sequence(it),
@@ -113,7 +113,7 @@ fn one(target: &Target, names: &Names, id: &ObjectId, object: &mut Object) {
 
 fn domain(context: &Context<'_>, it: &mut Domain) {
     data_type(context, &mut it.base);
-    drop_default_collation(&mut it.collation);
+    collation(context, &mut it.collation);
     let own = context.with_value(&it.base);
     if let Some(default) = &mut it.default {
         expression::of_type(&own, default, &it.base);
@@ -142,15 +142,17 @@ fn policy(context: &Context<'_>, id: &ObjectId, it: &mut Policy) {
 /// its schema, for nobody can tell from a source that it is there.
 pub(super) fn data_type(context: &Context<'_>, ty: &mut DataType) {
     ty.dimensions = ty.dimensions.min(1);
-    if ty.user_defined && !context.names.has_type(ty) {
+    if ty.user_defined && !context.names.has_type(&ty.name, &ty.schema) {
         ty.schema.take_if(|schema| schema.as_str() == "public");
     }
 }
 
-/// `pg_catalog."default"` is none; the others of `pg_catalog` go without their schema.
-pub(super) fn drop_default_collation(collation: &mut Option<QualifiedName>) {
+/// `pg_catalog."default"` is none; the others of `pg_catalog`, and those of an extension in `public`, go without their schema.
+pub(super) fn collation(context: &Context<'_>, collation: &mut Option<QualifiedName>) {
     if let Some(named) = collation {
-        named.schema.take_if(|schema| schema.as_str() == "pg_catalog");
+        let known = context.names.has_type(named.name.as_str(), &named.schema);
+        let is_bare = |schema: &str| schema == "pg_catalog" || schema == "public" && !known;
+        named.schema.take_if(|schema| is_bare(schema.as_str()));
     }
     collation.take_if(|named| named.schema.is_none() && named.name.as_str() == "default");
 }

@@ -69,3 +69,27 @@ fn a_default_draws_from_the_sequence_of_its_own_path() {
     let (_, table) = replayed.schema.tables().next().expect("the table that is left");
     assert!(table.columns.iter().all(|column| column.default.is_some()));
 }
+
+#[test]
+fn collations_get_their_schema() {
+    let source = Source {
+        name: "a.sql".into(),
+        text: "CREATE SCHEMA app; CREATE COLLATION app.fr (provider = icu, locale = 'fr'); CREATE COLLATION num (provider = icu, locale = 'en');
+               SET search_path = app, public;
+               CREATE TABLE t (a text COLLATE fr, b text COLLATE num, c text COLLATE \"C\", CHECK (a COLLATE fr > b COLLATE num));
+               CREATE INDEX i ON t (c COLLATE fr); CREATE DOMAIN d AS text COLLATE fr;".into(),
+    };
+    let replayed = replay(&Target::postgres(15), None, &[source]);
+    assert_eq!(replayed.diagnostics, []);
+    let name = |kind, name: &str| ObjectId::new(kind, Some(Name::exact("app")), Name::exact(name));
+    let Some(Object::Table(table)) = replayed.schema.get(&name(ObjectKind::Table, "t")) else { panic!("t") };
+    let Some(Object::Domain(domain)) = replayed.schema.get(&name(ObjectKind::Domain, "d")) else {
+        panic!("d")
+    };
+    let collations = table.columns.iter().map(|column| &column.collation);
+    let collations = collations.chain([&table.indexes[0].parts[0].collation, &domain.collation]);
+    let collations: Vec<String> = collations.flatten().map(ToString::to_string).collect();
+    assert_eq!(collations, ["app.fr", "public.num", "C", "app.fr", "app.fr"]);
+    let crate::model::ConstraintKind::Check(check) = &table.constraints[0].kind else { panic!("a check") };
+    assert_eq!(&*check.expression.text, "a COLLATE \"app\".fr > b COLLATE num");
+}

@@ -99,9 +99,9 @@ impl Names {
         self.keys.get(table).map(|text| &**text)
     }
 
-    /// Whether a type is an object of the schema.
-    pub fn has_type(&self, ty: &DataType) -> bool {
-        self.types.get(&ty.name).is_some_and(|schemas| schemas.contains(&ty.schema))
+    /// Whether a type, or what else is no relation and no routine, is an object of the schema.
+    pub fn has_type(&self, name: &str, schema: &Option<Name>) -> bool {
+        self.types.get(name).is_some_and(|schemas| schemas.contains(schema))
     }
 
     /// Which schema has a type of this name.

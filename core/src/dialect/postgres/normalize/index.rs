@@ -1,7 +1,7 @@
 //! Indexes without the orders, collations and operator classes that they have by themselves.
 
 use super::context::{Context, Typed};
-use super::{drop_default_collation, expression, typing};
+use super::{expression, typing};
 use crate::model::{DataType, Index, IndexPart, NullsOrder, PartKey};
 
 /// Makes an index canonical.
@@ -51,7 +51,7 @@ pub fn part(context: &Context<'_>, columns: &[Typed], method: &str, it: &mut Ind
     nulls.take_if(|nulls| {
         matches!((*descending, *nulls), (true, NullsOrder::First) | (false, NullsOrder::Last))
     });
-    drop_default_collation(collation);
+    super::collation(context, collation);
     if let Some(class) = operator_class {
         let name = &mut class.name;
         name.schema.take_if(|schema| matches!(schema.as_str(), "pg_catalog" | "public"));

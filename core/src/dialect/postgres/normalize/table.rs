@@ -1,12 +1,12 @@
 //! Tables: columns, constraints and options without what goes without saying.
 
 use super::context::{Context, Typed, typed};
-use super::{bound, data_type, drop_default_collation, expression, index, sequence};
+use super::{bound, data_type, expression, index, sequence};
 use crate::dialect::postgres::names;
 use crate::dialect::postgres::render::types;
 use crate::dialect::postgres::types::is_measured;
 use crate::model::{
-    Column, Constraint, ConstraintKind, DataType, Expr, Identity, IndexPart, Naming, ObjectId, PartKey,
+    Column, Constraint, ConstraintKind, DataType, Expr, Identity, IndexPart, Name, Naming, ObjectId, PartKey,
     QualifiedName, Table, TableOptions,
 };
 
@@ -27,12 +27,9 @@ pub fn table(context: &Context<'_>, id: &ObjectId, it: &mut Table) {
     for each in indexes.iter_mut() {
         index::index(&context, &types, each);
         for part in &mut each.parts {
-            // The server prints the collation of a part where it is not the column's own.
-            if let PartKey::Column(name) = &part.key
-                && let Some(column) = columns.iter().find(|column| column.name == *name)
-            {
-                part.collation.take_if(|collation| column.collation.as_ref() == Some(collation));
-            }
+            // The server prints the collation of a part where it does not come from the columns.
+            let own = own_collation(columns, &part.key);
+            part.collation.take_if(|collation| own == Some(collation));
         }
     }
     // A table's indexes have no order of their own; Atlas reads, and so prints, them by name.
@@ -44,6 +41,24 @@ pub fn table(context: &Context<'_>, id: &ObjectId, it: &mut Table) {
         constraints.iter().any(|it| same(&it.name)) || indexes.iter().any(|it| same(&it.name))
     };
     options.storage.retain(|option, value| &**option != "cluster on" || has(value));
+}
+
+/// The collation that a part of an index has from its columns: of several that one which is not the default (manual, 24.2).
+fn own_collation<'c>(columns: &'c [Column], key: &PartKey) -> Option<&'c QualifiedName> {
+    let of = |name: &Name| columns.iter().find(|column| column.name == *name)?.collation.as_ref();
+    match key {
+        PartKey::Column(name) => of(name),
+        PartKey::Expression(it) => {
+            let mut found: Vec<&QualifiedName> = Vec::new();
+            it.tree.walk(&mut |each| {
+                if let Expr::Column(path) = each {
+                    found.extend(path.last().and_then(of));
+                }
+            });
+            let first = found.first().copied()?;
+            found.iter().all(|it| *it == first).then_some(first)
+        }
+    }
 }
 
 fn column(context: &Context<'_>, id: &ObjectId, it: &mut Column) {
@@ -85,7 +100,7 @@ fn column(context: &Context<'_>, id: &ObjectId, it: &mut Column) {
             *name == implied && (schema.is_none() || *schema == id.schema)
         });
     }
-    drop_default_collation(collation);
+    super::collation(context, collation);
     options.retain(|option, value| !is_default_option(option, value, ty));
     for value in options
         .iter_mut()

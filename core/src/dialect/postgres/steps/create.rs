@@ -32,8 +32,10 @@ pub fn create(request: &Request<'_>, id: &ObjectId, cause: usize) -> Result<Vec<
         Object::Composite(it) => {
             let sql = render::types::create_composite(options, schema, id, it);
             let mut create = new(id, sql, format!("create composite type {name}"), cause);
-            create.needs =
-                it.attributes.iter().flat_map(|(_, ty, _)| references::of_type(schema, ty)).collect();
+            for (_, ty, collation) in &it.attributes {
+                create.needs.extend(references::of_type(schema, ty));
+                create.needs.extend(references::of_collation(schema, collation.as_ref()));
+            }
             vec![create]
         }
         Object::Sequence(it) => sequence(request, id, it, cause),
