@@ -12,13 +12,35 @@ use kept::Kept;
 use query::Scope;
 use std::collections::BTreeMap;
 
-/// The columns of each table and view, in order, under the compared form of its name.
-pub type Columns = BTreeMap<String, Vec<Name>>;
+/// The columns of each table and view, under its name.
+pub type Columns = BTreeMap<Name, Listed>;
+
+/// The columns of something that can be selected from.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    /// All of them, in order.
+    pub names: Vec<Name>,
+    /// Those that a star does not stand for.
+    pub invisible: Vec<Name>,
+}
+
+impl From<Vec<Name>> for Listed {
+    fn from(names: Vec<Name>) -> Listed {
+        Listed { names, invisible: Vec::new() }
+    }
+}
+
+/// A name of a table as it is written: in which case, matters on most servers.
+fn exact(name: &Name) -> Name {
+    Name::exact(name.as_str())
+}
 
 /// The columns of a schema's tables and views.
 pub fn columns(schema: &Schema) -> Columns {
     let of_table = |(id, table): (&ObjectId, &Table)| {
-        (id.name.compared().to_owned(), table.columns.iter().map(|column| column.name.clone()).collect())
+        let names = table.columns.iter().map(|column| column.name.clone()).collect();
+        let hidden = table.columns.iter().filter(|column| column.options.contains_key("invisible"));
+        (exact(&id.name), Listed { names, invisible: hidden.map(|column| column.name.clone()).collect() })
     };
     let mut columns: Columns = schema.tables().map(of_table).collect();
     let mut views: Vec<(&ObjectId, &View)> = schema
@@ -33,7 +55,7 @@ pub fn columns(schema: &Schema) -> Columns {
     loop {
         let waiting = views.len();
         views.retain(|(id, view)| match names(&columns, view) {
-            Some(names) => columns.insert(id.name.compared().to_owned(), names).is_some(),
+            Some(names) => columns.insert(exact(&id.name), names.into()).is_some(),
             None => true,
         });
         if views.len() == waiting {
@@ -47,7 +69,7 @@ fn names(columns: &Columns, view: &View) -> Option<Vec<Name>> {
         return Some(view.columns.clone());
     }
     let read = Scope::of(columns).query(&view.query.text, &mut Kept::default())?;
-    Some(read.names)
+    read.columns().map(|listed| listed.names)
 }
 
 /// What a query means whose columns get these names, if any; nothing, where it has anything that is not read here.

@@ -17,6 +17,10 @@ pub struct Apart {
 impl Apart {
     /// Puts the queries in parentheses apart.
     pub fn of(text: &str) -> Option<Apart> {
+        // What only some servers read; and names like those that stand for queries.
+        if ["/*!", "/*M!", "`?"].iter().any(|it| text.contains(it)) {
+            return None;
+        }
         let tokens = lex(text, &SYNTAX.lexical);
         let mut cursor = Cursor::new(text, SourceId::default(), &tokens, &SYNTAX);
         let mut apart = Apart { text: String::new(), queries: Vec::new() };

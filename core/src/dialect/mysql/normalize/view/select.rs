@@ -1,44 +1,66 @@
 //! One SELECT, with its columns, sources, conditions, groups, order and limit.
 
-use super::super::expression::normalize;
+mod resolve;
+
 use super::apart::Apart;
-use super::kept::Kept;
+use super::kept::{Kept, WITHIN};
 use super::query::{Read, Scope, Source};
+use super::{Listed, exact};
+use crate::dialect::mysql::normalize::expression::normalize;
 use crate::dialect::mysql::syntax::SYNTAX;
 use crate::model::query::Asked;
 use crate::model::{Expr, Name, QualifiedName};
 use crate::syntax::cursor::Cursor;
-use crate::syntax::expression::expression;
 use crate::syntax::lexer::TokenKind;
+use resolve::within;
 
 /// A column of a view.
 struct Item {
-    tree: String,
+    tree: Expr,
     name: Name,
+    /// Whether the name is written, or its column's.
+    certain: bool,
 }
 
 impl Item {
-    /// The name as a print keeps it. One that is no plain word may be the text of the expression, which the server may
-    /// space otherwise.
-    fn kept_name(&self) -> String {
-        let name = self.name.compared();
-        let is_word = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'));
-        if is_word { name.to_owned() } else { String::new() }
+    /// The column of a table that it is.
+    fn column(&self) -> Option<&Name> {
+        match &self.tree {
+            Expr::Column(path) => path.first().filter(|it| it.as_str().contains(WITHIN)),
+            _ => None,
+        }
     }
 }
 
-/// Reads a SELECT whose word has been read.
+/// What expressions may name.
+#[derive(Clone, Default)]
+pub struct Known {
+    /// What is selected from.
+    sources: Vec<Source>,
+    /// Columns that USING makes one with those of a source before: where they come from, and their names.
+    merged: Vec<(Name, Name)>,
+    /// The names that columns get, each with the column of a table that it is; behind WHERE they can be said.
+    aliases: Vec<(Name, Option<Name>)>,
+}
+
+impl Known {
+    /// Behind a UNION, or a query in parentheses.
+    pub fn named(names: &[Name]) -> Known {
+        let aliases = names.iter().map(|name| (name.clone(), None)).collect();
+        Known { aliases, ..Known::default() }
+    }
+}
+
+/// Reads a SELECT whose word has been read, or what follows one.
 pub struct Reader<'a, 'q> {
     scope: &'a Scope<'a>,
     apart: &'a Apart,
     cursor: &'a mut Cursor<'q>,
     kept: &'a mut Kept,
-    /// What is selected from.
-    sources: Vec<Source>,
-    /// Columns that USING makes one with those of a source before: where they come from, and their names.
-    merged: Vec<(Name, Name)>,
-    /// Whether a name may also be one that a column gets: behind WHERE.
-    by_alias: bool,
+    /// What was read that expressions may name.
+    pub known: Known,
+    /// What the queries in its expressions mean, in order.
+    answers: Vec<String>,
 }
 
 /// Longer texts are no names of columns: such a column is called `Name_exp_1`.
@@ -90,35 +112,46 @@ impl<'a, 'q> Reader<'a, 'q> {
         apart: &'a Apart,
         cursor: &'a mut Cursor<'q>,
         kept: &'a mut Kept,
+        known: Known,
     ) -> Reader<'a, 'q> {
-        Reader { scope, apart, cursor, kept, sources: Vec::new(), merged: Vec::new(), by_alias: false }
+        Reader { scope, apart, cursor, kept, known, answers: Vec::new() }
     }
 
-    /// The SELECT up to what follows it. Its sources are read first: they say what its columns are.
+    /// The SELECT up to ORDER BY or what else follows. Its sources are read first: they say what its columns are.
     pub fn select(&mut self) -> Option<Read> {
         let start = self.cursor.at;
         let from = self.clause("from")?;
         self.cursor.at = from + 1;
         let joined = self.joined()?;
         let end = self.cursor.at;
-        let (selected, names) = if self.scope.asked == Some(Asked::Existence) {
-            (String::new(), Vec::new())
-        } else {
-            let tokens = self.cursor.tokens;
-            (self.cursor.at, self.cursor.tokens) = (start, tokens.get(..from)?);
-            let selected = self.selected();
-            self.cursor.tokens = tokens;
-            selected?
-        };
-        self.cursor.at = end;
+        let tokens = self.cursor.tokens;
+        (self.cursor.at, self.cursor.tokens) = (start, tokens.get(..from)?);
+        let selected =
+            if self.scope.asked == Some(Asked::Existence) { self.anything() } else { self.selected() };
+        (self.cursor.at, self.cursor.tokens) = (end, tokens);
+        let Read { whole: selected, names, certain } = selected?;
         let clauses = self.clauses()?;
-        Some(Read { whole: format!("select {selected} from {joined}{clauses}"), names })
+        let answers = self.answered();
+        Some(Read { whole: format!("select {selected} from {joined}{clauses}{answers}"), names, certain })
+    }
+
+    /// What EXISTS selects is no matter, but where it computes one row out of none.
+    fn anything(&mut self) -> Option<Read> {
+        let called = (self.cursor.at..self.cursor.tokens.len())
+            .any(|at| Cursor { at, ..self.cursor.clone() }.is_symbol("("));
+        (!called).then(|| Read { whole: String::new(), names: Vec::new(), certain: false })
+    }
+
+    /// What the queries in expressions mean, which stand there by number.
+    fn answered(&mut self) -> String {
+        let answers = std::mem::take(&mut self.answers).into_iter().enumerate();
+        answers.map(|(at, whole)| format!(" ?{at}: ({whole})")).collect()
     }
 
     /// Where a clause begins, outside of parentheses.
     fn clause(&self, word: &str) -> Option<usize> {
         let mut depth = 0i32;
-        let mut at = Cursor { ..self.cursor.clone() };
+        let mut at = self.cursor.clone();
         while !at.at_end() {
             match at.text() {
                 "(" => depth += 1,
@@ -131,11 +164,21 @@ impl<'a, 'q> Reader<'a, 'q> {
         None
     }
 
-    /// Tables and joins, as far as they go; a comma is a join of all with all.
+    /// What is selected from. A comma joins all with all, and binds looser than any other join.
     fn joined(&mut self) -> Option<String> {
+        let mut whole = self.joins()?;
+        while self.cursor.eat_symbol(",") {
+            let right = self.joins()?;
+            whole = format!("({whole} join {right} on )");
+        }
+        Some(whole)
+    }
+
+    /// A source and its joins, as far as they go.
+    fn joins(&mut self) -> Option<String> {
         let mut whole = self.source()?;
         while let Some(join) = self.join() {
-            let before = self.sources.len();
+            let before = self.known.sources.len();
             let right = self.source()?;
             let condition = if self.cursor.eat_word("on") {
                 self.condition()?
@@ -159,8 +202,7 @@ impl<'a, 'q> Reader<'a, 'q> {
                 return Some(join);
             }
         }
-        let joins = self.cursor.eat_symbol(",")
-            || self.cursor.eat_word("join")
+        let joins = self.cursor.eat_word("join")
             || self.cursor.eat_words(&["inner", "join"])
             || self.cursor.eat_words(&["cross", "join"]);
         joins.then_some(Join::Inner)
@@ -169,18 +211,13 @@ impl<'a, 'q> Reader<'a, 'q> {
     /// USING is printed as the conditions that it comes to; of its columns one of each pair has the bare name.
     fn using(&mut self, before: usize, join: Join) -> Option<String> {
         let mut conditions: Option<Expr> = None;
-        let right = self.sources.get(before).filter(|_| self.sources.len() == before + 1)?.0.clone();
+        let sources = &self.known.sources;
+        let right = sources.get(before).filter(|_| sources.len() == before + 1)?.name.clone();
         self.cursor.eat_symbol("(").then_some(())?;
         loop {
             let name = self.cursor.name()?;
             let left = self.holder(&name, before)?;
-            let column = |source: &Name| {
-                Box::new(Expr::Column(vec![Name::exact(format!(
-                    "{}.{}",
-                    source.compared(),
-                    name.compared()
-                ))]))
-            };
+            let column = |source: &Name| Box::new(Expr::Column(vec![within(source, &name)]));
             let equal = Expr::Binary { operator: "=".into(), left: column(&left), right: column(&right) };
             conditions = Some(match conditions.take() {
                 Some(others) => {
@@ -188,7 +225,7 @@ impl<'a, 'q> Reader<'a, 'q> {
                 }
                 None => equal,
             });
-            self.merged.push((if join == Join::Right { left } else { right.clone() }, name));
+            self.known.merged.push((if join == Join::Right { left } else { right.clone() }, name));
             if !self.cursor.eat_symbol(",") {
                 break;
             }
@@ -201,11 +238,12 @@ impl<'a, 'q> Reader<'a, 'q> {
 
     /// The source that a bare name comes from, among the first of them.
     fn holder(&self, name: &Name, among: usize) -> Option<Name> {
-        let is_merged = |alias: &Name| self.merged.iter().any(|it| it.0 == *alias && it.1 == *name);
-        let sources = self.sources.iter().take(among);
-        let mut holders = sources.filter(|(alias, columns)| columns.contains(name) && !is_merged(alias));
-        let (alias, _) = holders.next()?;
-        holders.next().is_none().then(|| alias.clone())
+        let Known { sources, merged, aliases: _ } = &self.known;
+        let is_merged = |source: &Name| merged.iter().any(|it| it.0 == *source && it.1 == *name);
+        let has = |it: &&Source| it.columns.names.contains(name) && !is_merged(&it.name);
+        let mut holders = sources.iter().take(among).filter(has);
+        let source = holders.next()?;
+        holders.next().is_none().then(|| source.name.clone())
     }
 
     fn source(&mut self) -> Option<String> {
@@ -221,23 +259,28 @@ impl<'a, 'q> Reader<'a, 'q> {
         let QualifiedName { schema: None, name: table } = self.cursor.qualified_name().ok()? else {
             return None;
         };
-        let alias = self.alias().unwrap_or_else(|| table.clone());
-        let named = self.scope.with.iter().find(|(name, _)| *name == table).map(|(_, columns)| columns);
-        let known = named.or_else(|| self.scope.columns.get(table.compared()))?.clone();
-        let whole = format!("{} {}", table.compared(), alias.compared());
-        self.kept.tables.push(table.compared().to_owned());
-        self.sources.push((alias, known));
-        Some(whole)
+        let table = exact(&table);
+        let name = self.alias().map_or_else(|| table.clone(), |alias| exact(&alias));
+        let named = self.scope.with.iter().find(|it| it.name == table).map(|it| &it.columns);
+        let columns: Listed = named.or_else(|| self.scope.columns.get(&table))?.clone();
+        self.kept.tables.push(table.as_str().to_owned());
+        self.take(Source { name: name.clone(), columns })?;
+        Some(format!("{:?} {:?}", table.as_str(), name.as_str()))
     }
 
     /// A query that is selected from.
     fn derived(&mut self, text: &str) -> Option<String> {
-        let scope = Scope { declared: &[], asked: None, ..self.scope.clone() };
-        let read = scope.query(text, self.kept)?;
-        let alias = self.alias()?;
-        let whole = format!("({}) {}", read.whole, alias.compared());
-        self.sources.push((alias, read.names));
+        let read = self.scope.inner().query(text, self.kept)?;
+        let name = exact(&self.alias()?);
+        let whole = format!("({}) {:?}", read.whole, name.as_str());
+        self.take(Source { name, columns: read.columns()? })?;
         Some(whole)
+    }
+
+    /// Another source: of one name there is one.
+    fn take(&mut self, source: Source) -> Option<()> {
+        let is_new = self.known.sources.iter().all(|it| it.name != source.name);
+        is_new.then(|| self.known.sources.push(source))
     }
 
     /// `AS a`, or a name that is no word of what follows.
@@ -251,7 +294,7 @@ impl<'a, 'q> Reader<'a, 'q> {
     }
 
     /// What is selected, each with the name it gets.
-    fn selected(&mut self) -> Option<(String, Vec<Name>)> {
+    fn selected(&mut self) -> Option<Read> {
         let distinct = self.cursor.eat_word("distinct");
         let mut items: Vec<Item> = Vec::new();
         loop {
@@ -263,52 +306,61 @@ impl<'a, 'q> Reader<'a, 'q> {
         let declared = self.scope.declared;
         if !declared.is_empty() {
             (declared.len() == items.len()).then_some(())?;
-            items.iter_mut().zip(declared).for_each(|(item, name)| item.name = name.clone());
+            for (item, name) in items.iter_mut().zip(declared) {
+                (item.name, item.certain) = (name.clone(), true);
+            }
         }
-        // In an expression nobody sees the names.
-        let named = self.scope.asked.is_none();
-        let said = |it: &Item| {
-            if named { format!("{} as {}", it.tree, it.name.compared()) } else { it.tree.clone() }
+        let named = self.scope.named;
+        let said = |it: &Item| match named {
+            true => format!("{:?} as {:?}", it.tree, it.name.compared()),
+            false => format!("{:?}", it.tree),
         };
         let whole = items.iter().map(said).collect::<Vec<_>>().join(", ");
-        if named {
-            self.kept.names.extend(items.iter().map(Item::kept_name));
+        for item in &items {
+            if named && item.column().is_some() {
+                self.kept.names.insert(item.name.compared().to_owned());
+            }
+            self.known.aliases.push((item.name.clone(), item.column().cloned()));
         }
+        let whole = format!("distinct {distinct} {whole}");
+        let certain = items.iter().all(|it| it.certain);
         let names = items.into_iter().map(|it| it.name).collect();
-        self.cursor.at_end().then(|| (format!("distinct {distinct} {whole}"), names))
+        self.cursor.at_end().then_some(Read { whole, names, certain })
     }
 
     /// A column with the name it gets; one that is computed gets its text for a name, unless that is too long.
     fn item(&mut self) -> Option<Vec<Item>> {
         if self.cursor.eat_symbol("*") {
-            return self.merged.is_empty().then(|| self.all_of(|_| true));
+            return self.known.merged.is_empty().then(|| self.all_of(|_| true));
         }
         if self.cursor.text_at(1) == "." && self.cursor.text_at(2) == "*" {
-            let table = self.cursor.name()?;
+            let table = exact(&self.cursor.name()?);
             self.cursor.at += 2;
-            return Some(self.all_of(|alias| *alias == table));
+            return Some(self.all_of(|source| *source == table));
         }
         let start = self.cursor.at;
         let tree = self.tree()?;
         let text = self.cursor.slice(start, self.cursor.at);
-        let name = match (self.alias(), &tree) {
-            (Some(name), _) => name,
-            (None, Expr::Column(path)) => Name::caseless(path.first()?.as_str().rsplit_once('.')?.1),
-            (None, _) if text.len() > LONGEST => return None,
-            (None, _) => (SYNTAX.quoted_name)(text),
-        };
         self.kept.note(&tree);
-        Some(vec![Item { tree: format!("{tree:?}"), name }])
+        let (name, certain) = match (self.alias(), &tree) {
+            (Some(name), _) => (name, true),
+            (None, Expr::Column(path)) => match path.first()?.as_str().rsplit_once(WITHIN) {
+                Some((_, name)) => (Name::caseless(name), true),
+                None => ((SYNTAX.quoted_name)(text), false),
+            },
+            (None, _) if text.len() > LONGEST => return None,
+            (None, _) => ((SYNTAX.quoted_name)(text), false),
+        };
+        Some(vec![Item { tree, name, certain }])
     }
 
     fn all_of(&mut self, of: impl Fn(&Name) -> bool) -> Vec<Item> {
         let mut items = Vec::new();
-        for (alias, columns) in self.sources.iter().filter(|(alias, _)| of(alias)) {
-            for column in columns {
-                let name = format!("{}.{}", alias.compared(), column.compared());
-                self.kept.columns.insert(name.clone());
-                let tree = Expr::Column(vec![Name::exact(name)]);
-                items.push(Item { tree: format!("{tree:?}"), name: column.clone() });
+        for Source { name: source, columns } in self.known.sources.iter().filter(|it| of(&it.name)) {
+            for column in columns.names.iter().filter(|it| !columns.invisible.contains(it)) {
+                let tree = Expr::Column(vec![within(source, column)]);
+                self.kept.note(&tree);
+                items.push(Item { tree, name: column.clone(), certain: true });
             }
         }
         items
@@ -320,18 +372,14 @@ impl<'a, 'q> Reader<'a, 'q> {
         Some(format!("{tree:?}"))
     }
 
-    /// WHERE, GROUP BY, HAVING, and what follows them.
+    /// WHERE, GROUP BY and HAVING.
     fn clauses(&mut self) -> Option<String> {
         let mut found = String::new();
+        let aliases = std::mem::take(&mut self.known.aliases);
         if self.cursor.eat_word("where") {
             found.push_str(&format!(" where {}", self.condition()?));
         }
-        if self.scope.asked == Some(Asked::Existence) {
-            // The server makes it end with one row.
-            let ends = !self.cursor.eat_word("limit") || self.number()? == "1";
-            return ends.then_some(found);
-        }
-        self.by_alias = true;
+        self.known.aliases = aliases;
         if self.cursor.eat_words(&["group", "by"]) {
             found.push_str(&format!(" group by {}", self.list()?));
         }
@@ -343,14 +391,18 @@ impl<'a, 'q> Reader<'a, 'q> {
             self.kept.columns = columns;
             found.push_str(&format!(" having {tree:?}"));
         }
-        found.push_str(&self.tail()?);
-        Some(found)
+        // EXISTS over groups is another question.
+        (self.scope.asked != Some(Asked::Existence) || found.find(" group by ").is_none()).then_some(found)
     }
 
     /// ORDER BY and LIMIT.
     pub fn tail(&mut self) -> Option<String> {
         let mut found = String::new();
-        self.by_alias = true;
+        if self.scope.asked == Some(Asked::Existence) {
+            // The server makes it end with one row.
+            let ends = !self.cursor.eat_word("limit") || self.number()? == "1";
+            return ends.then_some(found);
+        }
         if self.cursor.eat_words(&["order", "by"]) {
             found.push_str(&format!(" order by {}", self.list()?));
         }
@@ -365,6 +417,7 @@ impl<'a, 'q> Reader<'a, 'q> {
             self.kept.numbers.push(format!("limit {count} from {start}"));
             found.push_str(&format!(" limit {count} from {start}"));
         }
+        found.push_str(&self.answered());
         Some(found)
     }
 
@@ -386,78 +439,5 @@ impl<'a, 'q> Reader<'a, 'q> {
                 return Some(items.join(", "));
             }
         }
-    }
-
-    /// An expression whose columns have their tables.
-    fn tree(&mut self) -> Option<Expr> {
-        let mut tree = expression(self.cursor, 0).ok()?;
-        let mut read = true;
-        self.resolve(&mut tree, &mut read);
-        normalize(&mut tree);
-        tree.walk(&mut |each| read &= !matches!(each, Expr::Opaque(_) | Expr::Prefixed { .. }));
-        read.then_some(tree)
-    }
-
-    /// Gives each column the name of its table, and puts what a query means in its place.
-    fn resolve(&mut self, tree: &mut Expr, read: &mut bool) {
-        match &mut *tree {
-            Expr::Column(path) => match self.resolved(path) {
-                Some(name) => *path = vec![name],
-                None => *read = false,
-            },
-            // The server counts rows as count(0).
-            Expr::Call { name, arguments }
-                if matches!(name.as_slice(), [name] if name.as_str().eq_ignore_ascii_case("count"))
-                    && matches!(arguments.as_slice(), [Expr::Column(path)] if path.last().is_some_and(|it| it.as_str() == "*")) =>
-            {
-                *arguments = vec![Expr::Number("0".into())];
-            }
-            other => other.each_part(&mut |part| self.resolve(part, read)),
-        }
-        if let Expr::Call { name, arguments: _ } = tree {
-            name.iter_mut().for_each(|part| *part = Name::exact(part.compared()));
-        }
-        // IN of one is a comparison.
-        if let Expr::In { operand, list, negated } = tree
-            && let [only] = list.as_slice()
-        {
-            let operator = if *negated { "<>" } else { "=" };
-            let (left, right) = (operand.clone(), Box::new(only.clone()));
-            *tree = Expr::Binary { operator: operator.into(), left, right };
-        }
-    }
-
-    /// A column as one name with that of its table; what no table has is an alias, and stands alone.
-    fn resolved(&mut self, path: &[Name]) -> Option<Name> {
-        let in_table =
-            |table: &Name, name: &Name| Name::exact(format!("{}.{}", table.compared(), name.compared()));
-        match path {
-            [name] if self.apart.query(name).is_some() => self.answer(name),
-            [name] => {
-                let holds = |(_, columns): &&Source| columns.contains(name);
-                if self.sources.iter().any(|it| holds(&it)) {
-                    let table = self.holder(name, self.sources.len())?;
-                    return Some(in_table(&table, name));
-                }
-                if let Some((table, _)) = self.scope.outer.iter().find(holds) {
-                    return Some(in_table(table, name));
-                }
-                self.by_alias.then(|| Name::exact(name.compared()))
-            }
-            [table, name] => {
-                let mut all = self.sources.iter().chain(&self.scope.outer);
-                all.any(|(alias, _)| alias == table).then(|| in_table(table, name))
-            }
-            _ => None,
-        }
-    }
-
-    /// What a query in an expression means, as a name: it stands where a column could.
-    fn answer(&mut self, name: &Name) -> Option<Name> {
-        let (asked, text) = self.apart.query(name)?;
-        let outer = self.sources.iter().chain(&self.scope.outer).cloned().collect();
-        let scope = Scope { declared: &[], asked: Some(*asked), outer, ..self.scope.clone() };
-        let read = scope.query(text, self.kept)?;
-        Some(Name::exact(format!("?{asked:?} of ({})", read.whole)))
     }
 }

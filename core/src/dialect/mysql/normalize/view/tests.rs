@@ -3,14 +3,16 @@ use super::*;
 fn read(text: &str) -> Option<Meaning> {
     let names = |list: &[&str]| list.iter().map(|name| Name::exact(*name)).collect::<Vec<_>>();
     let columns = BTreeMap::from([
-        ("t".to_owned(), names(&["id", "a", "b", "d"])),
-        ("u".to_owned(), names(&["id", "t_id", "note"])),
+        (Name::exact("t"), names(&["id", "a", "b", "d"]).into()),
+        (Name::exact("u"), names(&["id", "t_id", "note"]).into()),
+        (Name::exact("w"), names(&["x"]).into()),
+        (Name::exact("secret"), Listed { names: names(&["one", "two"]), invisible: names(&["two"]) }),
     ]);
     meaning(&columns, &[], text)
 }
 
 /// Written, and as MariaDB prints it.
-const PRINTED: [(&str, &str); 20] = [
+const PRINTED: [(&str, &str); 23] = [
     (
         "SELECT id, a FROM t WHERE b = 'x'",
         "select `t`.`id` AS `id`,`t`.`a` AS `a` from `t` where `t`.`b` = 'x'",
@@ -84,6 +86,15 @@ const PRINTED: [(&str, &str); 20] = [
         "WITH c AS (SELECT id FROM t) SELECT id FROM c",
         "with c as (select `t`.`id` AS `id` from `t`)select `c`.`id` AS `id` from `c`",
     ),
+    ("SELECT * FROM secret", "select `secret`.`one` AS `one` from `secret`"),
+    (
+        "SELECT t_id AS z, count(*) AS n FROM u GROUP BY z HAVING n > 2 ORDER BY n, z",
+        "select `u`.`t_id` AS `z`,count(0) AS `n` from `u` group by `u`.`t_id` having `n` > 2 order by `n`,`u`.`t_id`",
+    ),
+    (
+        "SELECT t.id FROM t, u RIGHT JOIN w ON u.id = x",
+        "select `t`.`id` AS `id` from (`t` join (`w` left join `u` on(`u`.`id` = `w`.`x`)))",
+    ),
     (
         "SELECT t1.id FROM t t1 JOIN t t2 ON t1.id = t2.a JOIN u ON u.t_id = t2.id WHERE t1.b IS NULL",
         "select `t1`.`id` AS `id` from ((`t` `t1` join `t` `t2` on(`t1`.`id` = `t2`.`a`)) join `u` on(`u`.`t_id` = `t2`.`id`)) where `t1`.`b` is null",
@@ -101,7 +112,7 @@ fn a_view_means_what_the_server_prints_of_it() {
 #[test]
 fn a_view_may_name_its_columns() {
     let names = [Name::exact("one"), Name::exact("two")];
-    let columns = BTreeMap::from([("t".to_owned(), vec![Name::exact("id"), Name::exact("a")])]);
+    let columns = BTreeMap::from([(Name::exact("t"), vec![Name::exact("id"), Name::exact("a")].into())]);
     let printed = meaning(&columns, &[], "select `t`.`id` AS `one`,`t`.`a` AS `two` from `t`");
     assert_eq!(meaning(&columns, &names, "SELECT id, a FROM t"), printed);
     assert_eq!(meaning(&columns, &names, "SELECT * FROM t"), printed);
@@ -149,6 +160,13 @@ fn what_is_not_read_whole_has_no_meaning() {
         "WITH RECURSIVE c AS (SELECT id FROM t) SELECT id FROM c",
         "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u GROUP BY note)",
         "SELECT id FROM t NATURAL JOIN u",
+        "SELECT -a AS a, id FROM t ORDER BY a",
+        "SELECT id FROM t WHERE EXISTS (SELECT max(id) FROM u)",
+        "SELECT id FROM T",
+        "SELECT id, user() AS x, user FROM t",
+        "SELECT id /*!80000 , a */ FROM t",
+        "SELECT `?0` FROM t",
+        "SELECT bin(a) FROM t",
         "SELECT id FROM t, u",
         "SELECT group_concat(b ORDER BY b SEPARATOR '-') FROM t",
         "SELECT id FROM elsewhere",
@@ -172,7 +190,57 @@ fn another_query_is_another_meaning() {
         ),
         ("SELECT t.id FROM t LEFT JOIN u ON a = t_id", "SELECT t.id FROM t RIGHT JOIN u ON a = t_id"),
         ("SELECT id FROM t LIMIT 3, 5", "SELECT id FROM t LIMIT 5, 3"),
+        (
+            "SELECT id FROM t UNION ALL SELECT id FROM u LIMIT 3",
+            "SELECT id FROM t UNION ALL (SELECT id FROM u LIMIT 3)",
+        ),
+        (
+            "SELECT t.id FROM t, u RIGHT JOIN w ON x = t_id",
+            "SELECT t.id FROM t JOIN u RIGHT JOIN w ON x = t_id",
+        ),
+        ("SELECT id FROM t WHERE a = (d IN (0, 5))", "SELECT id FROM t WHERE (a = d) IN (0, 5)"),
+        ("SELECT id FROM t WHERE a IN ((SELECT id FROM u))", "SELECT id FROM t WHERE a = (SELECT id FROM u)"),
+        ("SELECT `a b`.id FROM t `a b`", "SELECT `b`.id FROM t `b`"),
+        ("SELECT 1 FROM t `t limit 3 from 0`", "SELECT 1 FROM t LIMIT 3"),
     ] {
         assert_ne!(whole(one), whole(other), "{one}");
     }
+    let same = whole("SELECT id FROM t WHERE a = d IN (0, 5)");
+    assert_eq!(same, whole("SELECT id FROM t WHERE a = (d IN (0, 5))"));
+}
+
+#[test]
+fn what_a_print_says_that_nobody_wrote_tells_nothing() {
+    let kept = |text: &str| read(text).map(|it| it.kept).expect(text);
+    for (written, printed) in [
+        (
+            "SELECT id, 'customer' FROM t UNION ALL SELECT id, 'supplier' FROM u",
+            "select `t`.`id` AS `id`,'customer' AS `customer` from `t` union all select `u`.`id` AS `id`,'supplier' AS `supplier` from `u`",
+        ),
+        ("SELECT id, 'x ' FROM t", "select `t`.`id` AS `id`,'x ' AS `Name_exp_2` from `t`"),
+        ("SELECT a notnull FROM t", "select `t`.`a` AS `notnull` from `t`"),
+        (
+            "(SELECT id FROM t LIMIT 5) ORDER BY id",
+            "select `__3`.`id` AS `id` from (select `t`.`id` AS `id` from `t` limit 5) `__3` order by `__3`.`id`",
+        ),
+        (
+            "SELECT id FROM t WHERE d > DATE '2020-1-1'",
+            "select `t`.`id` AS `id` from `t` where `t`.`d` > DATE'2020-01-01'",
+        ),
+        (
+            "SELECT id FROM t WHERE a > -(-2) OR a = 01",
+            "select `t`.`id` AS `id` from `t` where `t`.`a` > 2 or `t`.`a` = 1",
+        ),
+    ] {
+        assert_eq!(kept(written), kept(printed), "{written}");
+    }
+}
+
+#[test]
+fn many_queries_in_each_other_are_read_in_good_time() {
+    let nested = |depth: usize| {
+        format!("{}SELECT id FROM t{}", "SELECT id FROM t WHERE id IN (".repeat(depth), ")".repeat(depth))
+    };
+    assert!(read(&nested(30)).is_some());
+    assert_eq!(read(&nested(500)), None);
 }
