@@ -2,6 +2,7 @@
 
 mod owners;
 mod questions;
+mod runner;
 mod stages;
 
 pub use questions::{Answer, Asked, answered, decided, questions};
@@ -50,20 +51,14 @@ impl Side {
         Side { schema, origin: Origin::Catalog }
     }
 
-    /// With what a live database says of itself (MySQL: its default character set; PostgreSQL: who made a policy that
+    /// With what a live database says of itself (MySQL: its default character set; PostgreSQL: who made what
     /// names whoever makes it): that holds for every schema which is compared with it or applied to it.
     pub fn acquainted(mut self, live: &Side) -> Side {
         let id = ObjectId::new(ObjectKind::Namespace, None, Name::exact(""));
         if let Some(known) = live.schema.objects.get(&id) {
             self.schema.objects.entry(id).or_insert_with(|| known.clone());
         }
-        for (id, object) in &live.schema.objects {
-            if let Object::Policy(theirs) = &**object
-                && let Some(Object::Policy(own)) = self.schema.get_mut(id)
-            {
-                own.acquainted(theirs);
-            }
-        }
+        runner::acquainted(&mut self.schema, &live.schema);
         self
     }
 

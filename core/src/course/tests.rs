@@ -159,6 +159,22 @@ fn whoever_made_a_policy_is_who_the_database_says() {
 }
 
 #[test]
+fn whoever_a_mapping_is_for_is_who_the_database_says() {
+    let mapping = |role: &str, password: &str| {
+        format!(
+            "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;
+                 CREATE USER MAPPING FOR {role} SERVER s OPTIONS (user 'a', password '{password}');"
+        )
+    };
+    assert_eq!(planned(&mapping("postgres", "x"), &mapping("CURRENT_USER", "x")), [""; 0]);
+    let anew = [
+        "DROP USER MAPPING FOR postgres SERVER s",
+        "CREATE USER MAPPING FOR \"postgres\" SERVER s OPTIONS (user 'a', password 'y')",
+    ];
+    assert_eq!(planned(&mapping("postgres", "x"), &mapping("current_user", "y")), anew);
+}
+
+#[test]
 fn a_trigger_that_differs_is_made_anew_on_a_live_database() {
     let trigger = |when: &str| {
         format!(
