@@ -202,6 +202,20 @@ fn a_trigger_that_differs_is_made_anew_on_a_live_database() {
     assert_eq!(plan(&of("BEFORE INSERT", ["FOR EACH ROW", ""])), 2);
 }
 
+#[test]
+fn a_function_of_the_server_need_not_say_its_schema() {
+    let trigger = |function: &str| {
+        format!(
+            "CREATE TABLE t (a int); CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION {function}();"
+        )
+    };
+    let live = live_trigger(&trigger("suppress_redundant_updates_trigger"));
+    let desired = Side::source(schema(&trigger("pg_catalog.suppress_redundant_updates_trigger")));
+    let sides = Pair { before: live, after: desired };
+    let course = plot(&Target::postgres(15), sides, &Renames::default(), &PlanOptions::default());
+    assert_eq!(course.expect("a course").plan.statements().count(), 0);
+}
+
 /// A side whose triggers are printed by a server.
 fn live_trigger(text: &str) -> Side {
     let mut schema = schema(text);

@@ -254,3 +254,22 @@ fn case(cursor: &mut Cursor<'_>) -> Parse<Expr> {
     cursor.expect_word("end")?;
     Ok(Expr::Case { operand, whens, otherwise })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::dialect::knowledge;
+    use crate::model::{Dialect, Expr};
+    use crate::syntax::expression::read;
+
+    #[test]
+    fn a_word_is_a_function_where_the_database_has_it() {
+        let is_column =
+            |dialect, text: &str| matches!(read(text, knowledge(dialect).syntax()).tree, Expr::Column(_));
+        assert!(!is_column(Dialect::Postgres, "user"));
+        assert!(is_column(Dialect::Mysql, "user") && !is_column(Dialect::Mysql, "user()"));
+        assert!(is_column(Dialect::Sqlite, "user") && is_column(Dialect::Sqlite, "localtime"));
+        for dialect in [Dialect::Postgres, Dialect::Mysql, Dialect::Sqlite] {
+            assert!(!is_column(dialect, "current_timestamp"));
+        }
+    }
+}

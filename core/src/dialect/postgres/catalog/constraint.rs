@@ -13,13 +13,13 @@ const VALID_BELOW: &str = "c.convalidated AND EXISTS (SELECT FROM pg_catalog.pg_
      WHERE h.inhrelid = c.conrelid AND p.contype = 'c' AND NOT p.convalidated)";
 
 /// Schema, table, name, definition, validated, comment, tablespace and comment of the index behind it, how
-/// that hangs together with others, and its storage parameters.
+/// that hangs together with others, its storage parameters, and whether the table says it itself.
 pub fn query(filter: &Filter) -> String {
     let not_inherited = if filter.since(11) { "AND (c.conparentid = 0 OR c.contype <> 'f')" } else { "" };
     format!(
         "SELECT n.nspname, r.relname, c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.convalidated, \
          pg_catalog.obj_description(c.oid, 'pg_constraint'), s.spcname, pg_catalog.obj_description(i.oid, 'pg_class'), \
-         {}, pg_catalog.array_to_string(i.reloptions, E'\\x1f') \
+         {}, pg_catalog.array_to_string(i.reloptions, E'\\x1f'), c.conislocal \
          FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_class r ON r.oid = c.conrelid \
          JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace \
          LEFT JOIN pg_catalog.pg_class i ON i.oid = c.conindid AND c.contype IN ('p', 'u', 'x') \
@@ -37,7 +37,13 @@ pub fn read(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
     for row in rows {
         let Some(table) = draft.table(row) else { continue };
         let constraint = constraint(row)?;
-        table.constraints.push(constraint);
+        match (&constraint.kind, value(row, 11)) {
+            // It is read only because it is valid.
+            (ConstraintKind::Check(_), Some("f")) => {
+                table.options.validated.extend(constraint.name.name().cloned())
+            }
+            _ => table.constraints.push(constraint),
+        }
     }
     Ok(())
 }

@@ -47,20 +47,22 @@ pub fn drop_inherited(schema: &mut Schema) {
     }
 }
 
-/// A check that is NOT VALID in a parent and valid here is known by its name alone.
+/// A check that is NOT VALID in a parent and valid here is known by its name alone, but where a child says it for its own.
 fn keep_validated(table: &mut Table, above: &[&Constraint]) {
     let is_valid = |own: &Constraint| {
-        own.validated
-            && above
-                .iter()
-                .any(|theirs| inherit::is_same(&Constraint { validated: true, ..(*theirs).clone() }, own))
+        let same =
+            |theirs: &Constraint| inherit::is_same(&Constraint { validated: true, ..theirs.clone() }, own);
+        own.validated && above.iter().any(|theirs| same(theirs))
     };
     let Table { constraints, options, .. } = table;
-    options
-        .validated
-        .extend(constraints.iter().filter(|own| is_valid(own)).filter_map(|own| own.name.name()).cloned());
-    options.validated.retain(|name| above.iter().any(|theirs| theirs.name.name() == Some(name)));
-    constraints.retain(|own| !is_valid(own));
+    // Of a partition nobody can tell whether it has said it.
+    if options.partition_of.is_some() {
+        let valid = constraints.iter().filter(|own| is_valid(own));
+        options.validated.extend(valid.filter_map(|own| own.name.name()).cloned());
+        constraints.retain(|own| !is_valid(own));
+    }
+    let is_own = |name: &Name| constraints.iter().any(|own| own.name.name() == Some(name));
+    options.validated.retain(|name| !is_own(name) && above.iter().any(|it| it.name.name() == Some(name)));
 }
 
 /// Whether a name is the one that the server gives by itself, with a number behind it where that was taken.

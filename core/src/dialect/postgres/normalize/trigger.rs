@@ -149,6 +149,10 @@ fn settled_tail(mut words: Vec<String>) -> Option<Vec<String>> {
     if let Some(word) = words.get_mut(1).filter(|word| *word == "procedure") {
         *word = "function".to_owned();
     }
+    // What is the server's own is printed without its schema.
+    if words.get(2).is_some_and(|word| word == "pg_catalog") && words.get(3).is_some_and(|word| word == ".") {
+        words.drain(2..4);
+    }
     let open = words.iter().position(|word| word == "(").unwrap_or(words.len());
     for argument in words.iter_mut().skip(open + 1) {
         let is_number = argument.starts_with(|first: char| first.is_ascii_digit());
