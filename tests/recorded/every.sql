@@ -81,3 +81,8 @@ CREATE FOREIGN DATA WRAPPER elsewhere;
 CREATE SERVER far FOREIGN DATA WRAPPER elsewhere OPTIONS (host 'nowhere');
 CREATE FOREIGN TABLE shop.remote (id integer, name text) SERVER far OPTIONS (name 'it');
 CREATE PUBLICATION news FOR TABLE shop.item, shop.maker;
+
+CREATE TABLE reading (level int, city text) PARTITION BY LIST (city);
+CREATE TABLE reading_rome PARTITION OF reading FOR VALUES IN ('rome');
+ALTER TABLE reading ADD CONSTRAINT reading_known CHECK (level > 0) NOT VALID;
+CREATE TABLE reading_oslo PARTITION OF reading FOR VALUES IN ('oslo');
