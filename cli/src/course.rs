@@ -71,7 +71,7 @@ pub fn sides(states: Pair<State>, meant: &Meant, scope: &Scope, policy: &DiffPol
 
 /// Both sides in canonical form, each on a processor of its own.
 pub fn normalized(target: &Target, sides: Pair<Side>) -> Pair<Normalized> {
-    let Pair { before, after } = acquainted(sides);
+    let Pair { before, after } = acquainted(target, sides);
     thread::scope(|scope| {
         let before = scope.spawn(|| before.normalized(target));
         let after = after.normalized(target);

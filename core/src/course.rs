@@ -2,18 +2,16 @@
 
 mod owners;
 mod questions;
-mod runner;
 mod stages;
 
 pub use questions::{Answer, Asked, answered, decided, questions};
 
 use stages::Halfway;
 
-use crate::dialect::PlanOptions;
+use crate::dialect::{PlanOptions, knowledge};
 use crate::diff::{Renames, diff};
 use crate::model::{
-    Change, Changes, Name, Object, ObjectId, ObjectKind, Opaque, Pair, Plan, Privileges, Refusal, Schema,
-    Target,
+    Change, Changes, Object, ObjectId, ObjectKind, Opaque, Pair, Plan, Privileges, Refusal, Schema, Target,
 };
 use crate::normalize::{Normalized, normalize, normalize_read_back};
 use crate::plan::{batched, plan, statements};
@@ -51,14 +49,10 @@ impl Side {
         Side { schema, origin: Origin::Catalog }
     }
 
-    /// With what a live database says of itself (MySQL: its default character set; PostgreSQL: who made what
-    /// names whoever makes it): that holds for every schema which is compared with it or applied to it.
-    pub fn acquainted(mut self, live: &Side) -> Side {
-        let id = ObjectId::new(ObjectKind::Namespace, None, Name::exact(""));
-        if let Some(known) = live.schema.objects.get(&id) {
-            self.schema.objects.entry(id).or_insert_with(|| known.clone());
-        }
-        runner::acquainted(&mut self.schema, &live.schema);
+    /// With what a live database says of itself (MySQL: its default character set; PostgreSQL: who made what names
+    /// whoever makes it): that holds for every schema which is compared with it or applied to it.
+    pub fn acquainted(mut self, target: &Target, live: &Side) -> Side {
+        knowledge(target.dialect).acquaint(&mut self.schema, &live.schema);
         self
     }
 
@@ -126,7 +120,7 @@ pub fn plot(
     renames: &Renames,
     options: &PlanOptions,
 ) -> Result<Course, Refusal> {
-    let Pair { before, after } = acquainted(sides);
+    let Pair { before, after } = acquainted(target, sides);
     let sides = Pair { before: before.normalized(target), after: after.normalized(target) };
     plot_between(sides, renames, options)
 }
@@ -184,29 +178,29 @@ fn planned(
 
 /// The same for the two sides of a way back on a live database, both of which are replayed. What only the one before says
 /// an owner of goes back to whoever runs the statements.
-pub fn acquainted_on(live: &Side, sides: Pair<Side>) -> Pair<Side> {
+pub fn acquainted_on(target: &Target, live: &Side, sides: Pair<Side>) -> Pair<Side> {
     let owned = sides.before.schema.privileges.iter().flat_map(|privileges| &privileges.access);
     let owned: BTreeSet<ObjectId> =
         owned.filter(|(_, access)| access.owner.is_some()).map(|(id, _)| id.clone()).collect();
     let none = BTreeSet::new();
     let Pair { before, after } = sides;
     Pair {
-        before: before.acquainted(live).acquainted_with_roles(live, &none),
-        after: after.acquainted(live).acquainted_with_roles(live, &owned),
+        before: before.acquainted(target, live).acquainted_with_roles(live, &none),
+        after: after.acquainted(target, live).acquainted_with_roles(live, &owned),
     }
 }
 
 /// What a live side says of its database holds for the other side as well.
-pub fn acquainted(sides: Pair<Side>) -> Pair<Side> {
+pub fn acquainted(target: &Target, sides: Pair<Side>) -> Pair<Side> {
     let Pair { before, after } = sides;
     let (before, after) = (before.acquainted_with_roles(&after, &BTreeSet::new()), after);
     let after = after.acquainted_with_roles(&before, &BTreeSet::new());
     match (before.origin, after.origin) {
         (Origin::Catalog, Origin::Source) => {
-            let after = after.acquainted(&before);
+            let after = after.acquainted(target, &before);
             Pair { before: before.without_foreign_affairs(&after), after }
         }
-        (Origin::Source, Origin::Catalog) => Pair { before: before.acquainted(&after), after },
+        (Origin::Source, Origin::Catalog) => Pair { before: before.acquainted(target, &after), after },
         (Origin::Catalog, Origin::Catalog) | (Origin::Source, Origin::Source) => Pair { before, after },
     }
 }

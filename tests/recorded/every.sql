@@ -85,4 +85,5 @@ CREATE PUBLICATION news FOR TABLE shop.item, shop.maker;
 CREATE TABLE reading (level int, city text) PARTITION BY LIST (city);
 CREATE TABLE reading_rome PARTITION OF reading FOR VALUES IN ('rome');
 ALTER TABLE reading ADD CONSTRAINT reading_known CHECK (level > 0) NOT VALID;
-CREATE TABLE reading_oslo PARTITION OF reading FOR VALUES IN ('oslo');
+CREATE TABLE reading_oslo PARTITION OF reading FOR VALUES IN ('oslo') PARTITION BY LIST (city);
+CREATE TABLE reading_oslo_all PARTITION OF reading_oslo FOR VALUES IN ('oslo');

@@ -38,7 +38,8 @@ fn both(name: &str, sql: String, asked: Asked) -> (Pair<Side>, usize) {
 fn read_of(name: &str, sql: String, asked: Asked) -> usize {
     let (sides, queries) = both(name, sql, asked);
     let tables = sides.after.schema.tables().count();
-    let (sides, target) = (acquainted(sides), target(Dialect::Postgres));
+    let target = target(Dialect::Postgres);
+    let sides = acquainted(&target, sides);
     let (live, said) = (sides.before.normalized(&target), sides.after.normalized(&target));
     let changes = diff(&live, &said, &Renames::default());
     assert!(changes.is_empty() && changes.unknown.is_empty(), "{changes:?}");
@@ -131,10 +132,11 @@ fn what_the_server_prints_otherwise_is_no_difference_where_it_is_asked() {
         let mut database = Live::renewed(Dialect::Postgres, name);
         database.run(PRINTED_OTHERWISE).expect("the server takes the texts");
         let source = Source { name: "schema.sql".to_owned(), text: wanted.to_owned() };
-        let replayed = replay(&target(Dialect::Postgres), None, &[source]);
-        assert!(replayed.error().is_none(), "{:?}", replayed.diagnostics);
-        let sides = acquainted(Pair { before: database.side(), after: Side::source(replayed.schema) });
         let target = target(Dialect::Postgres);
+        let replayed = replay(&target, None, &[source]);
+        assert!(replayed.error().is_none(), "{:?}", replayed.diagnostics);
+        let sides =
+            acquainted(&target, Pair { before: database.side(), after: Side::source(replayed.schema) });
         let sides = Pair { before: sides.before.normalized(&target), after: sides.after.normalized(&target) };
         let Pair { before, after } = database.asked(sides);
         let changes = diff(&before, &after, &Renames::default());
@@ -158,7 +160,7 @@ fn what_a_server_says_of_a_check_says_nothing_of_names() {
     let target = target(Dialect::Postgres);
     let sides =
         Pair { before: database.side(), after: Side::source(replay(&target, None, &[source]).schema) };
-    let Pair { before, after } = acquainted(sides);
+    let Pair { before, after } = acquainted(&target, sides);
     let sides = Pair { before: before.normalized(&target), after: after.normalized(&target) };
     let course = plot_between(database.asked(sides), &Renames::default(), &PlanOptions::default());
     let plan = course.expect("it is planned").plan;
@@ -193,7 +195,8 @@ fn a_plain_view_is_held_against_the_print_of_mariadb() {
         let target = target(Dialect::Mysql);
         let replayed = replay(&target, None, &[source]);
         assert!(replayed.error().is_none(), "{:?}", replayed.diagnostics);
-        let sides = acquainted(Pair { before: database.side(), after: Side::source(replayed.schema) });
+        let sides =
+            acquainted(&target, Pair { before: database.side(), after: Side::source(replayed.schema) });
         let (before, after) = (sides.before.normalized(&target), sides.after.normalized(&target));
         diff(&before, &after, &Renames::default())
     };

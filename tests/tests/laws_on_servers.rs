@@ -31,9 +31,9 @@ fn course(sides: Pair<Normalized>) -> Result<Course, Refusal> {
 }
 
 fn sides(dialect: Dialect, before: Side, after: &str) -> Result<Pair<Normalized>, String> {
-    let after = source(dialect, after)?.acquainted(&before);
-    let Pair { before, after } = acquainted(Pair { before, after });
     let target = target(dialect);
+    let after = source(dialect, after)?.acquainted(&target, &before);
+    let Pair { before, after } = acquainted(&target, Pair { before, after });
     Ok(Pair { before: before.normalized(&target), after: after.normalized(&target) })
 }
 
@@ -55,7 +55,7 @@ fn there_and_back(dialect: Dialect, database: &mut Live, texts: &Pair<String>) -
     database.clear();
     database.run(before).map_err(|error| format!("the server refuses the sketch: {error}"))?;
     let live = holds(dialect, database, before).map_err(|what| format!("it is read otherwise: {what}"))?;
-    let there = course(sides(dialect, source(dialect, before)?.acquainted(&live), after)?);
+    let there = course(sides(dialect, source(dialect, before)?.acquainted(&target(dialect), &live), after)?);
     let Some(there) = granted(there)? else { return Ok(false) };
     go(database, &there).map_err(|what| format!("on the way there {what}"))?;
     let live =

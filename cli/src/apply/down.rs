@@ -42,7 +42,7 @@ pub fn plan_steps(
         let before = state::replayed(step.before.clone(), meant).sound()?;
         let after = state::replayed(step.after.clone(), meant).sound()?;
         let sides = Pair { before: course::side(before, scope).0, after: course::side(after, scope).0 };
-        let Pair { before, after } = acquainted_on(live, sides);
+        let Pair { before, after } = acquainted_on(&meant.target, live, sides);
         let passage = Passage {
             sides: Pair { before: before.normalized(&meant.target), after: after.normalized(&meant.target) },
             renames: back::renames(&step, dialect),

@@ -91,6 +91,9 @@ pub trait Knowledge: Sync {
         about: About<'_>,
     ) -> Option<Question>;
 
+    /// Gives a schema that is compared with a live one, or applied to it, what only the database knows. (ask.rs)
+    fn acquaint(&self, schema: &mut Schema, live: &Schema);
+
     /// What goes around the statements of a whole plan, once they are in order (SQLite's foreign key pragma). (steps.rs)
     fn frame(&self, request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement>;
 

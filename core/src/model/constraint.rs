@@ -28,6 +28,12 @@ impl Constraint {
     pub fn new(name: Naming, kind: ConstraintKind) -> Constraint {
         Constraint { name, kind, deferrable: Deferrable::No, validated: true, enforced: true, comment: None }
     }
+
+    /// Whether children have it too, and it is NOT VALID here (PostgreSQL).
+    pub fn is_inherited_unvalidated(&self) -> bool {
+        let inherited = matches!(&self.kind, ConstraintKind::Check(check) if !check.no_inherit);
+        inherited && !self.validated && self.enforced
+    }
 }
 
 /// The kinds of constraints.

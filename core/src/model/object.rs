@@ -330,26 +330,6 @@ pub struct Policy {
     pub comment: Option<Arc<str>>,
 }
 
-impl Policy {
-    /// The words that stand for whoever runs the statement.
-    pub const RUNNERS: [&'static str; 3] = ["current_user", "current_role", "session_user"];
-
-    /// Has for whoever made it the role that the database keeps since: only there it is known who that was.
-    pub fn acquainted(&mut self, live: &Policy) {
-        let is_runner = |role: &Arc<str>| Policy::RUNNERS.iter().any(|word| role.eq_ignore_ascii_case(word));
-        let others = |role: &&Arc<str>| !self.roles.contains(role);
-        let mut unnamed = live.roles.iter().filter(others);
-        if let (Some(runner), None) = (unnamed.next(), unnamed.next())
-            && self.roles.iter().any(is_runner)
-        {
-            let runner = runner.clone();
-            self.roles.retain(|role| !is_runner(role));
-            self.roles.push(runner);
-            self.roles.sort();
-        }
-    }
-}
-
 /// An object that is kept, ordered, compared, created and dropped by its text.
 #[derive(Clone, Debug)]
 pub struct Opaque {

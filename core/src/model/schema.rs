@@ -1,6 +1,6 @@
 //! The root: every object of a database, by what it is known by.
 
-use super::constraint::{Constraint, ConstraintKind};
+use super::constraint::Constraint;
 use super::name::{Name, QualifiedName};
 use super::object::{Object, ObjectId, ObjectKind};
 use super::privilege::Privileges;
@@ -93,32 +93,23 @@ impl Schema {
     }
 
     /// The parents of a table, and theirs, the nearest first.
-    pub fn ancestors(&self, table: &Table) -> Vec<&Table> {
-        let find = |table: &Table| -> Vec<&Table> {
-            table.parents().into_iter().filter_map(|name| self.table(name)).collect()
-        };
-        let mut found = find(table);
+    pub fn ancestors<'a>(&'a self, table: &'a Table) -> Vec<(&'a QualifiedName, &'a Table)> {
+        let find =
+            |table: &'a Table| table.parents().into_iter().filter_map(|name| Some((name, self.table(name)?)));
+        let mut found: Vec<_> = find(table).collect();
         let mut at = 0;
         // A circle of parents cannot be, but this must end.
-        while let Some(parent) = found.get(at).filter(|_| at < self.objects.len()) {
-            let above = find(parent);
-            found.extend(above);
+        while let Some((_, parent)) = found.get(at).copied().filter(|_| at < self.objects.len()) {
+            found.extend(find(parent));
             at += 1;
         }
         found
     }
 
     /// The checks that a table has from its parents, where they are NOT VALID (PostgreSQL).
-    pub fn unvalidated_above(&self, table: &Table) -> Vec<&Constraint> {
-        let is_unvalidated = |it: &&Constraint| match &it.kind {
-            ConstraintKind::Check(check) => !it.validated && it.enforced && !check.no_inherit,
-            _ => false,
-        };
-        self.ancestors(table)
-            .into_iter()
-            .flat_map(|parent| &parent.constraints)
-            .filter(is_unvalidated)
-            .collect()
+    pub fn unvalidated_above<'a>(&'a self, table: &'a Table) -> Vec<&'a Constraint> {
+        let all = self.ancestors(table).into_iter().flat_map(|(_, parent)| &parent.constraints);
+        all.filter(|it| it.is_inherited_unvalidated()).collect()
     }
 
     /// Everything that a table or view owns: its triggers and policies.

@@ -131,7 +131,7 @@ pub(super) fn constraint(
     let table = Session::table_mut(&mut session.schema, table_name)?;
     let constraint = super::alter_constraint::of(table, from)?;
     constraint.name = Naming::Written(to.clone());
-    if !constraint.validated {
+    if constraint.is_inherited_unvalidated() {
         super::validated::renamed(session, table_name, from, &to)?;
     }
     session.touch(&Schema::table_id(table_name));

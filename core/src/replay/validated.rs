@@ -3,7 +3,7 @@
 
 use super::alter_column::children;
 use super::{Effect, Session, alter_constraint};
-use crate::model::{Constraint, ConstraintKind, Name, QualifiedName, Schema, Table};
+use crate::model::{Constraint, Name, QualifiedName, Schema, Table};
 
 /// A table without rows: what its parents' were not held against holds here.
 pub(super) fn made(schema: &Schema, table: &mut Table) {
@@ -14,10 +14,8 @@ pub(super) fn made(schema: &Schema, table: &mut Table) {
 
 /// ADD CONSTRAINT … NOT VALID: nobody's rows were held against it, whatever had its name before.
 pub(super) fn added(session: &mut Session<'_>, table: &QualifiedName, constraint: &Constraint) -> Effect {
-    if constraint.validated || !matches!(constraint.kind, ConstraintKind::Check(_)) {
-        return Ok(());
-    }
-    let Some(name) = constraint.name.name() else { return Ok(()) };
+    let unvalidated = constraint.is_inherited_unvalidated();
+    let Some(name) = constraint.name.name().filter(|_| unvalidated) else { return Ok(()) };
     for child in children(session, table) {
         Session::table_mut(&mut session.schema, &child)?.options.validated.remove(name);
         session.touch(&Schema::table_id(&child));
@@ -29,7 +27,7 @@ pub(super) fn added(session: &mut Session<'_>, table: &QualifiedName, constraint
 pub(super) fn validate(session: &mut Session<'_>, name: &QualifiedName, constraint: &Name) -> Effect {
     let table = Session::table_mut(&mut session.schema, name)?.clone();
     let ancestors = session.schema.ancestors(&table);
-    let inherited = ancestors.iter().any(|parent| parent.constraint(constraint).is_some());
+    let inherited = ancestors.iter().any(|(_, parent)| parent.constraint(constraint).is_some());
     if table.constraint(constraint).is_some() || !inherited {
         let table = Session::table_mut(&mut session.schema, name)?;
         alter_constraint::of(table, constraint)?.validated = true;

@@ -8,7 +8,7 @@ use super::Syntax;
 use super::canonical::tokens_text;
 use super::cursor::{Cursor, Parse};
 use super::lexer::{TokenKind, is_operator_byte, lex};
-use crate::model::{Dialect, Expr, Expression, SourceId};
+use crate::model::{Expr, Expression, SourceId};
 use std::sync::Arc;
 
 /// Beyond this nesting an expression is kept as text: trees are walked recursively, in a stack of 1 MiB.
@@ -149,7 +149,7 @@ fn infix(cursor: &mut Cursor<'_>, left: Expr, power: u8) -> Parse<Option<Expr>> 
     }
     let one_word = || cursor.is_word("isnull") || cursor.is_word("notnull");
     if !negated
-        && (cursor.is_word("is") || cursor.syntax.dialect != Dialect::Mysql && one_word())
+        && (cursor.is_word("is") || cursor.syntax.null_in_one_word && one_word())
         && powers.is >= power
     {
         return is(cursor, left).map(Some);

@@ -24,6 +24,10 @@ pub struct Syntax {
     pub operators: &'static [Operator],
     /// How tightly the forms bind that are not plain infix operators.
     pub powers: Powers,
+    /// Functions that are written without parentheses.
+    pub bare_functions: &'static [&'static str],
+    /// `a ISNULL` and `a NOTNULL` are read as `a IS [NOT] NULL`.
+    pub null_in_one_word: bool,
     /// The name that an unquoted word stands for.
     pub word_name: fn(&str) -> Name,
     /// The name that a quoted word stands for, quotes taken off.

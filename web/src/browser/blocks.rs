@@ -36,9 +36,8 @@ pub fn have_focus(area: NodeRef<html::Textarea>, sheet: NodeRef<html::Div>) -> b
 }
 
 /// Shows a text.
-pub fn fill(sheet: &HtmlElement, text: &str) {
-    let Some(document) = sheet.owner_document() else { return };
-    let element: &Element = sheet;
+pub fn fill(element: &HtmlElement, text: &str) {
+    let Some(document) = element.owner_document() else { return };
     element.set_text_content(None);
     for block in split(text) {
         let Ok(part) = document.create_element("div") else { return };

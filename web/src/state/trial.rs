@@ -277,7 +277,7 @@ fn files(rows: &[Row]) -> BTreeMap<String, Option<String>> {
 
 /// What of a database is not as it was wanted.
 fn differences(target: &Target, found: Schema, wanted: Schema) -> Vec<String> {
-    let sides = acquainted(Pair { before: Side::catalog(found), after: Side::source(wanted) });
+    let sides = acquainted(target, Pair { before: Side::catalog(found), after: Side::source(wanted) });
     let (found, wanted) = (sides.before.normalized(target), sides.after.normalized(target));
     let changes = diff(&found, &wanted, &Renames::default());
     let mut lines = Vec::new();

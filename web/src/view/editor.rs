@@ -84,7 +84,7 @@ pub fn Editor(label: &'static str, after: bool, part: Part) -> impl IntoView {
             }
             let units = |bytes: usize| text.with_untracked(|text| utf16(text, bytes));
             let (start, end) = (units(place.bytes.0), units(place.bytes.1));
-            match sheet.get_untracked() {
+            match sheet.get_untracked().filter(|_| in_blocks.get_untracked()) {
                 Some(sheet) => browser::blocks::select(&sheet, start, end),
                 None => browser::select(area, start, end),
             }

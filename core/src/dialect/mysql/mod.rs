@@ -120,6 +120,10 @@ impl Knowledge for Mysql {
         ask::question(home, id, objects, about)
     }
 
+    fn acquaint(&self, schema: &mut Schema, live: &Schema) {
+        ask::acquaint(schema, live);
+    }
+
     fn frame(&self, request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {
         steps::frame(request, statements)
     }

@@ -57,6 +57,17 @@ pub static SYNTAX: Syntax = Syntax {
     // LIKE, IN and BETWEEN take operands without a comparison in them, whatever the manual's list says (sql_yacc.yy,
     // predicate): `a = b IN (1)` is `a = (b IN (1))`.
     powers: Powers { other: 6, not: 4, is: 6, between: 7, within: 7, sign: 14, collate: 16, time_zone: 15 },
+    bare_functions: &[
+        "current_timestamp",
+        "current_date",
+        "current_time",
+        "localtime",
+        "localtimestamp",
+        "current_user",
+        "current_role",
+        "utc_timestamp",
+    ],
+    null_in_one_word: false,
     word_name: |word| Name::caseless(word),
     quoted_name: |name| Name::caseless(name),
     quote_name: name,

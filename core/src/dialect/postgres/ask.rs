@@ -4,6 +4,10 @@
 //! What the server has printed once it may print otherwise the next time (`a IN ('x', 'y')` of a varchar), so each is made
 //! again of what was printed of it, and either print may be the one of the other.
 
+mod runner;
+
+pub use runner::acquaint;
+
 use super::render;
 use super::syntax::quote;
 use crate::dialect::{About, PlanOptions, Question};

@@ -119,6 +119,10 @@ impl Knowledge for Postgres {
         ask::question(home, id, objects, about)
     }
 
+    fn acquaint(&self, schema: &mut Schema, live: &Schema) {
+        ask::acquaint(schema, live);
+    }
+
     fn frame(&self, request: &Request<'_>, statements: Vec<Statement>) -> Vec<Statement> {
         steps::unchecked(request, steps::event_triggers_aside(statements))
     }

@@ -55,3 +55,11 @@ fn it_is_known_by_its_new_name() {
         ["d"]
     );
 }
+
+#[test]
+fn a_child_of_a_child_has_it_from_afar() {
+    let between = "CREATE TABLE q PARTITION OF p FOR VALUES IN (1) PARTITION BY LIST (b);";
+    let child = "CREATE TABLE child PARTITION OF q FOR VALUES IN (1);";
+    assert_eq!(validated(&format!("{PARENT} {CHECK} {between} {child}")), ["c"]);
+    assert_eq!(validated(&format!("{PARENT} {between} {child} {CHECK}")), [""; 0]);
+}

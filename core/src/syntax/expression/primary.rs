@@ -1,24 +1,9 @@
 //! What an operand can be: a literal, a column, a call, a cast, a CASE, something in parentheses.
 
 use super::{expression, special};
-use crate::model::{DataType, Dialect, Expr, Name};
+use crate::model::{DataType, Expr, Name};
 use crate::syntax::cursor::{Cursor, Parse, string_value};
 use crate::syntax::lexer::{Token, TokenKind};
-
-/// Functions that are written without parentheses in all three databases.
-const KEYWORDS: [&str; 3] = ["current_timestamp", "current_date", "current_time"];
-/// In PostgreSQL and MySQL.
-const OF_SERVERS: [&str; 5] =
-    ["localtime", "localtimestamp", "current_user", "current_role", "utc_timestamp"];
-/// In PostgreSQL; elsewhere these are names, or functions that have parentheses.
-const OF_POSTGRES: [&str; 4] = ["session_user", "current_catalog", "current_schema", "user"];
-
-fn is_keyword(cursor: &Cursor<'_>, lower: &str) -> bool {
-    let called = cursor.text_at(1) == "(";
-    KEYWORDS.contains(&lower)
-        || OF_SERVERS.contains(&lower) && cursor.syntax.dialect != Dialect::Sqlite
-        || OF_POSTGRES.contains(&lower) && (cursor.syntax.dialect == Dialect::Postgres || called)
-}
 
 /// Takes an operand.
 pub fn primary(cursor: &mut Cursor<'_>) -> Parse<Expr> {
@@ -122,7 +107,9 @@ fn word(cursor: &mut Cursor<'_>) -> Parse<Expr> {
         "extract" if called => extract(cursor),
         _ if special::begins(cursor, &lower) => special::call(cursor, &lower),
         _ if is_typed_literal(cursor) => typed_literal(cursor),
-        _ if is_keyword(cursor, &lower) && cursor.text_at(1) != "." => keyword(cursor, &lower),
+        _ if cursor.syntax.bare_functions.contains(&&*lower) && cursor.text_at(1) != "." => {
+            keyword(cursor, &lower)
+        }
         _ => named(cursor),
     }
 }

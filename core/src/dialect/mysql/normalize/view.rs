@@ -55,7 +55,10 @@ pub fn columns(schema: &Schema) -> Columns {
     loop {
         let waiting = views.len();
         views.retain(|(id, view)| match names(&columns, view) {
-            Some(names) => columns.insert(exact(&id.name), names.into()).is_some(),
+            Some(names) => {
+                columns.insert(exact(&id.name), names.into());
+                false
+            }
             None => true,
         });
         if views.len() == waiting {

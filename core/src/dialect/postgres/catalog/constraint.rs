@@ -7,10 +7,10 @@ use crate::dialect::postgres::syntax::quote;
 use crate::model::{AlterTable, Constraint, ConstraintKind, Ddl, Naming, Parameters, Refusal};
 use std::sync::Arc;
 
-/// Of the checks that come from parents, those that are valid where the parent's is not.
-const VALID_BELOW: &str = "c.convalidated AND EXISTS (SELECT FROM pg_catalog.pg_inherits h \
-     JOIN pg_catalog.pg_constraint p ON p.conrelid = h.inhparent AND p.conname = c.conname \
-     WHERE h.inhrelid = c.conrelid AND p.contype = 'c' AND NOT p.convalidated)";
+/// Of the checks that come from parents, those that are valid while one of the name is not somewhere: whether that is in a
+/// parent, near or far, is seen when all is read.
+const VALID_BELOW: &str = "c.convalidated AND EXISTS (SELECT FROM pg_catalog.pg_constraint p \
+     WHERE p.conname = c.conname AND p.contype = 'c' AND NOT p.convalidated)";
 
 /// Schema, table, name, definition, validated, comment, tablespace and comment of the index behind it, how
 /// that hangs together with others, its storage parameters, and whether the table says it itself.

@@ -18,7 +18,7 @@ pub fn drop_inherited(schema: &mut Schema) {
     let before = schema.clone();
     for id in children {
         let Some(Object::Table(table)) = before.get(&id) else { continue };
-        let parents = before.ancestors(table);
+        let parents: Vec<&Table> = before.ancestors(table).into_iter().map(|(_, parent)| parent).collect();
         if let Some(object) = schema.objects.get_mut(&id)
             && let Object::Table(table) = Arc::make_mut(object)
         {

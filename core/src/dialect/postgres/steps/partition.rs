@@ -58,18 +58,9 @@ pub fn beside(schema: &Schema, table: &Table) -> Vec<Element> {
     own
 }
 
-/// The parents of a partition, the nearest first.
+/// The parents of a partition, the nearest first; of any other table none.
 pub fn ancestors<'a>(schema: &'a Schema, table: &'a Table) -> Vec<(&'a QualifiedName, &'a Table)> {
-    let mut found: Vec<(&QualifiedName, &Table)> = Vec::new();
-    let mut at = table.options.partition_of.as_ref();
-    // A circle of parents cannot be, but this must end.
-    while let Some(of) = at.filter(|_| found.len() < 64)
-        && let Some(parent) = schema.table(&of.parent)
-    {
-        found.push((&of.parent, parent));
-        at = parent.options.partition_of.as_ref();
-    }
-    found
+    if table.options.partition_of.is_some() { schema.ancestors(table) } else { Vec::new() }
 }
 
 /// Whether a table is divided into partitions.

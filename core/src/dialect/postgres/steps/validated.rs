@@ -6,22 +6,12 @@ use super::column::Actions;
 use super::online::validate;
 use super::{merged, part, whole};
 use crate::dialect::Request;
-use crate::model::{
-    Constraint, ConstraintKind, Name, ObjectId, Pair, QualifiedName, Reference, Refusal, Schema, Statement,
-    Table,
-};
+use crate::model::{Constraint, Name, ObjectId, Pair, Reference, Refusal, Schema, Statement, Table};
 
-/// The children of a table in a schema, with what is valid in them alone.
+/// The children of a table in a schema, and theirs.
 fn children<'s>(schema: &'s Schema, id: &ObjectId) -> impl Iterator<Item = (&'s ObjectId, &'s Table)> {
-    let parent = schema.table(&id.qualified());
-    schema.tables().filter(move |(_, table)| {
-        parent.is_some_and(|parent| schema.ancestors(table).iter().any(|it| std::ptr::eq(*it, parent)))
-    })
-}
-
-fn is_unvalidated(constraint: &Constraint) -> bool {
-    let inherited = matches!(&constraint.kind, ConstraintKind::Check(it) if !it.no_inherit);
-    inherited && !constraint.validated && constraint.enforced
+    let parent = id.qualified();
+    schema.tables().filter(move |(_, table)| schema.ancestors(table).iter().any(|(name, _)| **name == parent))
 }
 
 /// VALIDATE CONSTRAINT in the children where a check that is made anew is to be valid, and was not by itself.
@@ -31,7 +21,9 @@ pub fn in_children(
     constraint: &Constraint,
     cause: usize,
 ) -> Vec<Statement> {
-    let Some(name) = constraint.name.name().filter(|_| is_unvalidated(constraint)) else { return Vec::new() };
+    let Some(name) = constraint.name.name().filter(|_| constraint.is_inherited_unvalidated()) else {
+        return Vec::new();
+    };
     let is_valid = |schema: &Schema, child: &ObjectId| {
         schema.table(&child.qualified()).is_some_and(|table| table.options.validated.contains(name))
     };
@@ -50,7 +42,9 @@ pub fn in_children(
 
 /// The children that must be there before their new parent gets a check that is valid in none of them.
 pub fn to_come_before(request: &Request<'_>, id: &ObjectId, constraint: &Constraint) -> Vec<Reference> {
-    let Some(name) = constraint.name.name().filter(|_| is_unvalidated(constraint)) else { return Vec::new() };
+    let Some(name) = constraint.name.name().filter(|_| constraint.is_inherited_unvalidated()) else {
+        return Vec::new();
+    };
     let others = children(request.schemas.after, id).filter(|(_, it)| !it.options.validated.contains(name));
     others.map(|(child, _)| whole(child)).collect()
 }
@@ -63,16 +57,9 @@ pub fn to_come_after(request: &Request<'_>, table: &Table) -> Vec<Reference> {
 
 /// The check of a name in the parents of a table.
 fn above(schema: &Schema, table: &Table, name: &Name) -> Vec<Reference> {
-    let mut parents: Vec<&QualifiedName> = table.parents();
-    let mut at = 0;
-    // A circle of parents cannot be, but this must end.
-    while let Some(parent) = parents.get(at).filter(|_| at < schema.objects.len()) {
-        let above = schema.table(parent).map(Table::parents).unwrap_or_default();
-        parents.extend(above);
-        at += 1;
-    }
-    parents.retain(|parent| schema.table(parent).is_some_and(|it| it.constraint(name).is_some()));
-    parents.into_iter().map(|parent| part(&Schema::table_id(parent), name)).collect()
+    let all = schema.ancestors(table).into_iter();
+    let having = all.filter(|(_, parent)| parent.constraint(name).is_some());
+    having.map(|(parent, _)| part(&Schema::table_id(parent), name)).collect()
 }
 
 /// A table whose parents' checks become valid in it, or no longer are.

@@ -380,7 +380,8 @@ impl<'a, 'q> Reader<'a, 'q> {
             found.push_str(&format!(" where {}", self.condition()?));
         }
         self.known.aliases = aliases;
-        if self.cursor.eat_words(&["group", "by"]) {
+        let grouped = self.cursor.eat_words(&["group", "by"]);
+        if grouped {
             found.push_str(&format!(" group by {}", self.list()?));
         }
         if self.cursor.eat_word("having") {
@@ -392,7 +393,7 @@ impl<'a, 'q> Reader<'a, 'q> {
             found.push_str(&format!(" having {tree:?}"));
         }
         // EXISTS over groups is another question.
-        (self.scope.asked != Some(Asked::Existence) || found.find(" group by ").is_none()).then_some(found)
+        (self.scope.asked != Some(Asked::Existence) || !grouped).then_some(found)
     }
 
     /// ORDER BY and LIMIT.
