@@ -171,6 +171,34 @@ fn what_a_server_says_of_a_check_says_nothing_of_names() {
     );
 }
 
+/// What the server casts by itself and prints as though somebody had written the cast.
+const COERCED: &str = "
+CREATE TABLE account (id bigint PRIMARY KEY, state varchar(20) NOT NULL CHECK (state IN ('on', 'off')), role varchar,
+  CONSTRAINT known CHECK (role <> ALL (ARRAY['a', 'b']) AND state = ANY (ARRAY['on'::varchar, 'off'::varchar])));
+CREATE DOMAIN mark AS varchar(10) CHECK (VALUE NOT IN ('a', 'b'));
+CREATE INDEX switched ON account (id) WHERE state IN ('on', 'off');
+CREATE VIEW everyone AS SELECT id, state, 'account' AS kind FROM account WHERE state IN ('on', 'off')
+  UNION ALL SELECT id, role, 'other' FROM account UNION ALL SELECT 0, NULL, 'nobody';
+CREATE MATERIALIZED VIEW days AS SELECT current_date AS day UNION ALL SELECT '2020-01-01';
+CREATE POLICY own ON account USING (state IN ('on', 'off') AND (SELECT 'x') = role);
+CREATE RULE stay AS ON DELETE TO account WHERE old.state IN ('on', 'off') DO INSTEAD NOTHING;
+";
+
+#[test]
+fn what_is_read_is_made_again_as_it_was() {
+    let remade = |name: &str, sql: &str| {
+        let mut database = Live::renewed(Dialect::Postgres, name);
+        database.run(sql).expect("the server takes it");
+        let target = target(Dialect::Postgres);
+        let sides = Pair { before: Side::source(replay(&target, None, &[]).schema), after: database.side() };
+        let plan = plot(&target, sides, &Renames::default(), &PlanOptions::default()).expect("a course").plan;
+        portolan_core::export::sql(&plan)
+    };
+    let read = remade("coerced", COERCED);
+    assert!(read.contains("ANY (ARRAY['on'::character varying, 'off'::character varying])"), "{read}");
+    assert_eq!(remade("coerced_again", &read), read);
+}
+
 /// Views that MariaDB prints in words of its own.
 const PLAIN_VIEWS: &str = "
 CREATE TABLE t (id int PRIMARY KEY, a int, b varchar(10), d date);

@@ -1,7 +1,7 @@
 //! Names in texts: which objects the words of a query, a body or an expression can stand for.
 
 use super::{Found, Strength};
-use crate::model::{Expr, Expression, Name, Object, ObjectId, ObjectKind, Schema};
+use crate::model::{ArgumentMode, Expr, Expression, Name, Object, ObjectId, ObjectKind, Schema};
 use crate::syntax::lexer::is_operator_byte;
 use std::collections::BTreeMap;
 
@@ -87,11 +87,56 @@ fn can_be_named(kind: ObjectKind) -> bool {
     }
 }
 
+/// What the words of a text are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Words {
+    /// Of a query or an expression: a routine is called with its arguments, or as if it were a column of a row.
+    Query,
+    /// Of types, as a function gives and a body declares them: a routine of that name is not meant.
+    Types,
+    /// Of the definition of a type, an operator, an aggregate: `SFUNC = name`, where `=` is no operator.
+    Definition,
+}
+
+/// Where a word stands.
+struct Place<'t> {
+    /// The word before it and its qualifier.
+    before: Option<&'t str>,
+    qualified: bool,
+    after: Option<&'t str>,
+}
+
+impl Words {
+    /// Whether a word at a place can mean a routine.
+    fn name_routine(self, place: &Place<'_>) -> bool {
+        let called = place.after == Some("(");
+        match self {
+            Words::Query => called || place.qualified,
+            Words::Types => false,
+            // What is defined stands behind these two.
+            Words::Definition if matches!(place.before, Some("type" | "aggregate")) => false,
+            Words::Definition => {
+                called || matches!(place.before, Some("=" | "handler" | "inline" | "validator" | "from"))
+            }
+        }
+    }
+
+    /// Whether a symbol at a place can mean an operator.
+    fn name_operator(self, symbol: &str, place: &Place<'_>) -> bool {
+        let numbered = |word: &str| word == "operator" || word.parse::<u32>().is_ok();
+        symbol != "=" || self != Words::Definition || place.qualified || place.before.is_some_and(numbered)
+    }
+}
+
+fn is_routine(id: &ObjectId) -> bool {
+    matches!(id.kind, ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate)
+}
+
 /// Objects that the words of a canonical text can stand for.
 pub(super) fn in_text(
     index: &NameIndex,
     canonical: &str,
-    strength: Strength,
+    (strength, words): (Strength, Words),
     found: &mut Found<'_>,
     schema: &Schema,
 ) {
@@ -101,11 +146,19 @@ pub(super) fn in_text(
     let tokens: Vec<&str> = tokens(canonical);
     for (at, word) in tokens.iter().enumerate() {
         let before = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).copied();
-        let qualifier = before(2).filter(|_| before(1) == Some("."));
+        let behind_a_dot = before(1) == Some(".");
+        let place = Place {
+            before: before(if behind_a_dot { 3 } else { 1 }),
+            qualified: behind_a_dot,
+            after: tokens.get(at + 1).copied(),
+        };
+        let qualifier = before(2).filter(|_| behind_a_dot);
         let qualifier = qualifier.filter(|name| is_namespace(schema, name));
         let meant = qualified(index.get(word), qualifier)
-            .filter(|id| qualifier.is_some() || !index.is_behind_home(schema, id));
-        for id in meant.chain(index.operators(word)) {
+            .filter(|id| qualifier.is_some() || !index.is_behind_home(schema, id))
+            .filter(|id| !is_routine(id) || words.name_routine(&place));
+        let operators = index.operators(word).filter(|_| words.name_operator(word, &place));
+        for id in meant.chain(operators) {
             found.add(schema, id.clone(), strength);
         }
     }
@@ -149,18 +202,29 @@ fn tokens(canonical: &str) -> Vec<&str> {
 pub(super) fn in_written(
     index: &NameIndex,
     text: &str,
-    strength: Strength,
+    (strength, words): (Strength, Words),
     found: &mut Found<'_>,
     schema: &Schema,
 ) {
-    in_text(index, text, strength, found, schema);
+    in_text(index, text, (strength, words), found, schema);
     if index.is_empty() {
         return;
     }
+    let between = |c: char| c == '"' || c.is_whitespace();
+    let mut end = 0;
     for word in text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')) {
+        let qualified = text.get(..end).is_some_and(|text| text.trim_end_matches(between).ends_with('.'));
+        end += word.len();
+        let after = text.get(end..).and_then(|text| text.trim_start_matches(between).get(..1));
+        let place = Place { before: None, qualified, after };
+        let behind = end;
+        end += text.get(end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         // Where names are folded, `R_e()` calls `r_e()`.
         for id in index.get(word).iter().chain(index.get(&word.to_lowercase())) {
-            found.add(schema, id.clone(), strength);
+            let called = || words.name_routine(&place) && takes(schema, id, text.get(behind..).unwrap_or(""));
+            if !is_routine(id) || called() {
+                found.add(schema, id.clone(), strength);
+            }
         }
     }
     for symbol in text.split(|c: char| !is_operator_character(c)) {
@@ -168,6 +232,43 @@ pub(super) fn in_written(
             found.add(schema, id.clone(), strength);
         }
     }
+}
+
+/// Whether a routine takes as many arguments as stand in the parentheses that a text begins with.
+fn takes(schema: &Schema, routine: &ObjectId, text: &str) -> bool {
+    let (Some(Object::Routine(it)), Some(given)) = (schema.get(routine), arguments_given(text)) else {
+        return true;
+    };
+    let taken = it.arguments.iter().filter(|argument| match argument.mode {
+        ArgumentMode::In | ArgumentMode::InOut | ArgumentMode::Variadic => true,
+        ArgumentMode::Out => false,
+    });
+    let (mut least, mut most) = (0usize, 0usize);
+    for argument in taken {
+        let more = argument.mode == ArgumentMode::Variadic;
+        least += usize::from(argument.default.is_none() && !more);
+        most = if more { usize::MAX } else { most.saturating_add(1) };
+    }
+    (least..=most).contains(&given)
+}
+
+/// How many arguments stand in the parentheses that a text begins with; where that cannot be told, nothing.
+fn arguments_given(text: &str) -> Option<usize> {
+    let inner = text.trim_start_matches(['"', ' ', '\n', '\t', '\r']).strip_prefix('(')?;
+    let (mut depth, mut commas, mut quoted, mut empty) = (0u32, 0, false, true);
+    for c in inner.chars() {
+        match c {
+            '\'' => quoted = !quoted,
+            _ if quoted => {}
+            '(' | '[' => depth += 1,
+            ')' if depth == 0 => return Some(if empty { 0 } else { commas + 1 }),
+            ')' | ']' => depth = depth.checked_sub(1)?,
+            ',' if depth == 0 => commas += 1,
+            _ => {}
+        }
+        empty &= c.is_whitespace();
+    }
+    None
 }
 
 /// Those of some objects of one name that are in the schema named before it.
@@ -195,7 +296,7 @@ pub(super) fn in_expression(
                     found.add(schema, id.clone(), Strength::Certain);
                 }
             }
-            Expr::Opaque(text) => in_text(index, text, Strength::Named, found, schema),
+            Expr::Opaque(text) => in_text(index, text, (Strength::Named, Words::Query), found, schema),
             _ => {}
         });
     }

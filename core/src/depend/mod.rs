@@ -11,7 +11,7 @@ pub(crate) use table::{remove_foreign_keys_to, remove_references, table_refers_t
 use crate::model::{
     DataType, Name, Object, ObjectId, ObjectKind, QualifiedName, Routine, RoutineKind, Schema, Table,
 };
-use mention::NameIndex;
+use mention::{NameIndex, Words};
 use std::collections::BTreeMap;
 
 /// How sure a dependency is.
@@ -182,29 +182,34 @@ fn dependencies(schema: &Schema, index: &NameIndex, id: &ObjectId, object: &Obje
                 found.ty(schema, &argument.ty);
             }
             if let Some(returns) = &routine.returns {
-                mention::in_written(index, returns, Strength::Named, &mut found, schema);
+                mention::in_written(index, returns, (Strength::Named, Words::Types), &mut found, schema);
             }
             let body = &*routine.body.canonical;
             match held_by_body(routine) {
-                Held::Named => mention::in_text(index, body, Strength::Named, &mut found, schema),
+                Held::Named(words) => {
+                    mention::in_text(index, body, (Strength::Named, words), &mut found, schema)
+                }
                 Held::Mentioned => {
-                    mention::in_written(index, body, Strength::Mentioned, &mut found, schema);
+                    mention::in_written(index, body, (Strength::Mentioned, Words::Query), &mut found, schema);
                 }
                 Held::Declared => {
                     let declared = declarations(body);
-                    mention::in_written(index, &declared, Strength::Mentioned, &mut found, schema);
+                    let said = (Strength::Mentioned, Words::Types);
+                    mention::in_written(index, &declared, said, &mut found, schema);
                 }
             }
         }
         Object::Table(table) => table::dependencies(schema, index, table, &mut found),
         Object::View(view) | Object::MaterializedView(view) => {
-            mention::in_text(index, &view.query.canonical, Strength::Named, &mut found, schema);
+            let query = &view.query.canonical;
+            mention::in_text(index, query, (Strength::Named, Words::Query), &mut found, schema);
             for default in view.defaults.values() {
                 mention::in_expression(index, default, &mut found, schema);
             }
         }
         Object::Trigger(trigger) => {
-            mention::in_text(index, &trigger.definition.canonical, Strength::Named, &mut found, schema)
+            let text = &trigger.definition.canonical;
+            mention::in_text(index, text, (Strength::Named, Words::Query), &mut found, schema)
         }
         Object::Policy(policy) => {
             for expression in policy.using.iter().chain(&policy.with_check) {
@@ -213,7 +218,7 @@ fn dependencies(schema: &Schema, index: &NameIndex, id: &ObjectId, object: &Obje
         }
         Object::Opaque(opaque) => {
             let text = &opaque.definition.canonical;
-            mention::in_text(index, text, Strength::Named, &mut found, schema);
+            mention::in_text(index, text, (Strength::Named, words_of(id)), &mut found, schema);
             if id.signature.as_deref() == Some("operator class") {
                 mention::families(index, text, &mut found, schema);
             }
@@ -225,7 +230,7 @@ fn dependencies(schema: &Schema, index: &NameIndex, id: &ObjectId, object: &Obje
 /// What the words of a body hold.
 enum Held {
     /// A parsed body (BEGIN ATOMIC) and an aggregate hold what they name.
-    Named,
+    Named(Words),
     /// One in SQL is checked when it is made.
     Mentioned,
     /// Of others, the types in their declarations are; whatever else they name is looked up when they run.
@@ -234,10 +239,21 @@ enum Held {
 
 fn held_by_body(routine: &Routine) -> Held {
     let Routine { language, kind, .. } = routine;
-    if *kind == RoutineKind::Aggregate || has_parsed_body(routine) {
-        return Held::Named;
+    if *kind == RoutineKind::Aggregate {
+        return Held::Named(Words::Definition);
+    }
+    if has_parsed_body(routine) {
+        return Held::Named(Words::Query);
     }
     if &**language == "sql" { Held::Mentioned } else { Held::Declared }
+}
+
+/// What the words of a text are that the model does not open up.
+fn words_of(opaque: &ObjectId) -> Words {
+    match opaque.signature.as_deref() {
+        Some("rule" | "statistics" | "publication" | "foreign table") => Words::Query,
+        _ => Words::Definition,
+    }
 }
 
 /// What stands between each DECLARE of a body and the BEGIN after it; a body is kept as it was written.
@@ -279,12 +295,18 @@ fn arguments(object: &Object) -> Vec<&Name> {
 
 /// Whether a function is one of those that a base type is made of: they need no more of it than its name.
 pub(crate) fn is_in_and_out(schema: &Schema, ty: &ObjectId, routine: &ObjectId) -> bool {
-    match schema.get(ty) {
-        Some(Object::Opaque(it)) if routine.kind == ObjectKind::Function => {
-            it.definition.canonical.split(' ').any(|word| word.trim_matches('"') == routine.name.compared())
+    const MADE_OF: [&str; 8] =
+        ["input", "output", "receive", "send", "typmod_in", "typmod_out", "analyze", "subscript"];
+    let Some(Object::Opaque(it)) = schema.get(ty).filter(|_| routine.kind == ObjectKind::Function) else {
+        return false;
+    };
+    let words: Vec<&str> = it.definition.canonical.split(' ').map(|word| word.trim_matches('"')).collect();
+    (0..words.len()).any(|at| match words.get(at..).unwrap_or_default() {
+        [key, "=", _, ".", name, ..] | [key, "=", name, ..] => {
+            MADE_OF.contains(key) && *name == routine.name.compared()
         }
         _ => false,
-    }
+    })
 }
 
 fn is_operator(id: &ObjectId) -> bool {

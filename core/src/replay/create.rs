@@ -1,6 +1,6 @@
 //! CREATE of everything but indexes.
 
-use super::like::copy_like;
+use super::like::{copy_columns, copy_rest};
 use super::resolve::key_columns;
 use super::{Effect, Session, fault, qualify};
 use crate::model::ddl::Create;
@@ -232,11 +232,12 @@ fn create_table(
         session.resolve_column(&mut column);
         made.columns.push(column);
     }
+    copy_columns(session, &mut made, &like)?;
     inherit_columns(session, &mut made)?;
     super::validated::made(&session.schema, &mut made);
     let mut indexes = indexes;
     let mut constraints = constraints;
-    copy_like(session, &mut made, like, &mut constraints, &mut indexes)?;
+    copy_rest(session, &mut made, &like, &mut constraints, &mut indexes)?;
     let own_key: Option<Vec<Name>> = key_columns(&constraints);
     // Keys are named before checks and foreign keys, as the server makes them.
     constraints.sort_by_key(|constraint| making_order(&constraint.kind));

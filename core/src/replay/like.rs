@@ -4,29 +4,33 @@ use super::{Effect, Session, fault};
 use crate::model::ddl::LikeTable;
 use crate::model::{Bond, Column, Constraint, ConstraintKind, Index, Naming, Object, Table};
 
-/// Copies what the LIKE clauses ask for; constraints and indexes come back to be named with the table's own.
-pub(super) fn copy_like(
-    session: &Session<'_>,
-    made: &mut Table,
-    clauses: Vec<LikeTable>,
-    constraints: &mut Vec<Constraint>,
-    indexes: &mut Vec<Index>,
-) -> Effect {
+/// The columns that the LIKE clauses bring, among those of the table itself: what comes from parents is merged after that.
+pub(super) fn copy_columns(session: &Session<'_>, made: &mut Table, clauses: &[LikeTable]) -> Effect {
     let mut inserted = 0;
     for clause in clauses {
-        let id = session.relation(&clause.table)?;
-        let Some(Object::Table(source)) = session.schema.get(&id) else {
-            return fault(format!("\"{}\" is not a table", clause.table));
-        };
-        for column in &source.columns {
+        for column in &source(session, clause)?.columns {
             if made.column(&column.name).is_some() {
                 return fault(format!("column \"{}\" specified more than once", column.name));
             }
             let place = (clause.position + inserted).min(made.columns.len());
-            made.columns.insert(place, copied_column(column, &clause));
+            made.columns.insert(place, copied_column(column, clause));
             inserted += 1;
         }
-        constraints.extend(copied_constraints(source, &clause));
+    }
+    Ok(())
+}
+
+/// What else they ask for; constraints and indexes come back to be named with the table's own.
+pub(super) fn copy_rest(
+    session: &Session<'_>,
+    made: &mut Table,
+    clauses: &[LikeTable],
+    constraints: &mut Vec<Constraint>,
+    indexes: &mut Vec<Index>,
+) -> Effect {
+    for clause in clauses {
+        let source = source(session, clause)?;
+        constraints.extend(copied_constraints(source, clause));
         if clause.indexes {
             // Where the names of indexes belong to their table they are copied too (MySQL).
             let in_schema = session.knowledge.capabilities(session.target).index_names_in_schema;
@@ -45,6 +49,14 @@ pub(super) fn copy_like(
         }
     }
     Ok(())
+}
+
+fn source<'a>(session: &'a Session<'_>, clause: &LikeTable) -> Result<&'a Table, super::Fault> {
+    let id = session.relation(&clause.table)?;
+    match session.schema.get(&id) {
+        Some(Object::Table(source)) => Ok(source),
+        _ => fault(format!("\"{}\" is not a table", clause.table)),
+    }
 }
 
 fn copied_column(column: &Column, clause: &LikeTable) -> Column {

@@ -1,6 +1,7 @@
 //! What a live database holds: one query per noun, whatever the number of tables, and definitions read by the parser.
 //! The search path is empty meanwhile, so that the server names every object with its schema.
 
+mod coerced;
 mod column;
 mod constraint;
 mod draft;

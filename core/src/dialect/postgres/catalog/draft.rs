@@ -1,6 +1,6 @@
 //! A schema while it is read: tables by their place in the catalog, so that columns and constraints find them at once.
 
-use super::unreadable;
+use super::{coerced, unreadable};
 use crate::dialect::postgres::{parse, syntax, types};
 use crate::dialect::{CatalogScope, Row};
 use crate::model::{
@@ -169,17 +169,17 @@ pub fn data_type(text: &str) -> Result<DataType, Refusal> {
 
 /// An expression as pg_get_expr() prints it.
 pub fn expression_of(text: &str) -> Expression {
-    expression::read(text, &syntax::SYNTAX)
+    expression::read(&coerced::written(text), &syntax::SYNTAX)
 }
 
 /// A text that the server re-prints.
 pub fn reprinted(text: &str) -> Definition {
-    Definition { reprinted: true, ..canonical::definition(text, &syntax::SYNTAX) }
+    Definition { reprinted: true, ..canonical::definition(&coerced::written(text), &syntax::SYNTAX) }
 }
 
 /// What one statement asks for, as the parser reads it.
 pub fn parsed(statement: &str) -> Option<Ddl> {
-    let mut parsed = parse::parse(statement, SourceId::default());
+    let mut parsed = parse::parse(&coerced::written(statement), SourceId::default());
     match (parsed.pop().map(|it| it.fate), parsed.is_empty()) {
         (Some(Fate::Effect(mut effects)), true) if effects.len() == 1 => effects.pop(),
         _ => None,

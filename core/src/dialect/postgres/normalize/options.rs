@@ -130,6 +130,7 @@ fn operator(words: &[String]) -> String {
         [word, open, inner @ .., close] if word == "operator" && open == "(" && close == ")" => {
             inner.join("")
         }
+        [text] => text.trim_matches('\'').to_owned(),
         _ => words.join(""),
     }
 }
@@ -148,6 +149,12 @@ pub fn data_type(context: &Context<'_>, words: &[String]) -> String {
     let Some(mut ty) = types::from_text(&text) else { return text };
     if ty.user_defined && context.names.type_is_unique(&ty.name) {
         ty.schema = None;
+    }
+    if &*ty.name == "bpchar" && !ty.user_defined {
+        types::forget_length(&mut ty);
+    }
+    if &*ty.name == "character" {
+        ty.arguments.clear();
     }
     types::print(&ty, &quote_where_needed)
 }

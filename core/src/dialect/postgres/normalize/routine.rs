@@ -15,7 +15,7 @@ pub fn routine(context: &Context<'_>, id: &ObjectId, it: &mut Routine) {
     for argument in arguments.iter_mut() {
         data_type(context, &mut argument.ty);
         // The server forgets the lengths of what goes in and out (manual, CREATE FUNCTION, notes).
-        argument.ty.arguments.clear();
+        types::forget_length(&mut argument.ty);
         if let Some(default) = &mut argument.default {
             expression::of_type(context, default, &argument.ty);
         }
@@ -91,6 +91,7 @@ fn with_schemas(context: &Context<'_>, text: &str) -> String {
     each_type(text, &|named| {
         let name = quote_where_needed(named.name.as_str());
         match (context.names.type_schema(named.name.as_str()), &named.schema) {
+            (TypeSchema::Unknown, _) if name == "bpchar" => Some("character".to_owned()),
             (TypeSchema::Unknown, Some(_)) => Some(name),
             (TypeSchema::One(schema), None) => {
                 Some(format!("{}.{name}", quote_where_needed(schema.as_str())))

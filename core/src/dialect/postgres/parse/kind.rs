@@ -155,6 +155,7 @@ fn named(text: String) -> QualifiedName {
 fn type_text(cursor: &mut Cursor<'_>) -> Parse<String> {
     let Some(mut ty) = types::read(cursor) else { return Err(cursor.expected("a data type")) };
     ty.schema.take_if(|schema| matches!(schema.as_str(), "public" | "pg_catalog"));
+    types::forget_length(&mut ty);
     Ok(types::print(&ty, &|name| name.to_owned()))
 }
 
@@ -169,7 +170,11 @@ fn operator_name(cursor: &mut Cursor<'_>) -> Parse<QualifiedName> {
     while !cursor.at_end() && !cursor.is_symbol("(") {
         cursor.bump();
     }
-    let symbol = cursor.slice(from, cursor.at).to_owned();
+    // `!=` is only another spelling, for an operator too (manual, CREATE OPERATOR).
+    let symbol = match cursor.slice(from, cursor.at) {
+        "!=" => "<>".to_owned(),
+        symbol => symbol.to_owned(),
+    };
     let sides = match is_option_list(cursor) {
         true => created_sides(cursor)?,
         false => dropped_sides(cursor)?,
