@@ -2,10 +2,13 @@
 
 mod owners;
 mod questions;
+mod renamed;
+mod sequences;
 mod stages;
 
 pub use questions::{Answer, Asked, answered, decided, questions};
 
+use renamed::{Renamed, renamed};
 use stages::Halfway;
 
 use crate::dialect::{PlanOptions, knowledge};
@@ -134,8 +137,15 @@ pub fn plot_between(
     let Pair { before, after } = sides;
     let read_back = before.read_back() || after.read_back();
     let before = if read_back { before.with_queries_of(&after) } else { before };
+    let (before, mut after) = match (before.read_back(), after.read_back()) {
+        (true, false) => {
+            let after = sequences::named_as(after, &before);
+            (before, after)
+        }
+        (false, true) => (sequences::named_as(before, &after), after),
+        (true, true) | (false, false) => (before, after),
+    };
     let mut changes = diff(&before, &after, renames);
-    let mut after = after;
     if let Some(kept) = owners::kept(&before, &after, &changes) {
         after = kept;
         changes = diff(&before, &after, renames);
@@ -155,25 +165,41 @@ fn planned(
     options: &PlanOptions,
 ) -> Result<Plan, Refusal> {
     let target = sides.after.target();
-    let Some(halfway) = stages::halfway(sides, changes, options) else {
-        return plan(target, sides, changes, options);
-    };
     let none = Renames::default();
-    let Halfway { schemas: Pair { before: first, after: second }, cause } = &halfway;
-    let legs = [(sides.before, first, &none), (first, second, renames), (second, sides.after, &none)];
-    let mut list = Vec::new();
-    for (before, after, renames) in legs {
-        let part = diff(before, after, renames);
+    let (mut list, from) = match renamed(sides, changes, renames, options)? {
+        Some(Renamed { statements, side }) => (statements, Some((diff(&side, sides.after, &none), side))),
+        None => (Vec::new(), None),
+    };
+    let (rest, before) = from.as_ref().map_or((changes, sides.before), |(rest, side)| (rest, side));
+    let halfway = stages::halfway(Pair { before, after: sides.after }, rest, options);
+    let (legs, cause) = match &halfway {
+        Some(Halfway { schemas: Pair { before: first, after: second }, cause }) => {
+            let legs = vec![(before, first), (first, second), (second, sides.after)];
+            (legs, rest.list.get(*cause).map_or(0, |change| cause_of(changes, change, 0)))
+        }
+        None if from.is_none() => return plan(target, sides, changes, options),
+        None => (vec![(before, sides.after)], 0),
+    };
+    for (before, after) in legs {
+        let part = diff(before, after, &none);
         let mut leg = statements(target, Pair { before, after }, &part, options)?;
         for statement in &mut leg {
-            let object = part.list.get(statement.cause).map(Change::object);
-            let own = changes.list.iter().position(|change| Some(change.object()) == object);
             // What is only taken down and put up again is so for the routine.
-            statement.cause = own.unwrap_or(*cause);
+            let own = part.list.get(statement.cause);
+            statement.cause = own.map_or(cause, |own| cause_of(changes, own, cause));
         }
         list.extend(leg);
     }
     Ok(batched(target, sides, changes, options, list))
+}
+
+/// Where the same change is among all changes, or else another of the same object.
+fn cause_of(changes: &Changes, own: &Change, otherwise: usize) -> usize {
+    let of_object = |change: &&Change| change.object() == own.object();
+    let is_rename = |change: &Change| matches!(change, Change::Rename(_));
+    let mut all = changes.list.iter().enumerate().filter(|(_, change)| of_object(change));
+    let same = all.clone().find(|(_, change)| is_rename(change) == is_rename(own));
+    same.or_else(|| all.next()).map_or(otherwise, |(at, _)| at)
 }
 
 /// The same for the two sides of a way back on a live database, both of which are replayed. What only the one before says

@@ -1,8 +1,10 @@
 //! Renames that a person decided: before takes the new names, and what else differs is told as of one thing.
 
+use crate::depend::owned_sequences;
 use crate::model::{Change, Changes, Name, Object, ObjectId, ObjectKind, Pair, QualifiedName, Schema};
 use crate::replay::rename_in_schema;
 use crate::syntax::Syntax;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// What a person said of names.
@@ -144,5 +146,41 @@ pub(super) fn apply(
             effective.columns.push((table.clone(), pair.clone()));
         }
     }
+    for pair in sequences(&renamed, after, &changes, &effective) {
+        rename_in_schema::object(&mut renamed, &pair.before, &pair.after, syntax);
+        changes.list.push(Change::Rename(pair));
+    }
     (Some(renamed), changes, effective)
+}
+
+/// The sequences of serial columns that follow when their table or column is renamed.
+fn sequences(
+    renamed: &Schema,
+    after: &Schema,
+    changes: &Changes,
+    effective: &Renames,
+) -> Vec<Pair<ObjectId>> {
+    let tables = changes.list.iter().map(Change::object).filter(|id| id.kind == ObjectKind::Table);
+    let tables: BTreeSet<QualifiedName> = tables
+        .map(ObjectId::qualified)
+        .chain(effective.columns.iter().map(|(table, _)| table.clone()))
+        .collect();
+    let mut found = Vec::new();
+    for table in tables.iter().filter_map(|name| schema_table(renamed, name)) {
+        for before in owned_sequences(renamed, &table, None) {
+            let Some(Object::Sequence(sequence)) = renamed.get(&before) else { continue };
+            let column = sequence.owned_by.as_ref().map(|(_, column)| column);
+            let [after_id] = &*owned_sequences(after, &table, column) else { continue };
+            if !renamed.objects.contains_key(after_id) && !after.objects.contains_key(&before) {
+                found.push(Pair { before, after: after_id.clone() });
+            }
+        }
+    }
+    found
+}
+
+/// A table by the name that a person gave it, in its schema.
+fn schema_table(schema: &Schema, name: &QualifiedName) -> Option<QualifiedName> {
+    let id = schema.objects.keys().find(|id| id.kind == ObjectKind::Table && same(name, id))?;
+    Some(id.qualified())
 }

@@ -1,5 +1,6 @@
 //! Statements of a plan that move data: a replay skips them, so what they say is checked against the two schemas.
 
+use super::rename::{columns_then, renamings};
 use crate::dialect::knowledge;
 use crate::model::{Column, Fate, Name, Object, QualifiedName, Schema, SourceId, Table};
 use crate::normalize::Normalized;
@@ -15,23 +16,24 @@ pub(super) fn check(before: &Normalized, after: &Normalized, text: &str) -> Resu
     let syntax = knowledge.syntax();
     let parsed = knowledge.parse(text, SourceId::default());
     let mut known = Known::of([before.schema(), after.schema()]);
-    let mut data = Vec::new();
+    let (mut data, mut renamed) = (Vec::new(), Vec::new());
     for statement in &parsed {
         let slice = text.get(statement.span.start as usize..statement.span.end as usize).unwrap_or("");
         let is_query = slice.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("select"));
         match &statement.fate {
-            Fate::Nothing("data") => data.push(slice),
+            Fate::Nothing("data") => data.push((slice, renamed.len())),
             // A query that calls what the replay has looked into all the same.
-            Fate::Effect(_) if is_query => data.push(slice),
+            Fate::Effect(_) if is_query => data.push((slice, renamed.len())),
             // What the plan makes on its way (a table that is renamed later) may be named too.
-            Fate::Effect(_) => {
+            Fate::Effect(effects) => {
+                renamed.extend(effects.iter().flat_map(renamings));
                 converted(slice, syntax, &known)?;
                 known.made.extend(quoted_names(slice, syntax));
             }
             Fate::Nothing(_) | Fate::Privilege { .. } | Fate::Rejected(_) => {}
         }
     }
-    for statement in data {
+    for (statement, so_far) in data {
         if let Some(unknown) = quoted_names(statement, syntax).find(|name| !known.contains(name)) {
             return Err(format!("\"{unknown}\" is no name of this plan: {statement}"));
         }
@@ -42,7 +44,8 @@ pub(super) fn check(before: &Normalized, after: &Normalized, text: &str) -> Resu
         }
         let is_own = |name: &Name| knowledge.is_system(&Schema::table_id(&QualifiedName::bare(name.clone())));
         if let Some(copy) = read_copy(statement, syntax).filter(|copy| !is_own(&copy.from)) {
-            check_copy(before.schema(), after.schema(), &copy)
+            let source = columns_then(before.schema(), renamed.get(..so_far).unwrap_or(&[]), &copy.from);
+            check_copy(source.as_deref(), after.schema(), &copy)
                 .map_err(|what| format!("{what}: {statement}"))?;
         }
     }
@@ -184,10 +187,9 @@ fn read_copy(text: &str, syntax: &'static Syntax) -> Option<Copy> {
 }
 
 /// Each column comes from itself (or from what it was called before), and none that stays is left behind.
-fn check_copy(before: &Schema, after: &Schema, copy: &Copy) -> Result<(), String> {
+fn check_copy(source: Option<&[(Name, bool)]>, after: &Schema, copy: &Copy) -> Result<(), String> {
     let Copy { to, columns, values, from } = copy;
-    // A table that the plan renamed first is not under this name in `before`.
-    let source = table(before, from);
+    let in_source = |name: &Name| source.is_none_or(|source| source.iter().any(|(column, _)| column == name));
     let Some(target) = table(after, from).or_else(|| table(after, to)) else {
         return Err(format!("what becomes of {to} is not known"));
     };
@@ -196,26 +198,29 @@ fn check_copy(before: &Schema, after: &Schema, copy: &Copy) -> Result<(), String
     }
     for (column, names) in columns.iter().zip(values) {
         let is_rowid = target.column(column).is_none();
+        if let Some(unknown) = names.iter().find(|name| !is_rowid && !in_source(name)) {
+            return Err(format!("{from} has no column {unknown} then"));
+        }
         if is_rowid && !names.iter().all(|name| name == column) {
             return Err(format!("column {column} is filled from another"));
         }
-        let renamed = source.is_none_or(|source| source.column(column).is_none())
+        let renamed = (source.is_none() || !in_source(column))
             && names.iter().any(|name| target.column(name).is_none() || name == column);
         if !is_rowid && !names.contains(column) && !renamed {
             return Err(format!("column {column} is filled from another"));
         }
     }
-    let left_behind = source.into_iter().flat_map(|source| &source.columns).find(|column| {
-        let stays = target.column(&column.name).is_some_and(|it| it.generated.is_none());
-        column.generated.is_none() && stays && !columns.contains(&column.name)
+    let left_behind = source.into_iter().flatten().find(|(column, generated)| {
+        let stays = target.column(column).is_some_and(|it| it.generated.is_none());
+        !generated && stays && !columns.contains(column)
     });
     match left_behind {
-        Some(column) => Err(format!("column {} is left behind", column.name)),
+        Some((column, _)) => Err(format!("column {column} is left behind")),
         None => Ok(()),
     }
 }
 
-fn table<'s>(schema: &'s Schema, name: &Name) -> Option<&'s Table> {
+pub(super) fn table<'s>(schema: &'s Schema, name: &Name) -> Option<&'s Table> {
     let bare = QualifiedName::bare(name.clone());
     schema.table(&bare).or_else(|| schema.tables().find(|(id, _)| id.name == *name).map(|(_, table)| table))
 }

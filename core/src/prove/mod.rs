@@ -2,6 +2,7 @@
 
 mod data;
 mod equivalent;
+mod rename;
 
 pub use equivalent::{Difference, differences};
 

@@ -2,7 +2,7 @@
 
 use super::{Effect, Session, fault};
 use crate::model::ddl::LikeTable;
-use crate::model::{Bond, Column, Constraint, ConstraintKind, Index, Naming, Object, Table};
+use crate::model::{Bond, Column, Constraint, ConstraintKind, Identity, Index, Naming, Object, Table};
 
 /// The columns that the LIKE clauses bring, among those of the table itself: what comes from parents is merged after that.
 pub(super) fn copy_columns(session: &Session<'_>, made: &mut Table, clauses: &[LikeTable]) -> Effect {
@@ -82,7 +82,10 @@ fn copied_column(column: &Column, clause: &LikeTable) -> Column {
         nullable,
         default: default.filter(|_| clause.defaults),
         generated: generated.filter(|_| clause.generated),
-        identity: identity.filter(|_| clause.identity),
+        // Its sequence is another.
+        identity: identity
+            .filter(|_| clause.identity)
+            .map(|identity| Identity { sequence_name: None, ..identity }),
         auto_increment,
         on_update,
         collation,

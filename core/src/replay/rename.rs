@@ -45,6 +45,8 @@ pub(super) fn table_to(
     if id != new_id && session.schema.objects.contains_key(&new_id) {
         return fault(format!("relation \"{}\" already exists", to.name));
     }
+    // What the server named after the table keeps that name.
+    session.complete(from)?;
     carry(session, &id, &new_id);
     session.complete(&to)?;
     Ok(to)
@@ -156,6 +158,7 @@ pub(super) fn view_column(session: &mut Session<'_>, id: &ObjectId, from: &Name,
 
 /// RENAME COLUMN.
 pub(super) fn column(session: &mut Session<'_>, table_name: &QualifiedName, from: &Name, to: Name) -> Effect {
+    session.complete(table_name)?;
     let table = Session::table_mut(&mut session.schema, table_name)?;
     if table.column(&to).is_some() && *from != to {
         return fault(format!("column \"{to}\" of relation \"{}\" already exists", table_name.name));

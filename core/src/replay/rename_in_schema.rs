@@ -16,6 +16,11 @@ pub fn object(schema: &mut Schema, old: &ObjectId, new: &ObjectId, syntax: &'sta
     let mut touched = move_object(schema, old, new);
     if let Some(Object::Table(table)) = schema.get_mut(new) {
         requalify_table(table, &old.name, &(syntax.quote_name)(new.name.as_str()), syntax);
+        let identities = table.columns.iter_mut().filter_map(|column| column.identity.as_mut());
+        // Sequences go along to another schema.
+        for named in identities.filter_map(|identity| identity.sequence_name.as_mut()) {
+            named.schema.clone_from(&new.schema);
+        }
     }
     let owned: Vec<ObjectId> = schema.owned_by(&old.schema, &old.name).cloned().collect();
     for id in owned {

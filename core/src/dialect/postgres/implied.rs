@@ -26,6 +26,7 @@ pub fn complete_table(target: &Target, schema: &mut Schema, table: &QualifiedNam
     for (column, ty) in serial {
         complete_serial(target, schema, table, &column, &ty);
     }
+    name_identities(schema, table);
     if let Some(table) = schema.table_mut(table) {
         for name in not_null_columns(table) {
             if let Some(column) = table.column_mut(&name) {
@@ -74,6 +75,20 @@ fn not_null_columns(table: &Table) -> Vec<Name> {
     let key = table.primary_key().into_iter().flat_map(|key| &key.parts).filter_map(IndexPart::as_column);
     let identity = table.columns.iter().filter(|column| column.identity.is_some()).map(|column| &column.name);
     key.chain(identity).cloned().collect()
+}
+
+/// The sequence behind an identity has a name from the beginning, and keeps it when the table or the column is renamed.
+fn name_identities(schema: &mut Schema, table: &QualifiedName) {
+    let nameless =
+        |column: &&Column| column.identity.as_ref().is_some_and(|identity| identity.sequence_name.is_none());
+    let columns = schema.table(table).into_iter().flat_map(|it| &it.columns).filter(nameless);
+    for column in columns.map(|column| column.name.clone()).collect::<Vec<_>>() {
+        let taken = |name: &Name| is_relation(schema, table, name);
+        let name = sequence_name(&table.name, &column, &taken);
+        let named = QualifiedName { schema: table.schema.clone(), name };
+        let identity = schema.table_mut(table).and_then(|it| it.column_mut(&column)?.identity.as_mut());
+        identity.into_iter().for_each(|identity| identity.sequence_name = Some(named.clone()));
+    }
 }
 
 /// A serial column is an integer with a sequence of its own (manual 8.1.4); since PostgreSQL 15 that is unlogged where
