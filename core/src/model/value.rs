@@ -36,6 +36,8 @@ pub enum Value {
     Row(Vec<(Name, Value)>),
     /// What a schema and an order of rows tell together: one value for each order in which rows are met.
     ByOrder(Vec<Value>),
+    /// One of these; which one the schema does not tell.
+    OneOf(Vec<Value>),
     /// Not told by the schema.
     Unknown,
 }
@@ -78,6 +80,7 @@ impl Value {
             | Value::List(_)
             | Value::Row(_)
             | Value::ByOrder(_)
+            | Value::OneOf(_)
             | Value::Unknown => None,
         }
     }
@@ -85,7 +88,7 @@ impl Value {
     /// Whether all of it is known.
     pub fn is_known(&self) -> bool {
         match self {
-            Value::Unknown | Value::Wording(_) => false,
+            Value::Unknown | Value::OneOf(_) | Value::Wording(_) => false,
             Value::List(items) | Value::ByOrder(items) => items.iter().all(Value::is_known),
             Value::Row(fields) => fields.iter().all(|(_, value)| value.is_known()),
             Value::Null

@@ -32,6 +32,10 @@ pub(super) fn execute(
             Ok(())
         }
         Value::Null => super::super::fault("the text of a statement that is executed is null"),
+        Value::OneOf(texts) if texts.iter().all(|text| says_nothing(session, text)) => {
+            unknown_now(fills, session, frame);
+            Ok(())
+        }
         _ if is_nothing(session, frame, text) => {
             unknown_now(fills, session, frame);
             Ok(())
@@ -95,8 +99,13 @@ fn is_nothing(session: &Session<'_>, frame: &Frame, text: &Formula) -> bool {
     if !only_joins(session, text) {
         return false;
     }
-    let Value::Text(text) = formula::guessed(session, frame, text) else { return false };
-    let parsed = session.knowledge.parse(&text, SourceId::default());
+    says_nothing(session, &formula::guessed(session, frame, text))
+}
+
+/// Whether a value is a text whose statements leave the schema as it is.
+fn says_nothing(session: &Session<'_>, value: &Value) -> bool {
+    let Value::Text(text) = value else { return false };
+    let parsed = session.knowledge.parse(text, SourceId::default());
     let governed = session.schema.privileges.is_some();
     parsed.iter().all(|it| match it.fate {
         Fate::Nothing(_) => true,

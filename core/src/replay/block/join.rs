@@ -309,7 +309,7 @@ impl Joiner<'_> {
         let named = combination.named(self.sources);
         let values = match formula::within(self.session, &self.scope.with(&named), call) {
             Value::List(values) => values,
-            Value::Unknown => return None,
+            Value::Unknown | Value::OneOf(_) => return None,
             value => vec![value],
         };
         let row = |(at, value): (usize, Value)| {

@@ -53,7 +53,7 @@ impl Procedural for Functions {
         rows::relation(place, name)
     }
 
-    fn function(&self, _place: &Place<'_>, name: &str, arguments: &[Value]) -> Value {
+    fn function(&self, place: &Place<'_>, name: &str, arguments: &[Value]) -> Value {
         match (name, arguments) {
             ("database" | "schema", []) => Value::text(DATABASE),
             ("if", [condition, yes, no]) => match condition {
@@ -66,7 +66,10 @@ impl Procedural for Functions {
                         no.clone()
                     }
                 }
-                _ => Value::Unknown,
+                _ => match (yes, no) {
+                    (Value::Text(_), Value::Text(_)) => Value::OneOf(vec![yes.clone(), no.clone()]),
+                    _ => Value::Unknown,
+                },
             },
             ("ifnull", [value, other]) => {
                 if *value == Value::Null {
@@ -93,6 +96,13 @@ impl Procedural for Functions {
             ("replace", [text, Value::Text(from), Value::Text(to)]) if !from.is_empty() => {
                 mapped(text, |text| text.replace(&**from, to))
             }
+            (parse::STATEMENT_TEXT, [Value::OneOf(texts), values @ ..]) => {
+                let ready = |text: &Value| {
+                    let given: Vec<Value> = std::iter::once(text).chain(values).cloned().collect();
+                    self.function(place, name, &given)
+                };
+                Value::OneOf(texts.iter().map(ready).collect())
+            }
             (parse::STATEMENT_TEXT, [Value::Text(text), values @ ..]) => {
                 statement(text, values).map_or(Value::Unknown, |text| Value::text(&text))
             }
@@ -114,7 +124,7 @@ impl Procedural for Functions {
 
     fn aggregate(&self, _place: &Place<'_>, name: &str, rows: &[Vec<Value>]) -> Value {
         let firsts: Vec<&Value> = rows.iter().filter_map(|row| row.first()).collect();
-        if rows.iter().flatten().any(|value| *value == Value::Unknown) {
+        if rows.iter().flatten().any(|value| matches!(value, Value::Unknown | Value::OneOf(_))) {
             return Value::Unknown;
         }
         let there: Vec<&Value> = firsts.into_iter().filter(|value| **value != Value::Null).collect();
@@ -149,7 +159,9 @@ impl Procedural for Functions {
                 same.map_or(Value::Unknown, |same| Value::Boolean(same == (operator == "=")))
             }
             ("<=>", Value::Null, Value::Null) => Value::Boolean(true),
-            ("<=>", Value::Unknown, _) | ("<=>", _, Value::Unknown) => Value::Unknown,
+            ("<=>", Value::Unknown | Value::OneOf(_), _) | ("<=>", _, Value::Unknown | Value::OneOf(_)) => {
+                Value::Unknown
+            }
             ("<=>", Value::Null, _) | ("<=>", _, Value::Null) => Value::Boolean(false),
             ("<=>", left, right) => return self.operator(place, "=", left, right),
             ("like" | "not like", Value::Text(text), Value::Text(pattern)) => {

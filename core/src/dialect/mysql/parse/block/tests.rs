@@ -81,6 +81,17 @@ fn what_the_schema_does_not_tell_is_refused_at_its_place() {
 }
 
 #[test]
+fn one_of_two_texts_that_only_move_rows_says_nothing() {
+    let run = |text: &str| {
+        let guard = "(SELECT COUNT(*) FROM users WHERE name = 'root') > 0";
+        added(&format!("SET @s = (SELECT IF({guard}, 'SELECT 1', {text})); PREPARE s FROM @s; EXECUTE s")).1
+    };
+    assert_eq!(run("'INSERT INTO users (name) VALUES (1)'"), [""; 0]);
+    assert_eq!(run("'DROP TABLE users'").len(), 1);
+    assert_eq!(run("CONCAT('DROP ', IF(RAND() > 1, 'a', 'b'))").len(), 1);
+}
+
+#[test]
 fn variables_are_filled_in_every_way_there_is() {
     assert_eq!(
         adds(
