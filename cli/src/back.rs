@@ -121,22 +121,19 @@ pub fn history(
 
 /// The renames of a file, the other way round: what it renamed is renamed back, and not dropped.
 pub fn renames(step: &Step, dialect: Dialect) -> Renames {
-    let mut renames = Renames::default();
+    let mut told = Told::default();
     for ddl in effects(step, dialect) {
         match ddl {
+            Ddl::Create(create) => drop(told.made.insert(create.name)),
             Ddl::Rename { target, to, if_exists: _ } => {
                 let new = QualifiedName { name: to, ..target.name.clone() };
-                renames.objects.push(Pair { before: new, after: target.name });
+                told.object(target.name, new);
             }
             Ddl::AlterTable { table, if_exists: _, only: _, actions, text: _ } => {
                 for action in actions {
                     match action {
-                        AlterTable::RenameColumn { from, to } => {
-                            renames.columns.push((table.clone(), Pair { before: to, after: from }));
-                        }
-                        AlterTable::RenameTo(new) => {
-                            renames.objects.push(Pair { before: new, after: table.clone() });
-                        }
+                        AlterTable::RenameColumn { from, to } => told.column(&table, from, to),
+                        AlterTable::RenameTo(new) => told.object(table.clone(), new),
                         _ => {}
                     }
                 }
@@ -144,7 +141,49 @@ pub fn renames(step: &Step, dialect: Dialect) -> Renames {
             _ => {}
         }
     }
-    renames
+    told.back()
+}
+
+/// What a file has renamed so far: each thing by its name before the file, and by the one it has now.
+#[derive(Default)]
+struct Told {
+    objects: Vec<Pair<QualifiedName>>,
+    columns: Vec<(QualifiedName, Pair<Name>)>,
+    /// What the file makes itself was not there before it.
+    made: BTreeSet<QualifiedName>,
+}
+
+impl Told {
+    fn object(&mut self, from: QualifiedName, to: QualifiedName) {
+        if self.made.remove(&from) {
+            return;
+        }
+        match self.objects.iter_mut().find(|pair| pair.after == from) {
+            Some(known) => known.after = to,
+            None => self.objects.push(Pair { before: from, after: to }),
+        }
+    }
+
+    fn column(&mut self, table: &QualifiedName, from: Name, to: Name) {
+        let known = self.objects.iter().find(|pair| pair.after == *table);
+        let table = known.map_or(table, |pair| &pair.before).clone();
+        match self.columns.iter_mut().find(|(of, pair)| *of == table && pair.after == from) {
+            Some((_, known)) => known.after = to,
+            None => self.columns.push((table, Pair { before: from, after: to })),
+        }
+    }
+
+    fn back(self) -> Renames {
+        let Told { objects, columns, made: _ } = self;
+        let turned = |Pair { before, after }| Pair { before: after, after: before };
+        Renames {
+            objects: objects.into_iter().map(turned).collect(),
+            columns: columns
+                .into_iter()
+                .map(|(table, Pair { before, after })| (table, Pair { before: after, after: before }))
+                .collect(),
+        }
+    }
 }
 
 fn effects(step: &Step, dialect: Dialect) -> Vec<Ddl> {

@@ -14,6 +14,7 @@ pub use rename::{RenameError, Renames, parse_rename};
 use crate::model::change::KeptName;
 use crate::model::{Change, Changes, Object, ObjectId, Pair, Schema, View};
 use crate::normalize::Normalized;
+use crate::replay::rename_in_schema::Reach;
 use definition::Compared;
 
 /// How two sides are compared.
@@ -33,8 +34,8 @@ pub fn diff(before: &Normalized, after: &Normalized, renames: &Renames) -> Chang
     let manner =
         Manner { read_back, reprinted: read_back, names_constraints: after.capabilities().names_constraints };
     let settled = |id: &ObjectId| before.is_settled(id) && after.is_settled(id);
-    let syntax = after.syntax();
-    let (renamed, mut changes, renames) = rename::apply(before.schema(), after.schema(), renames, syntax);
+    let reach = Reach::of(after.syntax(), &after.capabilities());
+    let (renamed, mut changes, renames) = rename::apply(before.schema(), after.schema(), renames, reach);
     let before = renamed.as_ref().unwrap_or(before.schema());
     let after = after.schema();
     for (id, object) in &before.objects {

@@ -2,8 +2,7 @@
 
 use crate::depend::owned_sequences;
 use crate::model::{Change, Changes, Name, Object, ObjectId, ObjectKind, Pair, QualifiedName, Schema};
-use crate::replay::rename_in_schema;
-use crate::syntax::Syntax;
+use crate::replay::rename_in_schema::{self, Reach};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -115,7 +114,7 @@ pub(super) fn apply(
     before: &Schema,
     after: &Schema,
     renames: &Renames,
-    syntax: &'static Syntax,
+    reach: Reach,
 ) -> (Option<Schema>, Changes, Renames) {
     let mut changes = Changes::default();
     let mut effective = Renames::default();
@@ -131,7 +130,7 @@ pub(super) fn apply(
         if !after.objects.contains_key(&new) || renamed.objects.contains_key(&new) {
             continue;
         }
-        rename_in_schema::object(&mut renamed, &old, &new, syntax);
+        rename_in_schema::object(&mut renamed, &old, &new, reach);
         effective.objects.push(pair.clone());
         changes.list.push(Change::Rename(Pair { before: old, after: new }));
     }
@@ -142,12 +141,12 @@ pub(super) fn apply(
         let takes_effect =
             matches!(after.get(&id), Some(Object::Table(it)) if it.column(&pair.after).is_some());
         if takes_effect {
-            rename_in_schema::column(&mut renamed, &id, pair, syntax);
+            rename_in_schema::column(&mut renamed, &id, pair, reach);
             effective.columns.push((table.clone(), pair.clone()));
         }
     }
     for pair in sequences(&renamed, after, &changes, &effective) {
-        rename_in_schema::object(&mut renamed, &pair.before, &pair.after, syntax);
+        rename_in_schema::object(&mut renamed, &pair.before, &pair.after, reach);
         changes.list.push(Change::Rename(pair));
     }
     (Some(renamed), changes, effective)
@@ -161,12 +160,11 @@ fn sequences(
     effective: &Renames,
 ) -> Vec<Pair<ObjectId>> {
     let tables = changes.list.iter().map(Change::object).filter(|id| id.kind == ObjectKind::Table);
-    let tables: BTreeSet<QualifiedName> = tables
-        .map(ObjectId::qualified)
-        .chain(effective.columns.iter().map(|(table, _)| table.clone()))
-        .collect();
+    let tables =
+        tables.map(ObjectId::qualified).chain(effective.columns.iter().map(|(table, _)| table.clone()));
+    let tables: BTreeSet<QualifiedName> = tables.filter_map(|name| schema_table(renamed, &name)).collect();
     let mut found = Vec::new();
-    for table in tables.iter().filter_map(|name| schema_table(renamed, name)) {
+    for table in tables {
         for before in owned_sequences(renamed, &table, None) {
             let Some(Object::Sequence(sequence)) = renamed.get(&before) else { continue };
             let column = sequence.owned_by.as_ref().map(|(_, column)| column);

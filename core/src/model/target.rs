@@ -117,6 +117,8 @@ pub struct Capabilities {
     pub keeps_texts: bool,
     /// Statements name constraints. Where none does (SQLite), another name alone is no difference.
     pub names_constraints: bool,
+    /// A rename is carried into the views and triggers that name the thing (MySQL leaves their texts as they are).
+    pub texts_follow_renames: bool,
     /// Sequences can be unlogged, and those that a table owns are what it is (PostgreSQL 15).
     pub unlogged_sequences: bool,
 }

@@ -117,9 +117,13 @@ fn extension_schema(session: &mut Session<'_>, target: &Target, schema: Name) ->
     Ok(())
 }
 
+fn reach(session: &Session<'_>) -> rename_in_schema::Reach {
+    rename_in_schema::Reach::of(session.knowledge.syntax(), &session.knowledge.capabilities(session.target))
+}
+
 fn carry(session: &mut Session<'_>, old: &ObjectId, new: &ObjectId) {
-    let syntax = session.knowledge.syntax();
-    for id in rename_in_schema::object(&mut session.schema, old, new, syntax) {
+    let reach = reach(session);
+    for id in rename_in_schema::object(&mut session.schema, old, new, reach) {
         session.touch(&id);
     }
 }
@@ -164,9 +168,9 @@ pub(super) fn column(session: &mut Session<'_>, table_name: &QualifiedName, from
         return fault(format!("column \"{to}\" of relation \"{}\" already exists", table_name.name));
     }
     super::alter_column::of(table, from)?;
-    let syntax = session.knowledge.syntax();
+    let reach = reach(session);
     let names = Pair { before: from.clone(), after: to };
-    for id in rename_in_schema::column(&mut session.schema, &Schema::table_id(table_name), &names, syntax) {
+    for id in rename_in_schema::column(&mut session.schema, &Schema::table_id(table_name), &names, reach) {
         session.touch(&id);
     }
     Ok(())

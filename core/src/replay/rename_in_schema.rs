@@ -2,17 +2,45 @@
 
 use crate::depend;
 use crate::model::{
-    Column, Constraint, ConstraintKind, Expression, IndexPart, Name, Naming, Object, ObjectId, ObjectKind,
-    Pair, PartKey, QualifiedName, Schema, Table,
+    Capabilities, Column, Constraint, ConstraintKind, Definition, Expression, IndexPart, Name, Naming,
+    Object, ObjectId, ObjectKind, Pair, PartKey, QualifiedName, Schema, Table,
 };
 use crate::syntax::Syntax;
+use crate::syntax::canonical::definition;
 use crate::syntax::rename::{
-    rename_in_definition, rename_in_expression, rename_type_in_expression, requalify_expression,
+    RenamedColumn, rename_in_definition, rename_in_expression, rename_in_query, rename_type_in_expression,
+    requalify_expression,
 };
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// How far a rename goes.
+#[derive(Clone, Copy)]
+pub struct Reach {
+    /// Whose names they are.
+    pub syntax: &'static Syntax,
+    /// Whether views and triggers follow.
+    pub texts: bool,
+    /// Whether a view then gives its columns by the names they had.
+    pub keeps_outputs: bool,
+}
+
+impl Reach {
+    /// Of a database.
+    pub fn of(syntax: &'static Syntax, capabilities: &Capabilities) -> Reach {
+        let Capabilities { texts_follow_renames: texts, schemas, .. } = *capabilities;
+        // PostgreSQL keeps a view as a tree, in which what it gives has a name of its own.
+        Reach { syntax, texts, keeps_outputs: schemas }
+    }
+}
+
+fn is_text(object: &Object) -> bool {
+    matches!(object, Object::View(_) | Object::MaterializedView(_) | Object::Trigger(_))
+}
+
 /// Gives an object another name or schema; everything that pointed to it follows. Returns what was touched.
-pub fn object(schema: &mut Schema, old: &ObjectId, new: &ObjectId, syntax: &'static Syntax) -> Vec<ObjectId> {
+pub fn object(schema: &mut Schema, old: &ObjectId, new: &ObjectId, reach: Reach) -> Vec<ObjectId> {
+    let syntax = reach.syntax;
     let mut touched = move_object(schema, old, new);
     if let Some(Object::Table(table)) = schema.get_mut(new) {
         requalify_table(table, &old.name, &(syntax.quote_name)(new.name.as_str()), syntax);
@@ -29,7 +57,8 @@ pub fn object(schema: &mut Schema, old: &ObjectId, new: &ObjectId, syntax: &'sta
     }
     let (from, to) = (old.qualified(), new.qualified());
     for (id, slot) in &mut schema.objects {
-        if !may_point_to(slot, old, &from) {
+        let own = id.owner.as_ref() == Some(&new.name) && id.schema == new.schema;
+        if !may_point_to(slot, old, &from) || (is_text(slot) && !reach.texts && !own) {
             continue;
         }
         let mut changed = (**slot).clone();
@@ -53,12 +82,8 @@ fn move_object(schema: &mut Schema, id: &ObjectId, new_id: &ObjectId) -> Vec<Obj
 
 /// Gives a column of a table another name, carried through keys, indexes, checks, foreign keys of other tables,
 /// and expressions. Returns what was touched.
-pub fn column(
-    schema: &mut Schema,
-    table: &ObjectId,
-    names: &Pair<Name>,
-    syntax: &'static Syntax,
-) -> Vec<ObjectId> {
+pub fn column(schema: &mut Schema, table: &ObjectId, names: &Pair<Name>, reach: Reach) -> Vec<ObjectId> {
+    let syntax = reach.syntax;
     let Pair { before: from, after: to } = names;
     if let Some(Object::Table(it)) = schema.get_mut(table) {
         if let Some(column) = it.column_mut(from) {
@@ -71,12 +96,15 @@ pub fn column(
     }
     let mut touched = vec![table.clone()];
     let name = table.qualified();
+    let having: BTreeMap<Name, bool> =
+        if reach.texts { tables_having(schema, from) } else { BTreeMap::new() };
+    let others = |name: &Name| having.get(name).copied();
     for (id, slot) in &mut schema.objects {
-        if !may_point_to(slot, table, &name) {
+        if !may_point_to(slot, table, &name) || (is_text(slot) && !reach.texts) {
             continue;
         }
         let mut changed = (**slot).clone();
-        if rename_elsewhere(&mut changed, id, &name, from, to, syntax) {
+        if rename_elsewhere(&mut changed, id, &name, names, &others, reach) {
             *slot = Arc::new(changed);
             touched.push(id.clone());
         }
@@ -290,15 +318,25 @@ fn rename_names(names: &mut [Name], from: &Name, to: &Name) {
     }
 }
 
+/// The tables by name, and whether one of that name has a column of a name.
+fn tables_having(schema: &Schema, column: &Name) -> BTreeMap<Name, bool> {
+    let mut found: BTreeMap<Name, bool> = BTreeMap::new();
+    for (id, table) in schema.tables() {
+        *found.entry(id.name.clone()).or_default() |= table.column(column).is_some();
+    }
+    found
+}
+
 /// What another object says of a renamed column; tells whether it said anything.
 fn rename_elsewhere(
     object: &mut Object,
     id: &ObjectId,
     table: &QualifiedName,
-    from: &Name,
-    to: &Name,
-    syntax: &'static Syntax,
+    Pair { before: from, after: to }: &Pair<Name>,
+    others: &dyn Fn(&Name) -> Option<bool>,
+    reach: Reach,
 ) -> bool {
+    let syntax = reach.syntax;
     let quoted = (syntax.quote_name)(to.as_str());
     match object {
         Object::Table(other) => {
@@ -327,9 +365,19 @@ fn rename_elsewhere(
             if !names_table {
                 return false;
             }
-            let text = view.query.text.clone();
-            rename_in_definition(&mut view.query, from, &quoted, syntax);
-            text != view.query.text
+            let renamed = RenamedColumn {
+                table: &table.name,
+                from,
+                to: &quoted,
+                others,
+                keeps_outputs: reach.keeps_outputs,
+            };
+            let text = rename_in_query(&view.query.text, &renamed, syntax);
+            let found = *text != *view.query.text;
+            if found {
+                view.query = Definition { reprinted: view.query.reprinted, ..definition(&text, syntax) };
+            }
+            found
         }
         Object::Trigger(trigger) if id.owner.as_ref() == Some(&table.name) && id.schema == table.schema => {
             let text = trigger.definition.text.clone();

@@ -1,5 +1,9 @@
 //! Carrying a rename through a text: the tokens that name the thing are replaced, every other byte stays.
 
+mod query;
+
+pub use query::{RenamedColumn, rename_in_query};
+
 use super::Syntax;
 use super::canonical::definition;
 use super::cursor::Cursor;

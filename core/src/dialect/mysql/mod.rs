@@ -35,6 +35,7 @@ impl Knowledge for Mysql {
             foreign_keys_order: true,
             keeps_texts: false,
             names_constraints: true,
+            texts_follow_renames: false,
             unlogged_sequences: false,
         }
     }

@@ -34,6 +34,7 @@ impl Knowledge for Postgres {
             foreign_keys_order: true,
             keeps_texts: false,
             names_constraints: true,
+            texts_follow_renames: true,
             unlogged_sequences: target.version >= Version(15, 0, 0),
         }
     }

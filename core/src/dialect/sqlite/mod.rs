@@ -35,6 +35,7 @@ impl Knowledge for Sqlite {
             foreign_keys_order: false,
             keeps_texts: true,
             names_constraints: false,
+            texts_follow_renames: true,
             unlogged_sequences: false,
         }
     }
