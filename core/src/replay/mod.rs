@@ -19,6 +19,7 @@ mod qualify;
 mod rename;
 pub mod rename_in_schema;
 mod resolve;
+mod star;
 mod typed;
 mod types;
 mod validated;

@@ -163,6 +163,7 @@ pub(super) fn view_column(session: &mut Session<'_>, id: &ObjectId, from: &Name,
 /// RENAME COLUMN.
 pub(super) fn column(session: &mut Session<'_>, table_name: &QualifiedName, from: &Name, to: Name) -> Effect {
     session.complete(table_name)?;
+    super::star::settle(session, table_name);
     let table = Session::table_mut(&mut session.schema, table_name)?;
     if table.column(&to).is_some() && *from != to {
         return fault(format!("column \"{to}\" of relation \"{}\" already exists", table_name.name));

@@ -9,6 +9,8 @@ pub mod named;
 pub mod pattern;
 pub mod query;
 pub mod rename;
+pub mod scopes;
+pub mod star;
 
 use crate::model::{DataType, Dialect, Name};
 use cursor::Cursor;

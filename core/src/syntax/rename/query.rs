@@ -3,7 +3,7 @@
 use super::super::Syntax;
 use super::super::cursor::Cursor;
 use super::super::lexer::lex;
-use super::super::named::Names;
+use super::super::scopes::{Scopes, Source};
 use crate::model::{Name, SourceId};
 
 /// A column that is renamed.
@@ -20,32 +20,15 @@ pub struct RenamedColumn<'a> {
     pub keeps_outputs: bool,
 }
 
-/// What one SELECT reads from.
-struct Scope {
-    parent: Option<usize>,
-    sources: Vec<Source>,
-    /// Whether it calls something else it gives by the old name.
-    gives: bool,
-}
-
-struct Source {
-    alias: Name,
-    table: bool,
-    /// Whether it has a column of the old name.
-    has: bool,
-}
-
 /// The query after the rename.
 pub fn rename_in_query(text: &str, column: &RenamedColumn<'_>, syntax: &'static Syntax) -> String {
     let tokens = lex(text, &syntax.lexical);
     let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
-    let reader = Reader { cursor: &cursor, names: Names::of(&cursor), column };
-    let (scopes, of) = reader.scopes();
+    let reader = Reader { scopes: Scopes::of(&cursor), column };
     let mut out = String::with_capacity(text.len() + 16);
     let mut copied = 0usize;
     for (at, token) in tokens.iter().enumerate() {
-        let scope = of.get(at).copied().unwrap_or(0);
-        if cursor.name_of(*token).as_ref() != Some(column.from) || !reader.is_meant(&scopes, scope, at) {
+        if cursor.name_of(*token).as_ref() != Some(column.from) || !reader.is_meant(at) {
             continue;
         }
         out.push_str(text.get(copied..token.start as usize).unwrap_or(""));
@@ -63,142 +46,56 @@ pub fn rename_in_query(text: &str, column: &RenamedColumn<'_>, syntax: &'static 
 }
 
 struct Reader<'a> {
-    cursor: &'a Cursor<'a>,
-    names: Names<'a>,
+    scopes: Scopes<'a>,
     column: &'a RenamedColumn<'a>,
 }
 
 impl Reader<'_> {
-    fn is_word(&self, at: usize, words: &[&str]) -> bool {
-        words.iter().any(|word| self.names.word(at).eq_ignore_ascii_case(word))
-    }
-
-    fn name(&self, at: usize) -> Option<Name> {
-        self.cursor.name_of(*self.cursor.tokens.get(at)?)
-    }
-
-    /// Every SELECT with what it reads from, and the one that each token stands in.
-    fn scopes(&self) -> (Vec<Scope>, Vec<usize>) {
-        let new = |parent| Scope { parent, sources: Vec::new(), gives: false };
-        let common = self.names.common_tables();
-        let mut scopes = vec![new(None)];
-        let mut of = Vec::with_capacity(self.cursor.tokens.len());
-        // The scope in force, and those of the parentheses around.
-        let (mut current, mut around) = (0, Vec::new());
-        for at in 0..self.cursor.tokens.len() {
-            match self.names.word(at) {
-                "(" => {
-                    around.push(current);
-                    if self.is_word(at + 1, &["select", "with", "values"]) {
-                        scopes.push(new(Some(current)));
-                        current = scopes.len() - 1;
-                    }
-                }
-                ")" => {
-                    let inner = current;
-                    current = around.pop().unwrap_or(0);
-                    self.derived(at, inner, current, &mut scopes);
-                }
-                _ if self.is_word(at, &["union", "intersect", "except"]) => {
-                    let parent = scopes.get(current).and_then(|scope| scope.parent);
-                    scopes.push(new(parent));
-                    current = scopes.len() - 1;
-                }
-                _ if self.names.is_relation(at) || self.begins_join(at) => {
-                    if let Some(scope) = scopes.get_mut(current) {
-                        scope.sources.extend(self.source(at, &common));
-                    }
-                }
-                _ if self.is_word(at, &["as"]) && self.name(at + 1).as_ref() == Some(self.column.from) => {
-                    scopes.get_mut(current).into_iter().for_each(|scope| scope.gives = true);
-                }
-                _ => {}
-            }
-            of.push(current);
+    /// Whether a relation is the table, its columns called as they are.
+    fn is_table(&self, source: &Source) -> bool {
+        if !source.columns.is_empty() {
+            return false;
         }
-        (scopes, of)
+        source.relation.as_ref().is_some_and(|relation| relation.name == *self.column.table)
     }
 
-    /// `FROM (a JOIN b ON …)`: the first relation of joins in parentheses.
-    fn begins_join(&self, at: usize) -> bool {
-        let before = (0..at).rev().find(|before| !self.names.is(Some(*before), "("));
-        let opened =
-            self.names.is(at.checked_sub(1), "(") && !self.is_word(at, &["select", "with", "values"]);
-        opened && before.is_some_and(|before| self.is_word(before, &["from", "join"]))
-    }
-
-    /// `(SELECT …) alias` in FROM.
-    fn derived(&self, close: usize, inner: usize, outer: usize, scopes: &mut [Scope]) {
-        let alias = self.alias(close).filter(|_| inner != outer);
-        if let (Some(alias), Some(scope)) = (alias, scopes.get_mut(outer)) {
-            scope.sources.push(Source { alias, table: false, has: true });
+    /// Whether a relation has a column of the old name: where nobody knows it may.
+    fn has(&self, source: &Source) -> bool {
+        if !source.columns.is_empty() {
+            return source.columns.contains(self.column.from);
         }
+        let Some(relation) = &source.relation else { return true };
+        self.is_table(source) || (self.column.others)(&relation.name).unwrap_or(true)
     }
 
-    /// The relation that is named at a place.
-    fn source(&self, at: usize, common: &[Name]) -> Option<Source> {
-        let last = if self.names.is(Some(at + 1), ".") { at + 2 } else { at };
-        let relation = self.name(last)?;
-        let hidden = last == at && common.contains(&relation);
-        let table = relation == *self.column.table && !hidden;
-        let has = table || hidden || (self.column.others)(&relation).unwrap_or(true);
-        Some(Source { alias: self.alias(last).unwrap_or(relation), table, has })
-    }
-
-    /// The alias behind a place.
-    fn alias(&self, last: usize) -> Option<Name> {
-        const NONE: [&str; 26] = [
-            "on",
-            "using",
-            "where",
-            "group",
-            "order",
-            "having",
-            "window",
-            "limit",
-            "offset",
-            "fetch",
-            "for",
-            "union",
-            "intersect",
-            "except",
-            "join",
-            "inner",
-            "left",
-            "right",
-            "full",
-            "cross",
-            "natural",
-            "tablesample",
-            "as",
-            "set",
-            "returning",
-            "then",
-        ];
-        let at = if self.is_word(last + 1, &["as"]) { last + 2 } else { last + 1 };
-        self.name(at).filter(|_| !self.is_word(at, &NONE))
+    /// Whether a SELECT calls something else it gives by the old name.
+    fn gives(&self, scope: usize) -> bool {
+        let called = |at: &usize| {
+            self.scopes.is_word(*at, &["as"]) && self.scopes.name(at + 1).as_ref() == Some(self.column.from)
+        };
+        (0..self.scopes.count()).filter(called).any(|at| self.scopes.at(at) == scope)
     }
 
     /// Whether a token of the old name means the column.
-    fn is_meant(&self, scopes: &[Scope], scope: usize, at: usize) -> bool {
-        if self.names.is(Some(at + 1), "(")
-            || at.checked_sub(1).is_some_and(|before| self.is_word(before, &["as"]))
+    fn is_meant(&self, at: usize) -> bool {
+        if self.scopes.is(Some(at + 1), "(")
+            || at.checked_sub(1).is_some_and(|before| self.scopes.is_word(before, &["as"]))
         {
             return false;
         }
-        let qualifier = at.checked_sub(2).filter(|_| self.names.is(at.checked_sub(1), "."));
-        let qualifier = qualifier.and_then(|at| self.name(at));
-        let mut next = Some(scope);
-        while let Some(scope) = next.and_then(|at| scopes.get(at)) {
+        let qualifier = at.checked_sub(2).filter(|_| self.scopes.is(at.checked_sub(1), "."));
+        let qualifier = qualifier.and_then(|at| self.scopes.name(at));
+        let mut next = Some(self.scopes.at(at));
+        while let Some((number, scope)) = next.and_then(|at| Some((at, self.scopes.list.get(at)?))) {
             match &qualifier {
                 Some(name) => {
                     if let Some(source) = scope.sources.iter().find(|source| source.alias == *name) {
-                        return source.table;
+                        return self.is_table(source);
                     }
                 }
-                None if scope.gives && self.orders(at) => return false,
-                None if scope.sources.iter().any(|source| source.table) => return true,
-                None if scope.sources.iter().any(|source| source.has) => return false,
+                None if self.orders(at) && self.gives(number) => return false,
+                None if scope.sources.iter().any(|source| self.is_table(source)) => return true,
+                None if scope.sources.iter().any(|source| self.has(source)) => return false,
                 None => {}
             }
             next = scope.parent;
@@ -208,32 +105,34 @@ impl Reader<'_> {
 
     /// Whether a place is in ORDER BY, which looks at what the query gives first.
     fn orders(&self, at: usize) -> bool {
-        let mut before = (0..at).rev().filter(|at| self.is_word(*at, &["select", "by", "where", "from"]));
+        let mut before =
+            (0..at).rev().filter(|at| self.scopes.is_word(*at, &["select", "by", "where", "from"]));
         before.next().is_some_and(|by| {
-            self.is_word(by, &["by"]) && by.checked_sub(1).is_some_and(|at| self.is_word(at, &["order"]))
+            self.scopes.is_word(by, &["by"])
+                && by.checked_sub(1).is_some_and(|at| self.scopes.is_word(at, &["order"]))
         })
     }
 
     /// Where an output ends that is the column and nothing else but casts: it has the column's name.
     fn plain_output(&self, at: usize) -> Option<usize> {
         let mut first = at;
-        while self.names.is(first.checked_sub(1), ".") {
+        while self.scopes.is(first.checked_sub(1), ".") {
             first = first.checked_sub(2)?;
         }
         let before = first.checked_sub(1)?;
-        let begins = self.is_word(before, &["select", "distinct", "all"])
-            || (self.names.is(Some(before), ",") && self.is_listed(before));
+        let begins = self.scopes.is_word(before, &["select", "distinct", "all"])
+            || (self.scopes.is(Some(before), ",") && self.scopes.is_listed(before));
         let mut last = at;
-        while self.names.is(Some(last + 1), "::") {
+        while self.scopes.is(Some(last + 1), "::") {
             last += 2;
-            while self.names.is(Some(last + 1), ".") {
+            while self.scopes.is(Some(last + 1), ".") {
                 last += 2;
             }
         }
         let next = last + 1;
-        let ends = next >= self.cursor.tokens.len()
-            || [",", ")", ";"].contains(&self.names.word(next))
-            || self.is_word(
+        let ends = next >= self.scopes.count()
+            || [",", ")", ";"].contains(&self.scopes.word(next))
+            || self.scopes.is_word(
                 next,
                 &[
                     "from",
@@ -249,23 +148,6 @@ impl Reader<'_> {
                 ],
             );
         (begins && ends).then_some(last)
-    }
-
-    /// Whether a comma stands between what a SELECT gives.
-    fn is_listed(&self, at: usize) -> bool {
-        let mut depth = 0i32;
-        for before in (0..at).rev() {
-            match self.names.word(before) {
-                ")" => depth += 1,
-                "(" if depth == 0 => return false,
-                "(" => depth -= 1,
-                _ if depth > 0 => {}
-                _ if self.is_word(before, &["select"]) => return true,
-                _ if self.is_word(before, &["from", "by", "where", "values", "on"]) => return false,
-                _ => {}
-            }
-        }
-        false
     }
 }
 

@@ -53,7 +53,7 @@ impl Procedural for Functions {
         rows::relation(place, name)
     }
 
-    fn function(&self, place: &Place<'_>, name: &str, arguments: &[Value]) -> Value {
+    fn function(&self, _place: &Place<'_>, name: &str, arguments: &[Value]) -> Value {
         match (name, arguments) {
             ("database" | "schema", []) => Value::text(DATABASE),
             ("if", [condition, yes, no]) => match condition {
@@ -97,15 +97,9 @@ impl Procedural for Functions {
                 mapped(text, |text| text.replace(&**from, to))
             }
             (parse::STATEMENT_TEXT, [Value::OneOf(texts), values @ ..]) => {
-                let ready = |text: &Value| {
-                    let given: Vec<Value> = std::iter::once(text).chain(values).cloned().collect();
-                    self.function(place, name, &given)
-                };
-                Value::OneOf(texts.iter().map(ready).collect())
+                Value::OneOf(texts.iter().map(|text| prepared(text, values)).collect())
             }
-            (parse::STATEMENT_TEXT, [Value::Text(text), values @ ..]) => {
-                statement(text, values).map_or(Value::Unknown, |text| Value::text(&text))
-            }
+            (parse::STATEMENT_TEXT, [text, values @ ..]) => prepared(text, values),
             _ => text::function(name, arguments).unwrap_or(Value::Unknown),
         }
     }
@@ -326,6 +320,13 @@ fn like(place: &Place<'_>, text: &str, pattern: &str) -> Option<bool> {
     let exact = is_like(text, pattern)?;
     let caseless = is_like(&text.to_ascii_lowercase(), &pattern.to_ascii_lowercase())?;
     if exact == caseless { Some(exact) } else { (!is_table(place, text)).then_some(caseless) }
+}
+
+fn prepared(text: &Value, values: &[Value]) -> Value {
+    match text {
+        Value::Text(text) => statement(text, values).map_or(Value::Unknown, |text| Value::text(&text)),
+        _ => Value::Unknown,
+    }
 }
 
 /// The text of a prepared statement: what is given stands for each `?`, and the connected database is not named.

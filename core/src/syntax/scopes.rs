@@ -1,0 +1,198 @@
+//! The SELECTs of a text, each with the relations it reads from: who a name in it can mean.
+
+use super::cursor::Cursor;
+use super::named::Names;
+use crate::model::{Name, QualifiedName};
+
+/// One SELECT.
+pub struct Scope {
+    /// The SELECT around it.
+    pub parent: Option<usize>,
+    /// What stands in its FROM, in order.
+    pub sources: Vec<Source>,
+}
+
+/// A relation in a FROM.
+pub struct Source {
+    /// What it is called there.
+    pub alias: Name,
+    /// What it is, where it is no query and made by no WITH.
+    pub relation: Option<QualifiedName>,
+    /// What its columns are called there: `t AS a (x, y)`.
+    pub columns: Vec<Name>,
+}
+
+/// All of a text, and the one that each token stands in.
+pub struct Scopes<'a> {
+    cursor: &'a Cursor<'a>,
+    names: Names<'a>,
+    /// The SELECTs.
+    pub list: Vec<Scope>,
+    of: Vec<usize>,
+}
+
+impl<'a> Scopes<'a> {
+    /// Reads the tokens of a cursor.
+    pub fn of(cursor: &'a Cursor<'a>) -> Scopes<'a> {
+        let names = Names::of(cursor);
+        let list = vec![Scope { parent: None, sources: Vec::new() }];
+        let mut scopes = Scopes { cursor, names, list, of: Vec::with_capacity(cursor.tokens.len()) };
+        scopes.read();
+        scopes
+    }
+
+    /// The SELECT that a token stands in.
+    pub fn at(&self, token: usize) -> usize {
+        self.of.get(token).copied().unwrap_or(0)
+    }
+
+    fn read(&mut self) {
+        let common = self.names.common_tables();
+        // The SELECT at hand, and those of the parentheses around.
+        let (mut current, mut around) = (0, Vec::new());
+        for at in 0..self.cursor.tokens.len() {
+            match self.names.word(at) {
+                "(" => {
+                    around.push(current);
+                    if self.is_word(at + 1, &["select", "with", "values"]) {
+                        current = self.begin(Some(current));
+                    }
+                }
+                ")" => {
+                    let inner = current;
+                    current = around.pop().unwrap_or(0);
+                    let alias = self.alias(at).filter(|_| inner != current);
+                    self.add(
+                        current,
+                        alias.map(|(alias, last)| Source {
+                            alias,
+                            relation: None,
+                            columns: self.columns(last),
+                        }),
+                    );
+                }
+                _ if self.is_word(at, &["union", "intersect", "except"]) => {
+                    current = self.begin(self.list.get(current).and_then(|scope| scope.parent));
+                }
+                _ if self.names.is_relation(at) || self.begins_join(at) => {
+                    self.add(current, self.source(at, &common));
+                }
+                _ => {}
+            }
+            self.of.push(current);
+        }
+    }
+
+    fn begin(&mut self, parent: Option<usize>) -> usize {
+        self.list.push(Scope { parent, sources: Vec::new() });
+        self.list.len() - 1
+    }
+
+    fn add(&mut self, scope: usize, source: Option<Source>) {
+        if let Some(scope) = self.list.get_mut(scope) {
+            scope.sources.extend(source);
+        }
+    }
+
+    /// `FROM (a JOIN b ON …)`: the first relation of joins in parentheses.
+    fn begins_join(&self, at: usize) -> bool {
+        let before = (0..at).rev().find(|before| !self.names.is(Some(*before), "("));
+        let opened =
+            self.names.is(at.checked_sub(1), "(") && !self.is_word(at, &["select", "with", "values"]);
+        opened && before.is_some_and(|before| self.is_word(before, &["from", "join"]))
+    }
+
+    /// The relation that is named at a place.
+    fn source(&self, at: usize, common: &[Name]) -> Option<Source> {
+        let qualified = self.names.is(Some(at + 1), ".");
+        let last = if qualified { at + 2 } else { at };
+        let name = self.name(last)?;
+        let schema = if qualified { self.name(at) } else { None };
+        let made_here = (!qualified && common.contains(&name)) || self.names.is(Some(last + 1), "(");
+        let (alias, last) = self.alias(last).unwrap_or_else(|| (name.clone(), last));
+        let relation = (!made_here).then_some(QualifiedName { schema, name });
+        Some(Source { alias, relation, columns: if made_here { Vec::new() } else { self.columns(last) } })
+    }
+
+    /// The names in parentheses behind an alias.
+    fn columns(&self, alias: usize) -> Vec<Name> {
+        let named = |at: &usize| !self.is(Some(*at), ")") && *at < self.count();
+        let inside = if self.is(Some(alias + 1), "(") { alias + 2..self.count() } else { 0..0 };
+        inside.take_while(named).filter_map(|at| self.name(at)).collect()
+    }
+
+    /// The alias behind a place, and where it stands.
+    fn alias(&self, last: usize) -> Option<(Name, usize)> {
+        const NONE: [&str; 25] = [
+            "on",
+            "using",
+            "where",
+            "group",
+            "order",
+            "having",
+            "window",
+            "limit",
+            "offset",
+            "fetch",
+            "for",
+            "union",
+            "intersect",
+            "except",
+            "join",
+            "inner",
+            "left",
+            "right",
+            "full",
+            "cross",
+            "natural",
+            "tablesample",
+            "as",
+            "set",
+            "returning",
+        ];
+        let at = if self.is_word(last + 1, &["as"]) { last + 2 } else { last + 1 };
+        self.name(at).filter(|_| !self.is_word(at, &NONE)).map(|name| (name, at))
+    }
+
+    /// How many tokens there are.
+    pub fn count(&self) -> usize {
+        self.cursor.tokens.len()
+    }
+
+    /// Whether a token is one of some words.
+    pub fn is_word(&self, at: usize, words: &[&str]) -> bool {
+        words.iter().any(|word| self.names.word(at).eq_ignore_ascii_case(word))
+    }
+
+    /// Whether a token is a symbol.
+    pub fn is(&self, at: Option<usize>, symbol: &str) -> bool {
+        self.names.is(at, symbol)
+    }
+
+    /// The text of a token.
+    pub fn word(&self, at: usize) -> &str {
+        self.names.word(at)
+    }
+
+    /// The name that a token is.
+    pub fn name(&self, at: usize) -> Option<Name> {
+        self.cursor.name_of(*self.cursor.tokens.get(at)?)
+    }
+
+    /// Whether a comma stands between what a SELECT gives.
+    pub fn is_listed(&self, at: usize) -> bool {
+        let mut depth = 0i32;
+        for before in (0..at).rev() {
+            match self.word(before) {
+                ")" => depth += 1,
+                "(" if depth == 0 => return false,
+                "(" => depth -= 1,
+                _ if depth > 0 => {}
+                _ if self.is_word(before, &["select"]) => return true,
+                _ if self.is_word(before, &["from", "by", "where", "values", "on"]) => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+}
