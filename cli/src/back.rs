@@ -133,7 +133,10 @@ pub fn renames(step: &Step, dialect: Dialect) -> Renames {
                 for action in actions {
                     match action {
                         AlterTable::RenameColumn { from, to } => told.column(&table, from, to),
-                        AlterTable::RenameTo(new) => told.object(table.clone(), new),
+                        AlterTable::RenameTo(new) => {
+                            let schema = new.schema.or_else(|| table.schema.clone());
+                            told.object(table.clone(), QualifiedName { schema, name: new.name });
+                        }
                         _ => {}
                     }
                 }

@@ -7,7 +7,7 @@ use std::{panic, thread};
 use anyhow::{Result, anyhow, bail};
 use portolan_core::course::{Course, Side, acquainted, from_nothing, plot_between};
 use portolan_core::dialect::{PlanOptions, knowledge};
-use portolan_core::diff::{Renames, parse_rename};
+use portolan_core::diff::{Renames, parse_rename, unused};
 use portolan_core::export;
 use portolan_core::model::change::{RenameProposal, Unknown};
 use portolan_core::model::{Changes, Name, Pair, QualifiedName, Schema, Target};
@@ -111,8 +111,16 @@ pub fn renames(texts: &[String], meant: &Meant, before: &Schema) -> Result<Renam
 impl Passage {
     /// The proved plan, with the renames that are known.
     pub fn plot(&self) -> Result<Course> {
-        plot_between(self.sides.clone(), &self.renames, &self.options)
-            .map_err(|refusal| Refused(refusal).into())
+        let course = plot_between(self.sides.clone(), &self.renames, &self.options).map_err(Refused)?;
+        let unused = unused(&self.renames, self.sides.before.schema(), &course.changes);
+        if !unused.is_empty() {
+            bail!(
+                "cannot rename {}: the new name is taken, or is not wanted, and without the rename what is there would be \
+                 dropped; make room for it first, in a migration of its own",
+                unused.join(", ")
+            );
+        }
+        Ok(course)
     }
 
     /// The same, once people have decided about what may be renames.

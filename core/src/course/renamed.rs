@@ -3,7 +3,9 @@
 
 use crate::dialect::PlanOptions;
 use crate::diff::{Renames, diff};
-use crate::model::{Change, Changes, Pair, Refusal, RefusalKind, Statement, TableChange};
+use crate::model::{
+    Change, Changes, Name, Pair, QualifiedName, Refusal, RefusalKind, Statement, TableChange,
+};
 use crate::normalize::{Normalized, normalize_over};
 use crate::plan::statements;
 use crate::replay::{Source, replay_over};
@@ -26,7 +28,7 @@ pub(super) fn renamed(
     }
     let objects = step(sides, changes, changes, &of_object, options)?;
     let before = objects.as_ref().map_or(sides.before, |it| &it.side);
-    let columns = Renames { objects: Vec::new(), ..renames.clone() };
+    let columns = Renames { objects: Vec::new(), columns: under_new_names(renames, changes) };
     let part = diff(before, sides.after, &columns);
     let columns = step(Pair { before, after: sides.after }, &part, changes, &of_columns, options)?;
     Ok(match (objects, columns) {
@@ -36,6 +38,26 @@ pub(super) fn renamed(
         }),
         (first, second) => first.or(second),
     })
+}
+
+/// The renames of columns, whose tables have their new names by then.
+fn under_new_names(renames: &Renames, changes: &Changes) -> Vec<(QualifiedName, Pair<Name>)> {
+    let new_name = |table: &QualifiedName| {
+        changes.list.iter().find_map(|change| match change {
+            Change::Rename(ids)
+                if ids.before.name == table.name
+                    && (table.schema.is_none() || table.schema == ids.before.schema) =>
+            {
+                Some(QualifiedName { name: ids.after.name.clone(), ..table.clone() })
+            }
+            _ => None,
+        })
+    };
+    let both = |(table, pair): &(QualifiedName, Pair<Name>)| {
+        let said = (table.clone(), pair.clone());
+        std::iter::once(said).chain(new_name(table).map(|table| (table, pair.clone())))
+    };
+    renames.columns.iter().flat_map(both).collect()
 }
 
 fn of_object(change: &Change) -> Option<Change> {

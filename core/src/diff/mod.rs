@@ -9,7 +9,7 @@ mod proposal;
 mod rename;
 mod table;
 
-pub use rename::{RenameError, Renames, parse_rename};
+pub use rename::{RenameError, Renames, parse_rename, unused};
 
 use crate::model::change::KeptName;
 use crate::model::{Change, Changes, Object, ObjectId, Pair, Schema, View};

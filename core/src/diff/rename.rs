@@ -1,7 +1,9 @@
 //! Renames that a person decided: before takes the new names, and what else differs is told as of one thing.
 
 use crate::depend::owned_sequences;
-use crate::model::{Change, Changes, Name, Object, ObjectId, ObjectKind, Pair, QualifiedName, Schema};
+use crate::model::{
+    Change, Changes, Name, Object, ObjectId, ObjectKind, Pair, QualifiedName, Schema, TableChange,
+};
 use crate::replay::rename_in_schema::{self, Reach};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -122,34 +124,99 @@ pub(super) fn apply(
         return (None, changes, effective);
     }
     let mut renamed = before.clone();
-    for pair in &renames.objects {
-        let old: Option<ObjectId> =
-            before.objects.keys().find(|id| renameable(id.kind) && same(&pair.before, id)).cloned();
-        let Some(old) = old else { continue };
-        let new = ObjectId { name: pair.after.name.clone(), ..old.clone() };
-        if !after.objects.contains_key(&new) || renamed.objects.contains_key(&new) {
-            continue;
-        }
-        rename_in_schema::object(&mut renamed, &old, &new, reach);
-        effective.objects.push(pair.clone());
-        changes.list.push(Change::Rename(Pair { before: old, after: new }));
+    // In which order they were said does not matter: one may make room for another.
+    let mut objects: Vec<&Pair<QualifiedName>> = renames.objects.iter().collect();
+    while let Some((at, ids)) = objects
+        .iter()
+        .enumerate()
+        .find_map(|(at, pair)| Some((at, object(Pair { before, after }, &renamed, pair)?)))
+    {
+        effective.objects.push(objects.remove(at).clone());
+        rename_in_schema::object(&mut renamed, &ids.before, &ids.after, reach);
+        changes.list.push(Change::Rename(ids));
     }
-    for (table, pair) in &renames.columns {
-        let id: Option<ObjectId> =
-            renamed.objects.keys().find(|id| id.kind == ObjectKind::Table && same(table, id)).cloned();
-        let Some(id) = id else { continue };
-        let takes_effect =
-            matches!(after.get(&id), Some(Object::Table(it)) if it.column(&pair.after).is_some());
-        if takes_effect {
-            rename_in_schema::column(&mut renamed, &id, pair, reach);
-            effective.columns.push((table.clone(), pair.clone()));
-        }
+    let mut columns: Vec<&(QualifiedName, Pair<Name>)> = renames.columns.iter().collect();
+    while let Some((at, id)) = columns.iter().enumerate().find_map(|(at, (table, pair))| {
+        Some((at, table_of_column(&renamed, after, &effective, table, pair)?))
+    }) {
+        let (_, pair) = columns.remove(at);
+        rename_in_schema::column(&mut renamed, &id, pair, reach);
+        effective.columns.push((id.qualified(), pair.clone()));
     }
     for pair in sequences(&renamed, after, &changes, &effective) {
         rename_in_schema::object(&mut renamed, &pair.before, &pair.after, reach);
         changes.list.push(Change::Rename(pair));
     }
     (Some(renamed), changes, effective)
+}
+
+/// The object that gets another name, if it is there and the name is free.
+fn object(sides: Pair<&Schema>, renamed: &Schema, pair: &Pair<QualifiedName>) -> Option<Pair<ObjectId>> {
+    let olds = sides.before.objects.keys().filter(|id| renameable(id.kind) && same(&pair.before, id));
+    let mut ids = olds.map(|old| {
+        let after = ObjectId { name: pair.after.name.clone(), ..old.clone() };
+        Pair { before: old.clone(), after }
+    });
+    let free = |ids: &Pair<ObjectId>| {
+        sides.after.objects.contains_key(&ids.after)
+            && !renamed.objects.contains_key(&ids.after)
+            && renamed.objects.contains_key(&ids.before)
+    };
+    ids.find(free)
+}
+
+/// The table whose column gets another name, said by its new name or its old one.
+fn table_of_column(
+    renamed: &Schema,
+    after: &Schema,
+    effective: &Renames,
+    table: &QualifiedName,
+    pair: &Pair<Name>,
+) -> Option<ObjectId> {
+    let old = effective.objects.iter().find(|it| it.before.name == table.name).map(|it| &it.after.name);
+    let named = |id: &ObjectId| {
+        let by_old =
+            old.is_some_and(|name| *name == id.name) && (table.schema.is_none() || table.schema == id.schema);
+        id.kind == ObjectKind::Table && (same(table, id) || by_old)
+    };
+    let free = |id: &&ObjectId| match (renamed.get(id), after.get(id)) {
+        (Some(Object::Table(now)), Some(Object::Table(then))) => {
+            let has = |name: &Name| now.column(name).is_some();
+            has(&pair.before) && !has(&pair.after) && then.column(&pair.after).is_some()
+        }
+        _ => false,
+    };
+    let mut candidates = renamed.objects.keys().filter(|id| named(id)).filter(free);
+    let first = candidates.next()?;
+    // Of several schemas, the one where the old name goes.
+    let goes =
+        |id: &&ObjectId| after.table(&id.qualified()).is_some_and(|it| it.column(&pair.before).is_none());
+    Some(std::iter::once(first).chain(candidates).find(goes).unwrap_or(first).clone())
+}
+
+/// Renames of tables and columns that are there and could not be made: what they hold would go.
+pub fn unused(renames: &Renames, before: &Schema, changes: &Changes) -> Vec<String> {
+    let objects = renames.objects.iter().filter(|pair| {
+        let is_there = before.tables().any(|(id, _)| same(&pair.before, id));
+        let made = |change: &Change| match change {
+            Change::Rename(ids) => same(&pair.before, &ids.before) && ids.after.name == pair.after.name,
+            _ => false,
+        };
+        is_there && !changes.list.iter().any(made)
+    });
+    let columns = renames.columns.iter().filter(|(table, pair)| {
+        let old = renames.objects.iter().find(|it| it.after.name == table.name).map(|it| &it.before);
+        let holds = |(id, it): (&ObjectId, &crate::model::Table)| {
+            (same(table, id) || old.is_some_and(|old| same(old, id))) && it.column(&pair.before).is_some()
+        };
+        let made = |change: &Change| match change {
+            Change::Table { changes, .. } => changes.contains(&TableChange::RenameColumn(pair.clone())),
+            _ => false,
+        };
+        before.tables().any(holds) && !changes.list.iter().any(made)
+    });
+    let objects = objects.map(|pair| format!("{}={}", pair.before, pair.after));
+    objects.chain(columns.map(|(table, pair)| format!("{table}.{}={}", pair.before, pair.after))).collect()
 }
 
 /// The sequences of serial columns that follow when their table or column is renamed.

@@ -8,8 +8,8 @@ use crate::model::{
 use crate::syntax::Syntax;
 use crate::syntax::canonical::definition;
 use crate::syntax::rename::{
-    RenamedColumn, rename_in_definition, rename_in_expression, rename_in_query, rename_type_in_expression,
-    requalify_expression,
+    RenamedColumn, rename_in_definition, rename_in_expression, rename_in_query, rename_table_in_expression,
+    rename_type_in_expression, requalify_expression,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -44,6 +44,9 @@ pub fn object(schema: &mut Schema, old: &ObjectId, new: &ObjectId, reach: Reach)
     let mut touched = move_object(schema, old, new);
     if let Some(Object::Table(table)) = schema.get_mut(new) {
         requalify_table(table, &old.name, &(syntax.quote_name)(new.name.as_str()), syntax);
+        if !reach.texts {
+            keys_follow(table, &old.name, &new.name);
+        }
         let identities = table.columns.iter_mut().filter_map(|column| column.identity.as_mut());
         // Sequences go along to another schema.
         for named in identities.filter_map(|identity| identity.sequence_name.as_mut()) {
@@ -62,12 +65,24 @@ pub fn object(schema: &mut Schema, old: &ObjectId, new: &ObjectId, reach: Reach)
             continue;
         }
         let mut changed = (**slot).clone();
-        if point_to(&mut changed, old, &from, &to, syntax) {
+        if point_to(&mut changed, id, old, &from, &to, syntax) {
             *slot = Arc::new(changed);
             touched.push(id.clone());
         }
     }
     touched
+}
+
+/// A foreign key that InnoDB named after its table (`t_ibfk_1`) is named after it again.
+fn keys_follow(table: &mut Table, from: &Name, to: &Name) {
+    for constraint in &mut table.constraints {
+        let (Naming::Written(name) | Naming::Generated(name)) = &mut constraint.name else { continue };
+        let number = name.as_str().strip_prefix(from.as_str()).and_then(|rest| rest.strip_prefix("_ibfk_"));
+        let number = number.filter(|number| number.parse::<u32>().is_ok()).map(str::to_owned);
+        if let (Some(number), ConstraintKind::ForeignKey(_)) = (number, &constraint.kind) {
+            *name = Name::caseless(format!("{to}_ibfk_{number}"));
+        }
+    }
 }
 
 fn move_object(schema: &mut Schema, id: &ObjectId, new_id: &ObjectId) -> Vec<ObjectId> {
@@ -142,6 +157,7 @@ fn may_point_to(object: &Object, id: &ObjectId, name: &QualifiedName) -> bool {
 /// Changes what an object says of a renamed one; tells whether it said anything.
 fn point_to(
     object: &mut Object,
+    of: &ObjectId,
     old: &ObjectId,
     from: &QualifiedName,
     to: &QualifiedName,
@@ -205,6 +221,17 @@ fn point_to(
             for (_, ty, _) in &mut composite.attributes {
                 found |= retype(ty, from, to);
             }
+        }
+        Object::Policy(policy) if old.kind == ObjectKind::Table => {
+            // Its own table may be the one, and goes by the old name in its expressions.
+            let table = of.owner.clone().unwrap_or_else(|| of.name.clone());
+            let own = if table == to.name { from.name.clone() } else { table };
+            let own = QualifiedName { schema: of.schema.clone(), name: own };
+            let quoted = (syntax.quote_name)(to.name.as_str());
+            let expressions = policy.using.iter_mut().chain(policy.with_check.iter_mut());
+            found |= rewritten(expressions, syntax, |text| {
+                rename_table_in_expression(text, &from.name, &quoted, &own, syntax)
+            });
         }
         Object::Routine(_)
         | Object::Domain(_)
@@ -318,6 +345,24 @@ fn rename_names(names: &mut [Name], from: &Name, to: &Name) {
     }
 }
 
+/// Gives expressions another text; tells whether one has another.
+fn rewritten<'e>(
+    expressions: impl Iterator<Item = &'e mut Expression>,
+    syntax: &'static Syntax,
+    text_of: impl Fn(&str) -> String,
+) -> bool {
+    let mut found = false;
+    for expression in expressions {
+        let text = text_of(&expression.text);
+        if *text != *expression.text {
+            *expression =
+                Expression { tree: crate::syntax::expression::read(&text, syntax).tree, text: text.into() };
+            found = true;
+        }
+    }
+    found
+}
+
 /// The tables by name, and whether one of that name has a column of a name.
 fn tables_having(schema: &Schema, column: &Name) -> BTreeMap<Name, bool> {
     let mut found: BTreeMap<Name, bool> = BTreeMap::new();
@@ -366,7 +411,8 @@ fn rename_elsewhere(
                 return false;
             }
             let renamed = RenamedColumn {
-                table: &table.name,
+                table,
+                own: None,
                 from,
                 to: &quoted,
                 others,
@@ -384,14 +430,17 @@ fn rename_elsewhere(
             rename_in_definition(&mut trigger.definition, from, &quoted, syntax);
             text != trigger.definition.text
         }
-        Object::Policy(policy) if id.owner.as_ref() == Some(&table.name) && id.schema == table.schema => {
-            for expression in policy.using.iter_mut().chain(policy.with_check.iter_mut()) {
-                rename_in_expression(expression, from, &quoted, syntax);
-            }
-            true
+        Object::Policy(policy) => {
+            let own = QualifiedName {
+                schema: id.schema.clone(),
+                name: id.owner.clone().unwrap_or_else(|| id.name.clone()),
+            };
+            let renamed =
+                RenamedColumn { table, own: Some(&own), from, to: &quoted, others, keeps_outputs: false };
+            let expressions = policy.using.iter_mut().chain(policy.with_check.iter_mut());
+            rewritten(expressions, syntax, |text| rename_in_query(text, &renamed, syntax))
         }
         Object::Trigger(_)
-        | Object::Policy(_)
         | Object::Namespace(_)
         | Object::Extension(_)
         | Object::Enum(_)

@@ -2,7 +2,7 @@
 
 mod query;
 
-pub use query::{RenamedColumn, rename_in_query};
+pub use query::{RenamedColumn, rename_in_query, rename_table_in_expression};
 
 use super::Syntax;
 use super::canonical::definition;

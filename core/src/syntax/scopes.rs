@@ -1,6 +1,7 @@
 //! The SELECTs of a text, each with the relations it reads from: who a name in it can mean.
 
 use super::cursor::Cursor;
+use super::lexer::TokenKind;
 use super::named::Names;
 use crate::model::{Name, QualifiedName};
 
@@ -18,6 +19,8 @@ pub struct Source {
     pub alias: Name,
     /// What it is, where it is no query and made by no WITH.
     pub relation: Option<QualifiedName>,
+    /// The token of an alias that is written.
+    pub written: Option<usize>,
     /// What its columns are called there: `t AS a (x, y)`.
     pub columns: Vec<Name>,
 }
@@ -53,20 +56,22 @@ impl<'a> Scopes<'a> {
         for at in 0..self.cursor.tokens.len() {
             match self.names.word(at) {
                 "(" => {
-                    around.push(current);
+                    around.push((current, self.in_from(at)));
                     if self.is_word(at + 1, &["select", "with", "values"]) {
                         current = self.begin(Some(current));
                     }
                 }
                 ")" => {
                     let inner = current;
-                    current = around.pop().unwrap_or(0);
-                    let alias = self.alias(at).filter(|_| inner != current);
+                    let (outer, in_from) = around.pop().unwrap_or((0, false));
+                    current = outer;
+                    let alias = self.alias(at).filter(|_| inner != current && in_from);
                     self.add(
                         current,
                         alias.map(|(alias, last)| Source {
                             alias,
                             relation: None,
+                            written: Some(last),
                             columns: self.columns(last),
                         }),
                     );
@@ -74,7 +79,7 @@ impl<'a> Scopes<'a> {
                 _ if self.is_word(at, &["union", "intersect", "except"]) => {
                     current = self.begin(self.list.get(current).and_then(|scope| scope.parent));
                 }
-                _ if self.names.is_relation(at) || self.begins_join(at) => {
+                _ if self.is_relation(at) => {
                     self.add(current, self.source(at, &common));
                 }
                 _ => {}
@@ -94,6 +99,12 @@ impl<'a> Scopes<'a> {
         }
     }
 
+    /// Whether a parenthesis opens where a relation can stand.
+    fn in_from(&self, open: usize) -> bool {
+        let lateral = open.checked_sub(1).filter(|before| self.is_word(*before, &["lateral"]));
+        self.names.is_relation(lateral.unwrap_or(open))
+    }
+
     /// `FROM (a JOIN b ON …)`: the first relation of joins in parentheses.
     fn begins_join(&self, at: usize) -> bool {
         let before = (0..at).rev().find(|before| !self.names.is(Some(*before), "("));
@@ -109,9 +120,12 @@ impl<'a> Scopes<'a> {
         let name = self.name(last)?;
         let schema = if qualified { self.name(at) } else { None };
         let made_here = (!qualified && common.contains(&name)) || self.names.is(Some(last + 1), "(");
-        let (alias, last) = self.alias(last).unwrap_or_else(|| (name.clone(), last));
+        let found = self.alias(last);
+        let written = found.as_ref().map(|(_, at)| *at);
+        let columns = if made_here { Vec::new() } else { self.columns(written.unwrap_or(last)) };
+        let alias = found.map_or_else(|| name.clone(), |(alias, _)| alias);
         let relation = (!made_here).then_some(QualifiedName { schema, name });
-        Some(Source { alias, relation, columns: if made_here { Vec::new() } else { self.columns(last) } })
+        Some(Source { alias, relation, written, columns })
     }
 
     /// The names in parentheses behind an alias.
@@ -123,7 +137,17 @@ impl<'a> Scopes<'a> {
 
     /// The alias behind a place, and where it stands.
     fn alias(&self, last: usize) -> Option<(Name, usize)> {
-        const NONE: [&str; 25] = [
+        const NONE: [&str; 35] = [
+            "and",
+            "or",
+            "not",
+            "is",
+            "in",
+            "then",
+            "when",
+            "else",
+            "end",
+            "like",
             "on",
             "using",
             "where",
@@ -167,6 +191,22 @@ impl<'a> Scopes<'a> {
     /// Whether a token is a symbol.
     pub fn is(&self, at: Option<usize>, symbol: &str) -> bool {
         self.names.is(at, symbol)
+    }
+
+    /// What a token is.
+    pub fn kind(&self, at: usize) -> Option<TokenKind> {
+        self.cursor.tokens.get(at).map(|token| token.kind)
+    }
+
+    /// Whether a name stands where a relation does.
+    pub fn is_relation(&self, at: usize) -> bool {
+        self.names.is_relation(at) || self.begins_join(at)
+    }
+
+    /// Whether a token is the alias of a relation.
+    pub fn is_alias(&self, at: usize) -> bool {
+        let scope = self.list.get(self.at(at));
+        scope.is_some_and(|scope| scope.sources.iter().any(|source| source.written == Some(at)))
     }
 
     /// The text of a token.

@@ -2,14 +2,16 @@
 
 use super::super::Syntax;
 use super::super::cursor::Cursor;
-use super::super::lexer::lex;
+use super::super::lexer::{TokenKind, lex};
 use super::super::scopes::{Scopes, Source};
-use crate::model::{Name, SourceId};
+use crate::model::{Name, QualifiedName, SourceId};
 
 /// A column that is renamed.
 pub struct RenamedColumn<'a> {
-    /// Its table, without its schema.
-    pub table: &'a Name,
+    /// Its table.
+    pub table: &'a QualifiedName,
+    /// The table that an expression stands in, outside of all its queries: of a policy, that of the policy.
+    pub own: Option<&'a QualifiedName>,
     /// What it was called.
     pub from: &'a Name,
     /// What it is called, quoted.
@@ -20,15 +22,80 @@ pub struct RenamedColumn<'a> {
     pub keeps_outputs: bool,
 }
 
+/// Words that shape a query.
+const GRAMMAR: &[&str] = &[
+    "all",
+    "and",
+    "as",
+    "asc",
+    "by",
+    "case",
+    "cross",
+    "default",
+    "desc",
+    "distinct",
+    "else",
+    "end",
+    "except",
+    "false",
+    "for",
+    "from",
+    "full",
+    "group",
+    "having",
+    "in",
+    "inner",
+    "intersect",
+    "into",
+    "is",
+    "join",
+    "left",
+    "limit",
+    "natural",
+    "not",
+    "null",
+    "offset",
+    "on",
+    "or",
+    "order",
+    "outer",
+    "over",
+    "right",
+    "select",
+    "table",
+    "then",
+    "true",
+    "union",
+    "using",
+    "values",
+    "when",
+    "where",
+    "window",
+    "with",
+];
+
 /// The query after the rename.
 pub fn rename_in_query(text: &str, column: &RenamedColumn<'_>, syntax: &'static Syntax) -> String {
     let tokens = lex(text, &syntax.lexical);
     let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
-    let reader = Reader { scopes: Scopes::of(&cursor), column };
+    let mut scopes = Scopes::of(&cursor);
+    if let (Some(own), Some(outermost)) = (column.own, scopes.list.first_mut()) {
+        let source = Source {
+            alias: own.name.clone(),
+            relation: Some(own.clone()),
+            written: None,
+            columns: Vec::new(),
+        };
+        outermost.sources.push(source);
+    }
+    // Without quotes a word of the grammar is no name.
+    let reserved = GRAMMAR.contains(&column.from.as_str());
+    let reader = Reader { scopes, column };
     let mut out = String::with_capacity(text.len() + 16);
     let mut copied = 0usize;
     for (at, token) in tokens.iter().enumerate() {
-        if cursor.name_of(*token).as_ref() != Some(column.from) || !reader.is_meant(at) {
+        let is_name = !(reserved && token.kind == TokenKind::Word);
+        if !is_name || cursor.name_of(*token).as_ref() != Some(column.from) || !reader.is_meant(at) {
             continue;
         }
         out.push_str(text.get(copied..token.start as usize).unwrap_or(""));
@@ -39,6 +106,49 @@ pub fn rename_in_query(text: &str, column: &RenamedColumn<'_>, syntax: &'static 
             out.push_str(text.get(copied..end).unwrap_or(""));
             out.push_str(&format!(" AS {}", (syntax.quote_name)(column.from.as_str())));
             copied = end;
+        }
+    }
+    out.push_str(text.get(copied..).unwrap_or(""));
+    out
+}
+
+/// An expression of a table after the rename of a table, its own or one that its queries read from.
+pub fn rename_table_in_expression(
+    text: &str,
+    from: &Name,
+    to: &str,
+    own: &QualifiedName,
+    syntax: &'static Syntax,
+) -> String {
+    let tokens = lex(text, &syntax.lexical);
+    let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
+    let scopes = Scopes::of(&cursor);
+    let is_unaliased = |source: &Source| {
+        source.alias == *from && source.relation.as_ref().is_some_and(|relation| relation.name == *from)
+    };
+    let qualifies = |at: usize| {
+        let mut next = Some(scopes.at(at));
+        while let Some(scope) = next.and_then(|at| scopes.list.get(at)) {
+            if let Some(source) = scope.sources.iter().find(|source| source.alias == *from) {
+                return is_unaliased(source);
+            }
+            next = scope.parent;
+        }
+        own.name == *from
+    };
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut copied = 0usize;
+    for (at, token) in tokens.iter().enumerate() {
+        if cursor.name_of(*token).as_ref() != Some(from) {
+            continue;
+        }
+        let behind_a_schema = scopes.is(at.checked_sub(1), ".");
+        let relation = if behind_a_schema { at.checked_sub(2) } else { Some(at) };
+        let is_relation = relation.is_some_and(|at| scopes.is_relation(at)) && !scopes.is(Some(at + 1), ".");
+        if is_relation || (scopes.is(Some(at + 1), ".") && qualifies(at)) {
+            out.push_str(text.get(copied..token.start as usize).unwrap_or(""));
+            out.push_str(to);
+            copied = token.end as usize;
         }
     }
     out.push_str(text.get(copied..).unwrap_or(""));
@@ -56,7 +166,10 @@ impl Reader<'_> {
         if !source.columns.is_empty() {
             return false;
         }
-        source.relation.as_ref().is_some_and(|relation| relation.name == *self.column.table)
+        let QualifiedName { schema, name } = self.column.table;
+        source.relation.as_ref().is_some_and(|relation| {
+            relation.name == *name && (relation.schema.is_none() || relation.schema == *schema)
+        })
     }
 
     /// Whether a relation has a column of the old name: where nobody knows it may.
@@ -76,9 +189,24 @@ impl Reader<'_> {
         (0..self.scopes.count()).filter(called).any(|at| self.scopes.at(at) == scope)
     }
 
+    /// Whether a place is of another kind: a function, a relation, what stands before a dot, a type, an alias.
+    fn is_elsewhere(&self, at: usize) -> bool {
+        let kind = |at: Option<usize>| at.and_then(|at| self.scopes.kind(at));
+        let before = at.checked_sub(1);
+        let is_type = kind(Some(at + 1)) == Some(TokenKind::Text) || self.scopes.is(before, "::");
+        let is_alias = self.scopes.is(before, ")")
+            || matches!(kind(before), Some(TokenKind::QuotedName | TokenKind::Number | TokenKind::Text));
+        self.scopes.is(Some(at + 1), "(")
+            || self.scopes.is(Some(at + 1), ".")
+            || self.scopes.is_relation(at)
+            || self.scopes.is_alias(at)
+            || is_type
+            || is_alias
+    }
+
     /// Whether a token of the old name means the column.
     fn is_meant(&self, at: usize) -> bool {
-        if self.scopes.is(Some(at + 1), "(")
+        if self.is_elsewhere(at)
             || at.checked_sub(1).is_some_and(|before| self.scopes.is_word(before, &["as"]))
         {
             return false;
@@ -103,6 +231,22 @@ impl Reader<'_> {
         false
     }
 
+    /// The last token of a type.
+    fn end_of_type(&self, start: usize) -> Option<usize> {
+        const MORE: [&str; 6] = ["precision", "varying", "with", "without", "time", "zone"];
+        let mut last = start;
+        loop {
+            last = match self.scopes.word(last + 1) {
+                "." => last + 2,
+                "(" | "[" => {
+                    (last + 1..self.scopes.count()).find(|at| matches!(self.scopes.word(*at), ")" | "]"))?
+                }
+                _ if self.scopes.is_word(last + 1, &MORE) => last + 1,
+                _ => return Some(last),
+            };
+        }
+    }
+
     /// Whether a place is in ORDER BY, which looks at what the query gives first.
     fn orders(&self, at: usize) -> bool {
         let mut before =
@@ -124,10 +268,7 @@ impl Reader<'_> {
             || (self.scopes.is(Some(before), ",") && self.scopes.is_listed(before));
         let mut last = at;
         while self.scopes.is(Some(last + 1), "::") {
-            last += 2;
-            while self.scopes.is(Some(last + 1), ".") {
-                last += 2;
-            }
+            last = self.end_of_type(last + 2)?;
         }
         let next = last + 1;
         let ends = next >= self.scopes.count()
@@ -164,9 +305,16 @@ mod tests {
             "notes" => Some(false),
             _ => None,
         };
-        let (table, from) = (Name::exact("orders"), Name::exact("qty"));
-        let column =
-            RenamedColumn { table: &table, from: &from, to: "amount", others: &others, keeps_outputs };
+        let table = QualifiedName::in_schema(Name::exact("public"), Name::exact("orders"));
+        let from = Name::exact("qty");
+        let column = RenamedColumn {
+            table: &table,
+            own: None,
+            from: &from,
+            to: "amount",
+            others: &others,
+            keeps_outputs,
+        };
         rename_in_query(text, &column, syntax)
     }
 
@@ -202,6 +350,44 @@ mod tests {
         ] {
             assert_eq!(renamed(before, true), after);
         }
+    }
+
+    #[test]
+    fn what_is_called_so_too_is_another_thing() {
+        for text in [
+            "SELECT id FROM lines WHERE id IN (SELECT id FROM orders) AND qty > 0",
+            "SELECT f(id) qty FROM orders",
+            "SELECT qty.id FROM orders qty",
+            "SELECT qty '1' AS n FROM orders",
+        ] {
+            assert_eq!(renamed(text, true), text);
+        }
+        for (before, after) in [
+            (
+                "SELECT 1 FROM orders WHERE EXISTS (SELECT 1 FROM notes n WHERE n.k IN (SELECT 3) AND n.k = qty)",
+                "SELECT 1 FROM orders WHERE EXISTS (SELECT 1 FROM notes n WHERE n.k IN (SELECT 3) AND n.k = amount)",
+            ),
+            (
+                "SELECT qty::numeric(10, 2), qty::double precision FROM orders",
+                "SELECT amount::numeric(10, 2) AS \"qty\", amount::double precision AS \"qty\" FROM orders",
+            ),
+        ] {
+            assert_eq!(renamed(before, true), after);
+        }
+    }
+
+    #[test]
+    fn a_table_is_renamed_where_it_is_meant() {
+        let own = QualifiedName::bare(Name::exact("orders"));
+        let run = |text: &str| {
+            let syntax = knowledge(Dialect::Postgres).syntax();
+            rename_table_in_expression(text, &own.name, "bills", &own, syntax)
+        };
+        assert_eq!(run("orders.qty > 2 AND orders IS NOT NULL"), "bills.qty > 2 AND orders IS NOT NULL");
+        assert_eq!(
+            run("qty > (SELECT max(lines.orders) FROM lines JOIN public.orders o ON o.id = lines.orders)"),
+            "qty > (SELECT max(lines.orders) FROM lines JOIN public.bills o ON o.id = lines.orders)"
+        );
     }
 
     #[test]

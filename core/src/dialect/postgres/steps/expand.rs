@@ -30,6 +30,11 @@ pub fn expanded(
             let old = key::stays(tables).into_iter().find(|pair| pair.after == constraint);
             let before = old.map_or_else(|| constraint.clone(), |pair| pair.before.clone());
             let pair = Pair { before, after: constraint.clone() };
+            // What is made anew is so under its new name.
+            changes.retain(|change| match change {
+                TableChange::RenameConstraint(renamed) => renamed.after.name != pair.after.name,
+                _ => true,
+            });
             changes.push(TableChange::AlterConstraint(Box::new(pair)));
         }
     }
@@ -41,6 +46,10 @@ pub fn expanded(
         if (computes || goes_down) && !is_named(&spoken_for, index.name.name()) {
             let old = tables.before.indexes.iter().find(|old| is_called_otherwise(old, index));
             let pair = Pair { before: old.unwrap_or(index).clone(), after: index.clone() };
+            changes.retain(|change| match change {
+                TableChange::RenameIndex(renamed) => renamed.after.name != pair.after.name,
+                _ => true,
+            });
             changes.push(TableChange::AlterIndex(Box::new(pair)));
         }
     }
