@@ -56,6 +56,7 @@ export const tests = {
     async 'the search finds tables, columns, indexes, changes and actions'(page) {
         await SHOP(page);
         await page.keyboard.press('/');
+        await page.waitForFunction(() => document.activeElement?.id === 'search');
         await page.keyboard.type('ship_to');
         await page.getByRole('option', { name: /^column ship_to_id orders/ }).waitFor();
         await page.keyboard.press('Enter');
