@@ -58,6 +58,7 @@ export const tests = {
         assert.match(await orders.textContent(), /^group order_…, folded: 10 tables, references users, referenced by 1 table/);
         assert.match(await frame(page), /22 tables, .*2 folded groups/);
         await page.keyboard.press('/');
+        await page.waitForFunction(() => document.activeElement?.id === 'search');
         await page.keyboard.type('order_7');
         await page.keyboard.press('Enter');
         await page.locator('.card').getByText('table order_7').waitFor();
@@ -103,6 +104,7 @@ export const tests = {
     async 'a table that was put somewhere stays there, by keys and by mouse, and the link keeps it'(page, url) {
         await show(page, MARKET);
         await page.keyboard.press('/');
+        await page.waitForFunction(() => document.activeElement?.id === 'search');
         await page.keyboard.type('picks');
         await page.keyboard.press('Enter');
         await page.locator('.card').getByText('table picks').waitFor();

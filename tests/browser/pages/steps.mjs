@@ -72,6 +72,7 @@ export const tests = {
         await page.getByRole('option', { name: /Tables and back/ }).click();
         await page.getByRole('treegrid').waitFor();
         await page.keyboard.press('/');
+        await page.waitForFunction(() => document.activeElement?.id === 'search');
         await page.keyboard.type('no such thing at all');
         await page.getByText('Nothing is called that.').waitFor();
         await page.keyboard.press('Escape');
@@ -129,6 +130,7 @@ export const tests = {
         await page.keyboard.press('ArrowLeft');
         assert.match(first, /^box-table/);
         await page.keyboard.press('/');
+        await page.waitForFunction(() => document.activeElement?.id === 'search');
         await page.keyboard.type('order_items');
         await page.keyboard.press('Enter');
         await page.locator('.card').getByText('table order_items').waitFor();
