@@ -9,9 +9,8 @@ use portolan_core::dialect::knowledge;
 use portolan_core::diff::Renames;
 use portolan_core::directory::revision::{Revision, RevisionKind};
 use portolan_core::directory::{Directory, File};
-use portolan_core::model::ddl::AlterTable;
-use portolan_core::model::{Ddl, Dialect, Fate, Name, Pair, Parsed, QualifiedName, SourceId};
-use portolan_core::replay::Source;
+use portolan_core::model::{Ddl, Dialect, Fate, Name, Pair, Parsed, SourceId};
+use portolan_core::replay::{Source, Told};
 
 /// One file to take back.
 #[derive(Debug, Clone)]
@@ -122,70 +121,11 @@ pub fn history(
 /// The renames of a file, the other way round: what it renamed is renamed back, and not dropped.
 pub fn renames(step: &Step, dialect: Dialect) -> Renames {
     let mut told = Told::default();
-    for ddl in effects(step, dialect) {
-        match ddl {
-            Ddl::Create(create) => drop(told.made.insert(create.name)),
-            Ddl::Rename { target, to, if_exists: _ } => {
-                let new = QualifiedName { name: to, ..target.name.clone() };
-                told.object(target.name, new);
-            }
-            Ddl::AlterTable { table, if_exists: _, only: _, actions, text: _ } => {
-                for action in actions {
-                    match action {
-                        AlterTable::RenameColumn { from, to } => told.column(&table, from, to),
-                        AlterTable::RenameTo(new) => {
-                            let schema = new.schema.or_else(|| table.schema.clone());
-                            told.object(table.clone(), QualifiedName { schema, name: new.name });
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    told.back()
-}
-
-/// What a file has renamed so far: each thing by its name before the file, and by the one it has now.
-#[derive(Default)]
-struct Told {
-    objects: Vec<Pair<QualifiedName>>,
-    columns: Vec<(QualifiedName, Pair<Name>)>,
-    /// What the file makes itself was not there before it.
-    made: BTreeSet<QualifiedName>,
-}
-
-impl Told {
-    fn object(&mut self, from: QualifiedName, to: QualifiedName) {
-        if self.made.remove(&from) {
-            return;
-        }
-        match self.objects.iter_mut().find(|pair| pair.after == from) {
-            Some(known) => known.after = to,
-            None => self.objects.push(Pair { before: from, after: to }),
-        }
-    }
-
-    fn column(&mut self, table: &QualifiedName, from: Name, to: Name) {
-        let known = self.objects.iter().find(|pair| pair.after == *table);
-        let table = known.map_or(table, |pair| &pair.before).clone();
-        match self.columns.iter_mut().find(|(of, pair)| *of == table && pair.after == from) {
-            Some((_, known)) => known.after = to,
-            None => self.columns.push((table, Pair { before: from, after: to })),
-        }
-    }
-
-    fn back(self) -> Renames {
-        let Told { objects, columns, made: _ } = self;
-        let turned = |Pair { before, after }| Pair { before: after, after: before };
-        Renames {
-            objects: objects.into_iter().map(turned).collect(),
-            columns: columns
-                .into_iter()
-                .map(|(table, Pair { before, after })| (table, Pair { before: after, after: before }))
-                .collect(),
-        }
+    effects(step, dialect).iter().for_each(|ddl| told.hear(ddl));
+    let Told { objects, columns, .. } = told;
+    Renames {
+        objects: objects.into_iter().map(Pair::turned).collect(),
+        columns: columns.into_iter().map(|(table, pair)| (table, pair.turned())).collect(),
     }
 }
 
@@ -307,17 +247,33 @@ mod tests {
         assert_eq!(data_statements(&step, Dialect::Sqlite), 1);
     }
 
+    fn turned(text: &str) -> (Vec<String>, Vec<String>) {
+        let file = File { name: "1.sql".into(), text: text.into() };
+        let step = Step { file, part: None, before: Vec::new(), after: Vec::new() };
+        let Renames { objects, columns } = renames(&step, Dialect::Postgres);
+        let column = |(table, pair): (_, Pair<Name>)| format!("{table}.{}={}", pair.before, pair.after);
+        (
+            objects.iter().map(|pair| format!("{}={}", pair.before, pair.after)).collect(),
+            columns.into_iter().map(column).collect(),
+        )
+    }
+
     #[test]
     fn a_rename_is_turned_around() {
-        let file = File {
-            name: "1.sql".into(),
-            text: "ALTER TABLE t RENAME COLUMN a TO b; ALTER TABLE t RENAME TO u;".into(),
-        };
-        let step = Step { file, part: None, before: Vec::new(), after: Vec::new() };
-        let renames = renames(&step, Dialect::Postgres);
-        let (_, column) = &renames.columns[0];
-        assert_eq!((column.before.as_str(), column.after.as_str()), ("b", "a"));
-        let object = &renames.objects[0];
-        assert_eq!((object.before.name.as_str(), object.after.name.as_str()), ("u", "t"));
+        let (objects, columns) = turned(
+            "ALTER TABLE t RENAME COLUMN a TO b; ALTER TABLE t RENAME TO u; ALTER TABLE u RENAME b TO c;",
+        );
+        assert_eq!((objects, columns), (vec!["u=t".to_owned()], vec!["t.c=a".to_owned()]));
+        let (objects, columns) = turned(
+            "ALTER TABLE s.t RENAME TO u; ALTER TABLE s.u RENAME COLUMN a TO b; ALTER TABLE s.u RENAME TO v;",
+        );
+        assert_eq!((objects, columns), (vec!["s.v=s.t".to_owned()], vec!["s.t.b=a".to_owned()]));
+    }
+
+    #[test]
+    fn what_a_file_makes_and_what_holds_nothing_is_not_renamed_back() {
+        let rebuilt = "CREATE TABLE new_t (a int); DROP TABLE t; ALTER TABLE new_t RENAME TO t; \
+                       ALTER TABLE t RENAME COLUMN a TO b; ALTER FUNCTION f() RENAME TO t;";
+        assert_eq!(turned(rebuilt), (vec![], vec![]));
     }
 }

@@ -150,7 +150,7 @@ pub fn plot_between(
         after = kept;
         changes = diff(&before, &after, renames);
     }
-    let plan = planned(Pair { before: &before, after: &after }, &changes, renames, options)?;
+    let plan = planned(Pair { before: &before, after: &after }, &changes, options)?;
     // Where a comparison was undecided, the plan leaves the object as it is: that much is not asked of it.
     let wanted = without_undecided(&before, &after, &changes);
     prove(&before, &wanted, &plan, &changes.kept_names, options.bound.as_ref())?;
@@ -158,15 +158,10 @@ pub fn plot_between(
 }
 
 /// The plan, by way of schemas in between where there are such.
-fn planned(
-    sides: Pair<&Normalized>,
-    changes: &Changes,
-    renames: &Renames,
-    options: &PlanOptions,
-) -> Result<Plan, Refusal> {
+fn planned(sides: Pair<&Normalized>, changes: &Changes, options: &PlanOptions) -> Result<Plan, Refusal> {
     let target = sides.after.target();
     let none = Renames::default();
-    let (mut list, from) = match renamed(sides, changes, renames, options)? {
+    let (mut list, from) = match renamed(sides, changes, options)? {
         Some(Renamed { statements, side }) => (statements, Some((diff(&side, sides.after, &none), side))),
         None => (Vec::new(), None),
     };

@@ -2,10 +2,7 @@
 //! when it gets another, and whatever else changes is changed under the new names.
 
 use crate::dialect::PlanOptions;
-use crate::diff::{Renames, diff};
-use crate::model::{
-    Change, Changes, Name, Pair, QualifiedName, Refusal, RefusalKind, Statement, TableChange,
-};
+use crate::model::{Change, Changes, Pair, Refusal, RefusalKind, Statement, TableChange};
 use crate::normalize::{Normalized, normalize_over};
 use crate::plan::statements;
 use crate::replay::{Source, replay_over};
@@ -20,17 +17,12 @@ pub(super) struct Renamed {
 pub(super) fn renamed(
     sides: Pair<&Normalized>,
     changes: &Changes,
-    renames: &Renames,
     options: &PlanOptions,
 ) -> Result<Option<Renamed>, Refusal> {
-    if renames.is_empty() {
-        return Ok(None);
-    }
-    let objects = step(sides, changes, changes, &of_object, options)?;
+    let objects = step(sides, changes, of_object, options)?;
+    // By then its table has its new name, by which the change goes.
     let before = objects.as_ref().map_or(sides.before, |it| &it.side);
-    let columns = Renames { objects: Vec::new(), columns: under_new_names(renames, changes) };
-    let part = diff(before, sides.after, &columns);
-    let columns = step(Pair { before, after: sides.after }, &part, changes, &of_columns, options)?;
+    let columns = step(Pair { before, after: sides.after }, changes, of_columns, options)?;
     Ok(match (objects, columns) {
         (Some(first), Some(second)) => Some(Renamed {
             statements: first.statements.into_iter().chain(second.statements).collect(),
@@ -38,26 +30,6 @@ pub(super) fn renamed(
         }),
         (first, second) => first.or(second),
     })
-}
-
-/// The renames of columns, whose tables have their new names by then.
-fn under_new_names(renames: &Renames, changes: &Changes) -> Vec<(QualifiedName, Pair<Name>)> {
-    let new_name = |table: &QualifiedName| {
-        changes.list.iter().find_map(|change| match change {
-            Change::Rename(ids)
-                if ids.before.name == table.name
-                    && (table.schema.is_none() || table.schema == ids.before.schema) =>
-            {
-                Some(QualifiedName { name: ids.after.name.clone(), ..table.clone() })
-            }
-            _ => None,
-        })
-    };
-    let both = |(table, pair): &(QualifiedName, Pair<Name>)| {
-        let said = (table.clone(), pair.clone());
-        std::iter::once(said).chain(new_name(table).map(|table| (table, pair.clone())))
-    };
-    renames.columns.iter().flat_map(both).collect()
 }
 
 fn of_object(change: &Change) -> Option<Change> {
@@ -71,15 +43,16 @@ fn of_columns(change: &Change) -> Option<Change> {
     (!changes.is_empty()).then(|| Change::Table { id: id.clone(), changes })
 }
 
-/// The statements of some of the changes, and what they make; `all` are the changes that a person is shown.
+/// The statements of some of the changes, and what they make.
 fn step(
     sides: Pair<&Normalized>,
     changes: &Changes,
-    all: &Changes,
-    chosen: &dyn Fn(&Change) -> Option<Change>,
+    chosen: fn(&Change) -> Option<Change>,
     options: &PlanOptions,
 ) -> Result<Option<Renamed>, Refusal> {
-    let list: Vec<Change> = changes.list.iter().filter_map(chosen).collect();
+    let all = changes.list.iter().enumerate();
+    let (causes, list): (Vec<usize>, Vec<Change>) =
+        all.filter_map(|(at, change)| Some((at, chosen(change)?))).unzip();
     if list.is_empty() {
         return Ok(None);
     }
@@ -98,8 +71,7 @@ fn step(
         });
     }
     for statement in &mut statements {
-        let own = only.list.get(statement.cause);
-        statement.cause = own.map_or(0, |own| super::cause_of(all, own, 0));
+        statement.cause = causes.get(statement.cause).copied().unwrap_or_default();
     }
     Ok(Some(Renamed { statements, side: normalize_over(sides.before, replayed.schema) }))
 }

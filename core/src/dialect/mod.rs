@@ -56,6 +56,9 @@ pub trait Knowledge: Sync {
     /// sequences, primary keys make columns NOT NULL, foreign keys get their index. Runs after names are given. (implied.rs)
     fn complete_table(&self, target: &Target, schema: &mut Schema, table: &QualifiedName);
 
+    /// What a table takes its name into, once it has another: MySQL's foreign keys. (implied.rs)
+    fn renamed_table(&self, table: &mut Table, from: &Name, to: &Name);
+
     /// Takes a column out of its table, with what the server takes along (indexes, constraints) or the reason why it
     /// refuses to. Dependents outside the table are replay's affair. (implied.rs)
     fn drop_column(&self, target: &Target, table: &mut Table, column: &Name) -> Result<(), String>;

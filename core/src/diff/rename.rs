@@ -60,7 +60,7 @@ pub fn parse_rename(
     let new = name(new.trim().rsplit('.').next().ok_or_else(error)?);
     let is_object = |schema: Option<&str>, wanted: &str| {
         before.objects.keys().any(|id| {
-            renameable(id.kind)
+            id.kind.is_renameable()
                 && id.name == name(wanted)
                 && schema.is_none_or(|schema| id.schema == Some(name(schema)))
         })
@@ -89,26 +89,6 @@ pub fn parse_rename(
         _ => return Err(error()),
     }
     Ok(())
-}
-
-fn renameable(kind: ObjectKind) -> bool {
-    match kind {
-        ObjectKind::Table
-        | ObjectKind::View
-        | ObjectKind::MaterializedView
-        | ObjectKind::Enum
-        | ObjectKind::Domain
-        | ObjectKind::Composite
-        | ObjectKind::Sequence => true,
-        ObjectKind::Namespace
-        | ObjectKind::Extension
-        | ObjectKind::Function
-        | ObjectKind::Procedure
-        | ObjectKind::Aggregate
-        | ObjectKind::Trigger
-        | ObjectKind::Policy
-        | ObjectKind::Opaque => false,
-    }
 }
 
 /// Before under its new names (`None` where nothing was renamed), and the renames that took effect.
@@ -152,7 +132,7 @@ pub(super) fn apply(
 
 /// The object that gets another name, if it is there and the name is free.
 fn object(sides: Pair<&Schema>, renamed: &Schema, pair: &Pair<QualifiedName>) -> Option<Pair<ObjectId>> {
-    let olds = sides.before.objects.keys().filter(|id| renameable(id.kind) && same(&pair.before, id));
+    let olds = sides.before.objects.keys().filter(|id| id.kind.is_renameable() && same(&pair.before, id));
     let mut ids = olds.map(|old| {
         let after = ObjectId { name: pair.after.name.clone(), ..old.clone() };
         Pair { before: old.clone(), after }
@@ -205,15 +185,21 @@ pub fn unused(renames: &Renames, before: &Schema, changes: &Changes) -> Vec<Stri
         is_there && !changes.list.iter().any(made)
     });
     let columns = renames.columns.iter().filter(|(table, pair)| {
-        let old = renames.objects.iter().find(|it| it.after.name == table.name).map(|it| &it.before);
-        let holds = |(id, it): (&ObjectId, &crate::model::Table)| {
-            (same(table, id) || old.is_some_and(|old| same(old, id))) && it.column(&pair.before).is_some()
-        };
+        // The table goes by its new name or by its old one.
+        let other = renames.objects.iter().find_map(|it| match () {
+            () if it.after.name == table.name => Some(&it.before),
+            () if it.before.name == table.name => Some(&it.after),
+            () => None,
+        });
+        let named = |id: &ObjectId| same(table, id) || other.is_some_and(|other| same(other, id));
         let made = |change: &Change| match change {
-            Change::Table { changes, .. } => changes.contains(&TableChange::RenameColumn(pair.clone())),
+            Change::Table { id, changes } => {
+                named(&id.after) && changes.contains(&TableChange::RenameColumn(pair.clone()))
+            }
             _ => false,
         };
-        before.tables().any(holds) && !changes.list.iter().any(made)
+        before.tables().any(|(id, it)| named(id) && it.column(&pair.before).is_some())
+            && !changes.list.iter().any(made)
     });
     let objects = objects.map(|pair| format!("{}={}", pair.before, pair.after));
     objects.chain(columns.map(|(table, pair)| format!("{table}.{}={}", pair.before, pair.after))).collect()
@@ -227,9 +213,8 @@ fn sequences(
     effective: &Renames,
 ) -> Vec<Pair<ObjectId>> {
     let tables = changes.list.iter().map(Change::object).filter(|id| id.kind == ObjectKind::Table);
-    let tables =
-        tables.map(ObjectId::qualified).chain(effective.columns.iter().map(|(table, _)| table.clone()));
-    let tables: BTreeSet<QualifiedName> = tables.filter_map(|name| schema_table(renamed, &name)).collect();
+    let columns = effective.columns.iter().map(|(table, _)| table.clone());
+    let tables: BTreeSet<QualifiedName> = tables.map(ObjectId::qualified).chain(columns).collect();
     let mut found = Vec::new();
     for table in tables {
         for before in owned_sequences(renamed, &table, None) {
@@ -242,10 +227,4 @@ fn sequences(
         }
     }
     found
-}
-
-/// A table by the name that a person gave it, in its schema.
-fn schema_table(schema: &Schema, name: &QualifiedName) -> Option<QualifiedName> {
-    let id = schema.objects.keys().find(|id| id.kind == ObjectKind::Table && same(name, id))?;
-    Some(id.qualified())
 }

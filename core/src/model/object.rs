@@ -46,6 +46,27 @@ pub enum ObjectKind {
 }
 
 impl ObjectKind {
+    /// Whether an object of the kind gets another name by itself, and keeps what it holds.
+    pub fn is_renameable(self) -> bool {
+        match self {
+            ObjectKind::Table
+            | ObjectKind::View
+            | ObjectKind::MaterializedView
+            | ObjectKind::Enum
+            | ObjectKind::Domain
+            | ObjectKind::Composite
+            | ObjectKind::Sequence => true,
+            ObjectKind::Namespace
+            | ObjectKind::Extension
+            | ObjectKind::Function
+            | ObjectKind::Procedure
+            | ObjectKind::Aggregate
+            | ObjectKind::Trigger
+            | ObjectKind::Policy
+            | ObjectKind::Opaque => false,
+        }
+    }
+
     /// The words of SQL, in lower case.
     pub fn words(self) -> &'static str {
         match self {

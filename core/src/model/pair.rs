@@ -10,6 +10,11 @@ pub struct Pair<T> {
 }
 
 impl<T> Pair<T> {
+    /// The way back.
+    pub fn turned(self) -> Pair<T> {
+        Pair { before: self.after, after: self.before }
+    }
+
     /// The same question put to both sides.
     pub fn map<U>(&self, question: impl Fn(&T) -> U) -> Pair<U> {
         Pair { before: question(&self.before), after: question(&self.after) }

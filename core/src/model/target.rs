@@ -119,6 +119,8 @@ pub struct Capabilities {
     pub names_constraints: bool,
     /// A rename is carried into the views and triggers that name the thing (MySQL leaves their texts as they are).
     pub texts_follow_renames: bool,
+    /// A view goes on giving its columns by the names they had (PostgreSQL), where SQLite gives them by the new ones.
+    pub outputs_keep_names: bool,
     /// Sequences can be unlogged, and those that a table owns are what it is (PostgreSQL 15).
     pub unlogged_sequences: bool,
 }

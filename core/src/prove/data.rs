@@ -1,9 +1,9 @@
 //! Statements of a plan that move data: a replay skips them, so what they say is checked against the two schemas.
 
-use super::rename::{columns_then, renamings};
 use crate::dialect::knowledge;
 use crate::model::{Column, Fate, Name, Object, QualifiedName, Schema, SourceId, Table};
 use crate::normalize::Normalized;
+use crate::replay::Told;
 use crate::syntax::Syntax;
 use crate::syntax::cursor::{Cursor, string_value};
 use crate::syntax::lexer::{Token, TokenKind, lex};
@@ -16,24 +16,28 @@ pub(super) fn check(before: &Normalized, after: &Normalized, text: &str) -> Resu
     let syntax = knowledge.syntax();
     let parsed = knowledge.parse(text, SourceId::default());
     let mut known = Known::of([before.schema(), after.schema()]);
-    let (mut data, mut renamed) = (Vec::new(), Vec::new());
+    let (mut data, mut told) = (Vec::new(), Told::default());
     for statement in &parsed {
         let slice = text.get(statement.span.start as usize..statement.span.end as usize).unwrap_or("");
         let is_query = slice.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("select"));
         match &statement.fate {
-            Fate::Nothing("data") => data.push((slice, renamed.len())),
+            Fate::Nothing("data") => {
+                let copy = read_copy(slice, syntax);
+                let source = copy.as_ref().and_then(|copy| columns_now(before.schema(), &told, &copy.from));
+                data.push((slice, copy, source));
+            }
             // A query that calls what the replay has looked into all the same.
-            Fate::Effect(_) if is_query => data.push((slice, renamed.len())),
+            Fate::Effect(_) if is_query => data.push((slice, None, None)),
             // What the plan makes on its way (a table that is renamed later) may be named too.
             Fate::Effect(effects) => {
-                renamed.extend(effects.iter().flat_map(renamings));
+                effects.iter().for_each(|effect| told.hear(effect));
                 converted(slice, syntax, &known)?;
                 known.made.extend(quoted_names(slice, syntax));
             }
             Fate::Nothing(_) | Fate::Privilege { .. } | Fate::Rejected(_) => {}
         }
     }
-    for (statement, so_far) in data {
+    for (statement, copy, source) in data {
         if let Some(unknown) = quoted_names(statement, syntax).find(|name| !known.contains(name)) {
             return Err(format!("\"{unknown}\" is no name of this plan: {statement}"));
         }
@@ -42,9 +46,8 @@ pub(super) fn check(before: &Normalized, after: &Normalized, text: &str) -> Resu
         {
             return Err(format!("\"{unknown}\" is no name of this plan: {statement}"));
         }
-        let is_own = |name: &Name| knowledge.is_system(&Schema::table_id(&QualifiedName::bare(name.clone())));
-        if let Some(copy) = read_copy(statement, syntax).filter(|copy| !is_own(&copy.from)) {
-            let source = columns_then(before.schema(), renamed.get(..so_far).unwrap_or(&[]), &copy.from);
+        let is_own = |name: &QualifiedName| knowledge.is_system(&Schema::table_id(name));
+        if let Some(copy) = copy.filter(|copy| !is_own(&copy.from)) {
             check_copy(source.as_deref(), after.schema(), &copy)
                 .map_err(|what| format!("{what}: {statement}"))?;
         }
@@ -143,7 +146,7 @@ struct Copy {
     columns: Vec<Name>,
     /// The names in each value.
     values: Vec<Vec<Name>>,
-    from: Name,
+    from: QualifiedName,
 }
 
 fn read_copy(text: &str, syntax: &'static Syntax) -> Option<Copy> {
@@ -182,7 +185,7 @@ fn read_copy(text: &str, syntax: &'static Syntax) -> Option<Copy> {
         }
     }
     cursor.expect_word("from").ok()?;
-    let from = cursor.qualified_name().ok()?.name;
+    let from = cursor.qualified_name().ok()?;
     Some(Copy { to, columns, values, from })
 }
 
@@ -190,7 +193,7 @@ fn read_copy(text: &str, syntax: &'static Syntax) -> Option<Copy> {
 fn check_copy(source: Option<&[(Name, bool)]>, after: &Schema, copy: &Copy) -> Result<(), String> {
     let Copy { to, columns, values, from } = copy;
     let in_source = |name: &Name| source.is_none_or(|source| source.iter().any(|(column, _)| column == name));
-    let Some(target) = table(after, from).or_else(|| table(after, to)) else {
+    let Some(target) = table(after, &from.name).or_else(|| table(after, to)) else {
         return Err(format!("what becomes of {to} is not known"));
     };
     if columns.len() != values.len() {
@@ -199,7 +202,7 @@ fn check_copy(source: Option<&[(Name, bool)]>, after: &Schema, copy: &Copy) -> R
     for (column, names) in columns.iter().zip(values) {
         let is_rowid = target.column(column).is_none();
         if let Some(unknown) = names.iter().find(|name| !is_rowid && !in_source(name)) {
-            return Err(format!("{from} has no column {unknown} then"));
+            return Err(format!("{} has no column {unknown} then", from.name));
         }
         if is_rowid && !names.iter().all(|name| name == column) {
             return Err(format!("column {column} is filled from another"));
@@ -220,7 +223,14 @@ fn check_copy(source: Option<&[(Name, bool)]>, after: &Schema, copy: &Copy) -> R
     }
 }
 
-pub(super) fn table<'s>(schema: &'s Schema, name: &Name) -> Option<&'s Table> {
+/// The columns that a table of before has by now, and whether each is generated; `None` where the plan made the table.
+fn columns_now(before: &Schema, told: &Told, now: &QualifiedName) -> Option<Vec<(Name, bool)>> {
+    let first = told.before(now)?;
+    let columns = table(before, &first.name)?.columns.iter();
+    Some(columns.map(|it| (told.column_now(first, &it.name).clone(), it.generated.is_some())).collect())
+}
+
+fn table<'s>(schema: &'s Schema, name: &Name) -> Option<&'s Table> {
     let bare = QualifiedName::bare(name.clone());
     schema.table(&bare).or_else(|| schema.tables().find(|(id, _)| id.name == *name).map(|(_, table)| table))
 }

@@ -2,7 +2,6 @@
 
 mod data;
 mod equivalent;
-mod rename;
 
 pub use equivalent::{Difference, differences};
 

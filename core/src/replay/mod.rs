@@ -20,6 +20,7 @@ mod rename;
 pub mod rename_in_schema;
 mod resolve;
 mod star;
+mod told;
 mod typed;
 mod types;
 mod validated;
@@ -32,6 +33,8 @@ use crate::model::{
     Asked, Ddl, Diagnostic, Fate, Label, Name, Namespace, Object, ObjectId, ObjectKind, Parsed, Privileges,
     QualifiedName, Schema, Severity, SourceId, Span, Target,
 };
+pub use told::Told;
+
 use names::NamesInUse;
 use std::cell::Cell;
 use std::collections::BTreeMap;

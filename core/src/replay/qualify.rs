@@ -3,17 +3,18 @@
 
 use super::Session;
 use crate::model::{Definition, Expression, Name, ObjectId, ObjectKind, QualifiedName, SourceId};
-use crate::syntax::canonical::definition;
+use crate::syntax::canonical::redefine;
 use crate::syntax::cursor::Cursor;
 use crate::syntax::expression::read;
 use crate::syntax::lexer::{Token, TokenKind, lex};
 use crate::syntax::named::Names;
+use crate::syntax::splice::spliced;
 use std::sync::Arc;
 
 /// A query, a trigger, a rule.
 pub(super) fn text(session: &Session<'_>, it: &mut Definition) {
     if let Some(text) = qualified(session, &it.text) {
-        *it = Definition { reprinted: it.reprinted, ..definition(&text, session.knowledge.syntax()) };
+        redefine(it, &text, session.knowledge.syntax());
     }
 }
 
@@ -44,17 +45,9 @@ fn qualified(session: &Session<'_>, text: &str) -> Option<String> {
     let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
     let names = Names::of(&cursor);
     let reader = Reader { session, cursor: &cursor, own: names.common_tables(), names };
-    let mut out = String::with_capacity(text.len());
-    let mut copied = 0usize;
-    for at in 0..tokens.len() {
-        if let Some((place, schema)) = reader.place(at) {
-            out.push_str(text.get(copied..place)?);
-            out.push_str(&schema);
-            copied = place;
-        }
-    }
-    out.push_str(text.get(copied..)?);
-    (copied > 0).then_some(out)
+    let places: Vec<(usize, String)> = (0..tokens.len()).filter_map(|at| reader.place(at)).collect();
+    let edits = places.iter().map(|(place, schema)| (*place..*place, schema));
+    (!places.is_empty()).then(|| spliced(text, edits))
 }
 
 struct Reader<'a> {

@@ -1,7 +1,8 @@
 //! ALTER … RENAME and SET SCHEMA: refused where the new name is taken, else carried through the schema.
 
 use super::drop::target_id;
-use super::{Effect, Fault, Session, fault, rename_in_schema};
+use super::rename_in_schema::{self, Reach};
+use super::{Effect, Fault, Session, fault};
 use crate::model::ddl::Target;
 use crate::model::{Name, Naming, Object, ObjectId, ObjectKind, Pair, QualifiedName, Schema};
 
@@ -117,12 +118,8 @@ fn extension_schema(session: &mut Session<'_>, target: &Target, schema: Name) ->
     Ok(())
 }
 
-fn reach(session: &Session<'_>) -> rename_in_schema::Reach {
-    rename_in_schema::Reach::of(session.knowledge.syntax(), &session.knowledge.capabilities(session.target))
-}
-
 fn carry(session: &mut Session<'_>, old: &ObjectId, new: &ObjectId) {
-    let reach = reach(session);
+    let reach = Reach::of(session.target);
     for id in rename_in_schema::object(&mut session.schema, old, new, reach) {
         session.touch(&id);
     }
@@ -169,7 +166,7 @@ pub(super) fn column(session: &mut Session<'_>, table_name: &QualifiedName, from
         return fault(format!("column \"{to}\" of relation \"{}\" already exists", table_name.name));
     }
     super::alter_column::of(table, from)?;
-    let reach = reach(session);
+    let reach = Reach::of(session.target);
     let names = Pair { before: from.clone(), after: to };
     for id in rename_in_schema::column(&mut session.schema, &Schema::table_id(table_name), &names, reach) {
         session.touch(&id);

@@ -1,15 +1,16 @@
 //! A rename carried through a schema: who points to the thing, who names it in an expression or a text.
 
 use crate::depend;
+use crate::dialect::{Knowledge, knowledge};
 use crate::model::{
-    Capabilities, Column, Constraint, ConstraintKind, Definition, Expression, IndexPart, Name, Naming,
-    Object, ObjectId, ObjectKind, Pair, PartKey, QualifiedName, Schema, Table,
+    Capabilities, Column, Constraint, ConstraintKind, Expression, IndexPart, Name, Naming, Object, ObjectId,
+    ObjectKind, Pair, PartKey, QualifiedName, Schema, Table, Target,
 };
 use crate::syntax::Syntax;
-use crate::syntax::canonical::definition;
+use crate::syntax::canonical::redefine;
 use crate::syntax::rename::{
-    RenamedColumn, rename_in_definition, rename_in_expression, rename_in_query, rename_table_in_expression,
-    rename_type_in_expression, requalify_expression,
+    RenamedColumn, read_again, rename_in_definition, rename_in_expression, rename_in_query,
+    rename_table_in_expression, rename_type_in_expression, requalify_expression,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,20 +18,20 @@ use std::sync::Arc;
 /// How far a rename goes.
 #[derive(Clone, Copy)]
 pub struct Reach {
-    /// Whose names they are.
-    pub syntax: &'static Syntax,
+    knowledge: &'static dyn Knowledge,
     /// Whether views and triggers follow.
-    pub texts: bool,
+    texts: bool,
     /// Whether a view then gives its columns by the names they had.
-    pub keeps_outputs: bool,
+    keeps_outputs: bool,
 }
 
 impl Reach {
     /// Of a database.
-    pub fn of(syntax: &'static Syntax, capabilities: &Capabilities) -> Reach {
-        let Capabilities { texts_follow_renames: texts, schemas, .. } = *capabilities;
-        // PostgreSQL keeps a view as a tree, in which what it gives has a name of its own.
-        Reach { syntax, texts, keeps_outputs: schemas }
+    pub fn of(target: &Target) -> Reach {
+        let knowledge = knowledge(target.dialect);
+        let Capabilities { texts_follow_renames: texts, outputs_keep_names: keeps_outputs, .. } =
+            knowledge.capabilities(target);
+        Reach { knowledge, texts, keeps_outputs }
     }
 }
 
@@ -40,13 +41,11 @@ fn is_text(object: &Object) -> bool {
 
 /// Gives an object another name or schema; everything that pointed to it follows. Returns what was touched.
 pub fn object(schema: &mut Schema, old: &ObjectId, new: &ObjectId, reach: Reach) -> Vec<ObjectId> {
-    let syntax = reach.syntax;
+    let syntax = reach.knowledge.syntax();
     let mut touched = move_object(schema, old, new);
     if let Some(Object::Table(table)) = schema.get_mut(new) {
         requalify_table(table, &old.name, &(syntax.quote_name)(new.name.as_str()), syntax);
-        if !reach.texts {
-            keys_follow(table, &old.name, &new.name);
-        }
+        reach.knowledge.renamed_table(table, &old.name, &new.name);
         let identities = table.columns.iter_mut().filter_map(|column| column.identity.as_mut());
         // Sequences go along to another schema.
         for named in identities.filter_map(|identity| identity.sequence_name.as_mut()) {
@@ -73,18 +72,6 @@ pub fn object(schema: &mut Schema, old: &ObjectId, new: &ObjectId, reach: Reach)
     touched
 }
 
-/// A foreign key that InnoDB named after its table (`t_ibfk_1`) is named after it again.
-fn keys_follow(table: &mut Table, from: &Name, to: &Name) {
-    for constraint in &mut table.constraints {
-        let (Naming::Written(name) | Naming::Generated(name)) = &mut constraint.name else { continue };
-        let number = name.as_str().strip_prefix(from.as_str()).and_then(|rest| rest.strip_prefix("_ibfk_"));
-        let number = number.filter(|number| number.parse::<u32>().is_ok()).map(str::to_owned);
-        if let (Some(number), ConstraintKind::ForeignKey(_)) = (number, &constraint.kind) {
-            *name = Name::caseless(format!("{to}_ibfk_{number}"));
-        }
-    }
-}
-
 fn move_object(schema: &mut Schema, id: &ObjectId, new_id: &ObjectId) -> Vec<ObjectId> {
     if let Some(privileges) = schema.privileges_mut() {
         privileges.renamed(id, new_id);
@@ -98,7 +85,7 @@ fn move_object(schema: &mut Schema, id: &ObjectId, new_id: &ObjectId) -> Vec<Obj
 /// Gives a column of a table another name, carried through keys, indexes, checks, foreign keys of other tables,
 /// and expressions. Returns what was touched.
 pub fn column(schema: &mut Schema, table: &ObjectId, names: &Pair<Name>, reach: Reach) -> Vec<ObjectId> {
-    let syntax = reach.syntax;
+    let syntax = reach.knowledge.syntax();
     let Pair { before: from, after: to } = names;
     if let Some(Object::Table(it)) = schema.get_mut(table) {
         if let Some(column) = it.column_mut(from) {
@@ -223,10 +210,9 @@ fn point_to(
             }
         }
         Object::Policy(policy) if old.kind == ObjectKind::Table => {
-            // Its own table may be the one, and goes by the old name in its expressions.
-            let table = of.owner.clone().unwrap_or_else(|| of.name.clone());
-            let own = if table == to.name { from.name.clone() } else { table };
-            let own = QualifiedName { schema: of.schema.clone(), name: own };
+            let Some(own) = owner(of) else { return found };
+            // Its own table goes by the old name in its expressions.
+            let own = if own == *to { from.clone() } else { own };
             let quoted = (syntax.quote_name)(to.name.as_str());
             let expressions = policy.using.iter_mut().chain(policy.with_check.iter_mut());
             found |= rewritten(expressions, syntax, |text| {
@@ -351,16 +337,15 @@ fn rewritten<'e>(
     syntax: &'static Syntax,
     text_of: impl Fn(&str) -> String,
 ) -> bool {
-    let mut found = false;
-    for expression in expressions {
+    expressions.fold(false, |found, expression| {
         let text = text_of(&expression.text);
-        if *text != *expression.text {
-            *expression =
-                Expression { tree: crate::syntax::expression::read(&text, syntax).tree, text: text.into() };
-            found = true;
-        }
-    }
-    found
+        read_again(expression, text, syntax) || found
+    })
+}
+
+/// The table that a policy belongs to.
+fn owner(id: &ObjectId) -> Option<QualifiedName> {
+    Some(QualifiedName { schema: id.schema.clone(), name: id.owner.clone()? })
 }
 
 /// The tables by name, and whether one of that name has a column of a name.
@@ -381,7 +366,7 @@ fn rename_elsewhere(
     others: &dyn Fn(&Name) -> Option<bool>,
     reach: Reach,
 ) -> bool {
-    let syntax = reach.syntax;
+    let syntax = reach.knowledge.syntax();
     let quoted = (syntax.quote_name)(to.as_str());
     match object {
         Object::Table(other) => {
@@ -419,11 +404,7 @@ fn rename_elsewhere(
                 keeps_outputs: reach.keeps_outputs,
             };
             let text = rename_in_query(&view.query.text, &renamed, syntax);
-            let found = *text != *view.query.text;
-            if found {
-                view.query = Definition { reprinted: view.query.reprinted, ..definition(&text, syntax) };
-            }
-            found
+            redefine(&mut view.query, &text, syntax)
         }
         Object::Trigger(trigger) if id.owner.as_ref() == Some(&table.name) && id.schema == table.schema => {
             let text = trigger.definition.text.clone();
@@ -431,10 +412,7 @@ fn rename_elsewhere(
             text != trigger.definition.text
         }
         Object::Policy(policy) => {
-            let own = QualifiedName {
-                schema: id.schema.clone(),
-                name: id.owner.clone().unwrap_or_else(|| id.name.clone()),
-            };
+            let Some(own) = owner(id) else { return false };
             let renamed =
                 RenamedColumn { table, own: Some(&own), from, to: &quoted, others, keeps_outputs: false };
             let expressions = policy.using.iter_mut().chain(policy.with_check.iter_mut());

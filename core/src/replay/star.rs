@@ -2,8 +2,8 @@
 //! one another name, the stars over it are written out. SQLite looks at them when it runs.
 
 use super::Session;
-use crate::model::{Definition, Name, Object, ObjectId, QualifiedName, Schema};
-use crate::syntax::canonical::definition;
+use crate::model::{Name, Object, ObjectId, QualifiedName, Schema};
+use crate::syntax::canonical::redefine;
 use crate::syntax::star::written_out;
 
 /// Writes out the stars of views over a table.
@@ -22,7 +22,7 @@ pub(super) fn settle(session: &mut Session<'_>, table: &QualifiedName) {
     });
     for (id, text) in starred.collect::<Vec<_>>() {
         if let Some(Object::View(view) | Object::MaterializedView(view)) = session.schema.get_mut(&id) {
-            view.query = Definition { reprinted: view.query.reprinted, ..definition(&text, syntax) };
+            redefine(&mut view.query, &text, syntax);
         }
         session.touch(&id);
     }

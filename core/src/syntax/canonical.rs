@@ -19,6 +19,15 @@ pub fn definition(text: &str, syntax: &'static Syntax) -> Definition {
     }
 }
 
+/// Gives a definition another text; whether it is another.
+pub fn redefine(it: &mut Definition, text: &str, syntax: &'static Syntax) -> bool {
+    let found = *text != *it.text;
+    if found {
+        *it = Definition { reprinted: it.reprinted, ..definition(text, syntax) };
+    }
+    found
+}
+
 /// Tokens in canonical spelling, joined by one space.
 pub fn tokens_text(cursor: &Cursor<'_>, tokens: &[Token]) -> String {
     let mut out = String::new();

@@ -10,6 +10,7 @@ pub mod pattern;
 pub mod query;
 pub mod rename;
 pub mod scopes;
+pub mod splice;
 pub mod star;
 
 use crate::model::{DataType, Dialect, Name};

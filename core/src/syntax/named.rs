@@ -1,7 +1,9 @@
 //! Where a statement names a relation: told from the words around a name, so that any text can be asked.
 
 use super::cursor::Cursor;
+use super::lexer::TokenKind;
 use crate::model::Name;
+use std::ops::Range;
 
 /// The places of a statement.
 #[derive(Clone, Copy)]
@@ -92,6 +94,96 @@ impl<'a> Names<'a> {
             self.cursor.name_of(*tokens.get(before)?)
         };
         (0..tokens.len()).filter(is_made).filter_map(named).collect()
+    }
+
+    /// How many tokens there are.
+    pub fn count(&self) -> usize {
+        self.cursor.tokens.len()
+    }
+
+    /// What a token is.
+    pub fn kind(&self, at: usize) -> Option<TokenKind> {
+        self.cursor.tokens.get(at).map(|token| token.kind)
+    }
+
+    /// The name that a token is.
+    pub fn name(&self, at: usize) -> Option<Name> {
+        self.cursor.name_of(*self.cursor.tokens.get(at)?)
+    }
+
+    /// The bytes from one token to another.
+    pub fn bytes(&self, from: usize, to: usize) -> Range<usize> {
+        let start = self.cursor.tokens.get(from).map_or(0, |token| token.start as usize);
+        start..self.cursor.tokens.get(to).map_or(start, |token| token.end as usize)
+    }
+
+    /// Whether a token is one of some words.
+    pub fn is_word(&self, at: usize, words: &[&str]) -> bool {
+        words.iter().any(|word| self.word(at).eq_ignore_ascii_case(word))
+    }
+
+    /// The bracket that closes the one at a place.
+    pub fn closing(&self, open: usize) -> Option<usize> {
+        let mut depth = 0u32;
+        (open..self.count()).find(|at| {
+            match self.word(*at) {
+                "(" | "[" => depth += 1,
+                ")" | "]" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0
+        })
+    }
+
+    /// The last token of the type that begins at a place.
+    pub fn end_of_type(&self, start: usize) -> Option<usize> {
+        const MORE: [&str; 13] = [
+            "varying",
+            "precision",
+            "with",
+            "without",
+            "time",
+            "zone",
+            "to",
+            "year",
+            "month",
+            "day",
+            "hour",
+            "minute",
+            "second",
+        ];
+        let named =
+            |at: usize| matches!(self.kind(at)?, TokenKind::Word | TokenKind::QuotedName).then_some(at);
+        let mut end = named(start)?;
+        loop {
+            end = match self.word(end + 1) {
+                "." => named(end + 2)?,
+                "(" | "[" => self.closing(end + 1)?,
+                _ if self.is_word(end + 1, &MORE) => end + 1,
+                _ => return Some(end),
+            };
+        }
+    }
+
+    /// Whether what a query gives has ended before a place.
+    pub fn ends_output(&self, at: usize) -> bool {
+        const ENDS: [&str; 14] = [
+            "",
+            ",",
+            ")",
+            ";",
+            "from",
+            "where",
+            "group",
+            "having",
+            "window",
+            "order",
+            "limit",
+            "union",
+            "intersect",
+            "except",
+        ];
+        self.is_word(at, &ENDS)
     }
 
     /// A token's text, nothing where there is none.

@@ -5,10 +5,11 @@ mod query;
 pub use query::{RenamedColumn, rename_in_query, rename_table_in_expression};
 
 use super::Syntax;
-use super::canonical::definition;
+use super::canonical::redefine;
 use super::cursor::Cursor;
 use super::expression::read;
 use super::lexer::{TokenKind, lex};
+use super::splice::spliced;
 use crate::model::{Definition, Expression, Name, SourceId};
 
 /// The text with each token that names `from`, and that is meant at its place, replaced by `to`, which is quoted already.
@@ -21,18 +22,11 @@ fn replaced(
 ) -> String {
     let tokens = lex(text, &syntax.lexical);
     let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
-    let mut out = String::with_capacity(text.len());
-    let mut copied = 0usize;
-    for (at, token) in tokens.iter().enumerate() {
-        if cursor.name_of(*token).as_ref() != Some(from) || !is_meant(&cursor, at) {
-            continue;
-        }
-        out.push_str(text.get(copied..token.start as usize).unwrap_or(""));
-        out.push_str(to);
-        copied = token.end as usize;
-    }
-    out.push_str(text.get(copied..).unwrap_or(""));
-    out
+    let meant = tokens
+        .iter()
+        .enumerate()
+        .filter(|(at, token)| cursor.name_of(**token).as_ref() == Some(from) && is_meant(&cursor, *at));
+    spliced(text, meant.map(|(_, token)| (token.start as usize..token.end as usize, to)))
 }
 
 fn is_symbol(cursor: &Cursor<'_>, at: Option<usize>, symbol: &str) -> bool {
@@ -79,32 +73,28 @@ pub fn rename_type_in_expression(
     syntax: &'static Syntax,
 ) -> bool {
     let text = rename_type_tokens(&it.text, from, to, syntax);
-    let found = *text != *it.text;
-    if found {
-        read_again(it, text, syntax);
-    }
-    found
+    read_again(it, text, syntax)
 }
 
-/// The expression of another text, which is kept as it is.
-fn read_again(it: &mut Expression, text: String, syntax: &'static Syntax) {
-    *it = Expression { tree: read(&text, syntax).tree, text: text.into() };
+/// The expression of another text, which is kept as it is; whether it is another.
+pub fn read_again(it: &mut Expression, text: String, syntax: &'static Syntax) -> bool {
+    let found = *text != *it.text;
+    if found {
+        *it = Expression { tree: read(&text, syntax).tree, text: text.into() };
+    }
+    found
 }
 
 /// An expression after a rename.
 pub fn rename_in_expression(expression: &mut Expression, from: &Name, to: &str, syntax: &'static Syntax) {
     let text = rename_tokens(&expression.text, from, to, syntax);
-    if text != *expression.text {
-        read_again(expression, text, syntax);
-    }
+    read_again(expression, text, syntax);
 }
 
 /// A definition after a rename.
 pub fn rename_in_definition(it: &mut Definition, from: &Name, to: &str, syntax: &'static Syntax) {
     let text = rename_tokens(&it.text, from, to, syntax);
-    if text != *it.text {
-        *it = Definition { reprinted: it.reprinted, ..definition(&text, syntax) };
-    }
+    redefine(it, &text, syntax);
 }
 
 /// The text in which a table that stands before a dot has another name, quoted already: `CHECK ("users"."age" > 21)`.
@@ -117,7 +107,5 @@ pub fn requalify(text: &str, table: &Name, to: &str, syntax: &'static Syntax) ->
 /// An expression whose own table has another name.
 pub fn requalify_expression(it: &mut Expression, table: &Name, to: &str, syntax: &'static Syntax) {
     let text = requalify(&it.text, table, to, syntax);
-    if text != *it.text {
-        read_again(it, text, syntax);
-    }
+    read_again(it, text, syntax);
 }

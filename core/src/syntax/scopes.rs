@@ -1,9 +1,18 @@
 //! The SELECTs of a text, each with the relations it reads from: who a name in it can mean.
 
 use super::cursor::Cursor;
-use super::lexer::TokenKind;
 use super::named::Names;
 use crate::model::{Name, QualifiedName};
+
+/// Words that shape a query: without quotes none of them is a name in it.
+const GRAMMAR: &str = "all and as asc by case cross default desc distinct else end except false fetch for from full group \
+    having in inner intersect into is join left like limit natural not null offset on or order outer over right select \
+    table tablesample then true union using values when where window with";
+
+/// Whether a word is one of the grammar of queries.
+pub fn shapes_a_query(word: &str) -> bool {
+    GRAMMAR.split_whitespace().any(|each| each.eq_ignore_ascii_case(word))
+}
 
 /// One SELECT.
 pub struct Scope {
@@ -27,8 +36,8 @@ pub struct Source {
 
 /// All of a text, and the one that each token stands in.
 pub struct Scopes<'a> {
-    cursor: &'a Cursor<'a>,
-    names: Names<'a>,
+    /// The places of its tokens.
+    pub names: Names<'a>,
     /// The SELECTs.
     pub list: Vec<Scope>,
     of: Vec<usize>,
@@ -39,7 +48,7 @@ impl<'a> Scopes<'a> {
     pub fn of(cursor: &'a Cursor<'a>) -> Scopes<'a> {
         let names = Names::of(cursor);
         let list = vec![Scope { parent: None, sources: Vec::new() }];
-        let mut scopes = Scopes { cursor, names, list, of: Vec::with_capacity(cursor.tokens.len()) };
+        let mut scopes = Scopes { names, list, of: Vec::with_capacity(cursor.tokens.len()) };
         scopes.read();
         scopes
     }
@@ -53,11 +62,11 @@ impl<'a> Scopes<'a> {
         let common = self.names.common_tables();
         // The SELECT at hand, and those of the parentheses around.
         let (mut current, mut around) = (0, Vec::new());
-        for at in 0..self.cursor.tokens.len() {
+        for at in 0..self.names.count() {
             match self.names.word(at) {
                 "(" => {
                     around.push((current, self.in_from(at)));
-                    if self.is_word(at + 1, &["select", "with", "values"]) {
+                    if self.names.is_word(at + 1, &["select", "with", "values"]) {
                         current = self.begin(Some(current));
                     }
                 }
@@ -76,7 +85,7 @@ impl<'a> Scopes<'a> {
                         }),
                     );
                 }
-                _ if self.is_word(at, &["union", "intersect", "except"]) => {
+                _ if self.names.is_word(at, &["union", "intersect", "except"]) => {
                     current = self.begin(self.list.get(current).and_then(|scope| scope.parent));
                 }
                 _ if self.is_relation(at) => {
@@ -101,7 +110,7 @@ impl<'a> Scopes<'a> {
 
     /// Whether a parenthesis opens where a relation can stand.
     fn in_from(&self, open: usize) -> bool {
-        let lateral = open.checked_sub(1).filter(|before| self.is_word(*before, &["lateral"]));
+        let lateral = open.checked_sub(1).filter(|before| self.names.is_word(*before, &["lateral"]));
         self.names.is_relation(lateral.unwrap_or(open))
     }
 
@@ -109,16 +118,16 @@ impl<'a> Scopes<'a> {
     fn begins_join(&self, at: usize) -> bool {
         let before = (0..at).rev().find(|before| !self.names.is(Some(*before), "("));
         let opened =
-            self.names.is(at.checked_sub(1), "(") && !self.is_word(at, &["select", "with", "values"]);
-        opened && before.is_some_and(|before| self.is_word(before, &["from", "join"]))
+            self.names.is(at.checked_sub(1), "(") && !self.names.is_word(at, &["select", "with", "values"]);
+        opened && before.is_some_and(|before| self.names.is_word(before, &["from", "join"]))
     }
 
     /// The relation that is named at a place.
     fn source(&self, at: usize, common: &[Name]) -> Option<Source> {
         let qualified = self.names.is(Some(at + 1), ".");
         let last = if qualified { at + 2 } else { at };
-        let name = self.name(last)?;
-        let schema = if qualified { self.name(at) } else { None };
+        let name = self.names.name(last)?;
+        let schema = if qualified { self.names.name(at) } else { None };
         let made_here = (!qualified && common.contains(&name)) || self.names.is(Some(last + 1), "(");
         let found = self.alias(last);
         let written = found.as_ref().map(|(_, at)| *at);
@@ -130,72 +139,15 @@ impl<'a> Scopes<'a> {
 
     /// The names in parentheses behind an alias.
     fn columns(&self, alias: usize) -> Vec<Name> {
-        let named = |at: &usize| !self.is(Some(*at), ")") && *at < self.count();
-        let inside = if self.is(Some(alias + 1), "(") { alias + 2..self.count() } else { 0..0 };
-        inside.take_while(named).filter_map(|at| self.name(at)).collect()
+        let named = |at: &usize| !self.names.is(Some(*at), ")") && *at < self.names.count();
+        let inside = if self.names.is(Some(alias + 1), "(") { alias + 2..self.names.count() } else { 0..0 };
+        inside.take_while(named).filter_map(|at| self.names.name(at)).collect()
     }
 
     /// The alias behind a place, and where it stands.
     fn alias(&self, last: usize) -> Option<(Name, usize)> {
-        const NONE: [&str; 35] = [
-            "and",
-            "or",
-            "not",
-            "is",
-            "in",
-            "then",
-            "when",
-            "else",
-            "end",
-            "like",
-            "on",
-            "using",
-            "where",
-            "group",
-            "order",
-            "having",
-            "window",
-            "limit",
-            "offset",
-            "fetch",
-            "for",
-            "union",
-            "intersect",
-            "except",
-            "join",
-            "inner",
-            "left",
-            "right",
-            "full",
-            "cross",
-            "natural",
-            "tablesample",
-            "as",
-            "set",
-            "returning",
-        ];
-        let at = if self.is_word(last + 1, &["as"]) { last + 2 } else { last + 1 };
-        self.name(at).filter(|_| !self.is_word(at, &NONE)).map(|name| (name, at))
-    }
-
-    /// How many tokens there are.
-    pub fn count(&self) -> usize {
-        self.cursor.tokens.len()
-    }
-
-    /// Whether a token is one of some words.
-    pub fn is_word(&self, at: usize, words: &[&str]) -> bool {
-        words.iter().any(|word| self.names.word(at).eq_ignore_ascii_case(word))
-    }
-
-    /// Whether a token is a symbol.
-    pub fn is(&self, at: Option<usize>, symbol: &str) -> bool {
-        self.names.is(at, symbol)
-    }
-
-    /// What a token is.
-    pub fn kind(&self, at: usize) -> Option<TokenKind> {
-        self.cursor.tokens.get(at).map(|token| token.kind)
+        let at = if self.names.is_word(last + 1, &["as"]) { last + 2 } else { last + 1 };
+        self.names.name(at).filter(|_| !shapes_a_query(self.names.word(at))).map(|name| (name, at))
     }
 
     /// Whether a name stands where a relation does.
@@ -209,27 +161,23 @@ impl<'a> Scopes<'a> {
         scope.is_some_and(|scope| scope.sources.iter().any(|source| source.written == Some(at)))
     }
 
-    /// The text of a token.
-    pub fn word(&self, at: usize) -> &str {
-        self.names.word(at)
-    }
-
-    /// The name that a token is.
-    pub fn name(&self, at: usize) -> Option<Name> {
-        self.cursor.name_of(*self.cursor.tokens.get(at)?)
+    /// Whether what a SELECT gives begins behind a place.
+    pub fn begins_output(&self, before: usize) -> bool {
+        self.names.is_word(before, &["select", "distinct", "all"])
+            || (self.names.is(Some(before), ",") && self.is_listed(before))
     }
 
     /// Whether a comma stands between what a SELECT gives.
-    pub fn is_listed(&self, at: usize) -> bool {
+    fn is_listed(&self, at: usize) -> bool {
         let mut depth = 0i32;
         for before in (0..at).rev() {
-            match self.word(before) {
+            match self.names.word(before) {
                 ")" => depth += 1,
                 "(" if depth == 0 => return false,
                 "(" => depth -= 1,
                 _ if depth > 0 => {}
-                _ if self.is_word(before, &["select"]) => return true,
-                _ if self.is_word(before, &["from", "by", "where", "values", "on"]) => return false,
+                _ if self.names.is_word(before, &["select"]) => return true,
+                _ if self.names.is_word(before, &["from", "by", "where", "values", "on"]) => return false,
                 _ => {}
             }
         }

@@ -4,6 +4,7 @@ use super::Syntax;
 use super::cursor::Cursor;
 use super::lexer::lex;
 use super::scopes::{Scopes, Source};
+use super::splice::spliced;
 use crate::model::{Name, QualifiedName, SourceId};
 
 /// The query with its stars written out; `None` where there is none, or one that nobody can tell.
@@ -15,19 +16,17 @@ pub fn written_out(
     let tokens = lex(text, &syntax.lexical);
     let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
     let scopes = Scopes::of(&cursor);
-    let mut out = String::with_capacity(text.len() + 64);
-    let mut copied = 0usize;
-    for (at, token) in tokens.iter().enumerate().filter(|(at, _)| scopes.is(Some(*at), "*")) {
+    let names = scopes.names;
+    let mut edits = Vec::new();
+    for at in (0..names.count()).filter(|at| names.is(Some(*at), "*")) {
         let Some(start) = star(&scopes, at) else { continue };
         let scope = scopes.list.get(scopes.at(at))?;
         let listed: Vec<&Source> = match start == at {
             // Columns that a join makes one of stand first and once.
-            true if tokens.iter().enumerate().any(|(at, _)| scopes.is_word(at, &["using", "natural"])) => {
-                return None;
-            }
+            true if (0..names.count()).any(|at| names.is_word(at, &["using", "natural"])) => return None,
             true => scope.sources.iter().collect(),
             false => {
-                let alias = scopes.name(at.checked_sub(2)?)?;
+                let alias = names.name(at.checked_sub(2)?)?;
                 vec![scope.sources.iter().find(|source| source.alias == alias)?]
             }
         };
@@ -38,28 +37,21 @@ pub fn written_out(
             each.iter_mut().zip(called).for_each(|(column, called)| *column = called.clone());
             columns.extend(each.iter().map(|column| format!("{}.{}", quoted(alias), quoted(column))));
         }
-        out.push_str(text.get(copied..tokens.get(start)?.start as usize)?);
-        out.push_str(&columns.join(", "));
-        copied = token.end as usize;
+        edits.push((names.bytes(start, at), columns.join(", ")));
     }
-    if copied == 0 {
-        return None;
-    }
-    out.push_str(text.get(copied..)?);
-    Some(out)
+    (!edits.is_empty()).then(|| spliced(text, edits))
 }
 
 /// Where the output begins that is this star; `None` where it multiplies or counts.
 fn star(scopes: &Scopes<'_>, at: usize) -> Option<usize> {
+    let names = scopes.names;
     let mut start = at;
-    while scopes.is(start.checked_sub(1), ".") {
+    while names.is(start.checked_sub(1), ".") {
         start = start.checked_sub(2)?;
     }
     let before = start.checked_sub(1)?;
-    let begins = scopes.is_word(before, &["select", "distinct", "all"])
-        || (scopes.is(Some(before), ",") && scopes.is_listed(before));
-    let ends = scopes.is_word(at + 1, &["from"]) || scopes.is(Some(at + 1), ",");
-    (begins && ends).then_some(start)
+    let ends = names.is_word(at + 1, &["from", ","]);
+    (scopes.begins_output(before) && ends).then_some(start)
 }
 
 #[cfg(test)]

@@ -26,7 +26,6 @@ pub fn complete_table(target: &Target, schema: &mut Schema, name: &QualifiedName
     convert(table, target, &database);
     partitions(table);
     name_checks(table, target, &name.name);
-    rename_foreign_keys(table, &name.name);
     first_timestamp(table, target);
     complete_columns(table, &database, target);
     let key: Vec<Name> = table
@@ -103,19 +102,23 @@ fn name_checks(table: &mut Table, target: &Target, name: &Name) {
     }
 }
 
-/// A foreign key that is called after its table is renamed with it.
-fn rename_foreign_keys(table: &mut Table, name: &Name) {
+/// A foreign key that is called after its table (`t_ibfk_1`) is renamed with it, whoever wrote the name: InnoDB looks at
+/// nothing else.
+pub fn renamed_table(table: &mut Table, from: &Name, to: &Name) {
     for constraint in &mut table.constraints {
-        let Constraint { name: Naming::Generated(generated), kind: ConstraintKind::ForeignKey(_), .. } =
-            constraint
+        let Constraint {
+            name: Naming::Written(name) | Naming::Generated(name),
+            kind: ConstraintKind::ForeignKey(_),
+            ..
+        } = constraint
         else {
             continue;
         };
-        if let Some((owner, number)) = generated.as_str().rsplit_once("_ibfk_")
-            && owner != name.as_str()
+        if let Some((owner, number)) = name.as_str().rsplit_once("_ibfk_")
+            && owner == from.as_str()
             && number.parse::<u32>().is_ok()
         {
-            *generated = Name::caseless(format!("{name}_ibfk_{number}"));
+            *name = Name::caseless(format!("{to}_ibfk_{number}"));
         }
     }
 }

@@ -36,6 +36,7 @@ impl Knowledge for Mysql {
             keeps_texts: false,
             names_constraints: true,
             texts_follow_renames: false,
+            outputs_keep_names: false,
             unlogged_sequences: false,
         }
     }
@@ -81,6 +82,10 @@ impl Knowledge for Mysql {
 
     fn complete_table(&self, target: &Target, schema: &mut Schema, table: &QualifiedName) {
         implied::complete_table(target, schema, table);
+    }
+
+    fn renamed_table(&self, table: &mut Table, from: &Name, to: &Name) {
+        implied::renamed_table(table, from, to);
     }
 
     fn drop_column(&self, target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {

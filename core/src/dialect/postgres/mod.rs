@@ -35,6 +35,7 @@ impl Knowledge for Postgres {
             keeps_texts: false,
             names_constraints: true,
             texts_follow_renames: true,
+            outputs_keep_names: true,
             unlogged_sequences: target.version >= Version(15, 0, 0),
         }
     }
@@ -81,6 +82,8 @@ impl Knowledge for Postgres {
     fn complete_table(&self, target: &Target, schema: &mut Schema, table: &QualifiedName) {
         implied::complete_table(target, schema, table);
     }
+
+    fn renamed_table(&self, _table: &mut Table, _from: &Name, _to: &Name) {}
 
     fn drop_column(&self, _target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {
         implied::drop_column(table, column)

@@ -193,20 +193,15 @@ pub fn signature<'a>(arguments: impl IntoIterator<Item = (ArgumentMode, &'a Data
 
 fn bare(ty: &DataType) -> String {
     let brackets = if ty.dimensions > 0 { "[]" } else { "" };
-    let name = if is_bpchar(ty) { "character" } else { &ty.name };
-    format!("{name}{brackets}")
+    format!("{}{brackets}", ty.name)
 }
 
 /// A type where the server keeps no length (manual, CREATE FUNCTION, notes): `bpchar` and `character` are one there.
 pub fn forget_length(ty: &mut DataType) {
     ty.arguments.clear();
-    if is_bpchar(ty) {
+    if &*ty.name == "bpchar" && !ty.user_defined {
         ty.name = "character".into();
     }
-}
-
-fn is_bpchar(ty: &DataType) -> bool {
-    &*ty.name == "bpchar" && !ty.user_defined
 }
 
 fn element(cursor: &mut Cursor<'_>) -> Option<DataType> {

@@ -36,6 +36,7 @@ impl Knowledge for Sqlite {
             keeps_texts: true,
             names_constraints: false,
             texts_follow_renames: true,
+            outputs_keep_names: false,
             unlogged_sequences: false,
         }
     }
@@ -82,6 +83,8 @@ impl Knowledge for Sqlite {
     fn complete_table(&self, target: &Target, schema: &mut Schema, table: &QualifiedName) {
         implied::complete_table(target, schema, table);
     }
+
+    fn renamed_table(&self, _table: &mut Table, _from: &Name, _to: &Name) {}
 
     fn drop_column(&self, _target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {
         implied::drop_column(table, column)

@@ -3,7 +3,8 @@
 use super::super::Syntax;
 use super::super::cursor::Cursor;
 use super::super::lexer::{TokenKind, lex};
-use super::super::scopes::{Scopes, Source};
+use super::super::scopes::{Scopes, Source, shapes_a_query};
+use super::super::splice::spliced;
 use crate::model::{Name, QualifiedName, SourceId};
 
 /// A column that is renamed.
@@ -22,58 +23,6 @@ pub struct RenamedColumn<'a> {
     pub keeps_outputs: bool,
 }
 
-/// Words that shape a query.
-const GRAMMAR: &[&str] = &[
-    "all",
-    "and",
-    "as",
-    "asc",
-    "by",
-    "case",
-    "cross",
-    "default",
-    "desc",
-    "distinct",
-    "else",
-    "end",
-    "except",
-    "false",
-    "for",
-    "from",
-    "full",
-    "group",
-    "having",
-    "in",
-    "inner",
-    "intersect",
-    "into",
-    "is",
-    "join",
-    "left",
-    "limit",
-    "natural",
-    "not",
-    "null",
-    "offset",
-    "on",
-    "or",
-    "order",
-    "outer",
-    "over",
-    "right",
-    "select",
-    "table",
-    "then",
-    "true",
-    "union",
-    "using",
-    "values",
-    "when",
-    "where",
-    "window",
-    "with",
-];
-
 /// The query after the rename.
 pub fn rename_in_query(text: &str, column: &RenamedColumn<'_>, syntax: &'static Syntax) -> String {
     let tokens = lex(text, &syntax.lexical);
@@ -89,27 +38,22 @@ pub fn rename_in_query(text: &str, column: &RenamedColumn<'_>, syntax: &'static 
         outermost.sources.push(source);
     }
     // Without quotes a word of the grammar is no name.
-    let reserved = GRAMMAR.contains(&column.from.as_str());
+    let reserved = shapes_a_query(column.from.as_str());
     let reader = Reader { scopes, column };
-    let mut out = String::with_capacity(text.len() + 16);
-    let mut copied = 0usize;
-    for (at, token) in tokens.iter().enumerate() {
-        let is_name = !(reserved && token.kind == TokenKind::Word);
-        if !is_name || cursor.name_of(*token).as_ref() != Some(column.from) || !reader.is_meant(at) {
-            continue;
-        }
-        out.push_str(text.get(copied..token.start as usize).unwrap_or(""));
-        out.push_str(column.to);
-        copied = token.end as usize;
-        if let Some(last) = reader.plain_output(at).filter(|_| column.keeps_outputs) {
-            let end = tokens.get(last).map_or(copied, |token| token.end as usize);
-            out.push_str(text.get(copied..end).unwrap_or(""));
-            out.push_str(&format!(" AS {}", (syntax.quote_name)(column.from.as_str())));
-            copied = end;
-        }
-    }
-    out.push_str(text.get(copied..).unwrap_or(""));
-    out
+    let names = reader.scopes.names;
+    let meant = tokens.iter().enumerate().filter(|(at, token)| {
+        !(reserved && token.kind == TokenKind::Word)
+            && names.name(*at).as_ref() == Some(column.from)
+            && reader.is_meant(*at)
+    });
+    let edits = meant.flat_map(|(at, _)| {
+        let output = reader.plain_output(at).filter(|_| column.keeps_outputs).map(|last| {
+            let end = names.bytes(at, last).end;
+            (end..end, format!(" AS {}", (syntax.quote_name)(column.from.as_str())))
+        });
+        std::iter::once((names.bytes(at, at), column.to.to_owned())).chain(output)
+    });
+    spliced(text, edits)
 }
 
 /// An expression of a table after the rename of a table, its own or one that its queries read from.
@@ -136,23 +80,14 @@ pub fn rename_table_in_expression(
         }
         own.name == *from
     };
-    let mut out = String::with_capacity(text.len() + 16);
-    let mut copied = 0usize;
-    for (at, token) in tokens.iter().enumerate() {
-        if cursor.name_of(*token).as_ref() != Some(from) {
-            continue;
-        }
-        let behind_a_schema = scopes.is(at.checked_sub(1), ".");
-        let relation = if behind_a_schema { at.checked_sub(2) } else { Some(at) };
-        let is_relation = relation.is_some_and(|at| scopes.is_relation(at)) && !scopes.is(Some(at + 1), ".");
-        if is_relation || (scopes.is(Some(at + 1), ".") && qualifies(at)) {
-            out.push_str(text.get(copied..token.start as usize).unwrap_or(""));
-            out.push_str(to);
-            copied = token.end as usize;
-        }
-    }
-    out.push_str(text.get(copied..).unwrap_or(""));
-    out
+    let names = scopes.names;
+    let meant = (0..names.count()).filter(|at| {
+        let relation = if names.is(at.checked_sub(1), ".") { at.checked_sub(2) } else { Some(*at) };
+        let before_a_dot = names.is(Some(at + 1), ".");
+        let is_relation = !before_a_dot && relation.is_some_and(|at| scopes.is_relation(at));
+        names.name(*at).as_ref() == Some(from) && (is_relation || (before_a_dot && qualifies(*at)))
+    });
+    spliced(text, meant.map(|at| (names.bytes(at, at), to)))
 }
 
 struct Reader<'a> {
@@ -184,20 +119,21 @@ impl Reader<'_> {
     /// Whether a SELECT calls something else it gives by the old name.
     fn gives(&self, scope: usize) -> bool {
         let called = |at: &usize| {
-            self.scopes.is_word(*at, &["as"]) && self.scopes.name(at + 1).as_ref() == Some(self.column.from)
+            self.scopes.names.is_word(*at, &["as"])
+                && self.scopes.names.name(at + 1).as_ref() == Some(self.column.from)
         };
-        (0..self.scopes.count()).filter(called).any(|at| self.scopes.at(at) == scope)
+        (0..self.scopes.names.count()).filter(called).any(|at| self.scopes.at(at) == scope)
     }
 
     /// Whether a place is of another kind: a function, a relation, what stands before a dot, a type, an alias.
     fn is_elsewhere(&self, at: usize) -> bool {
-        let kind = |at: Option<usize>| at.and_then(|at| self.scopes.kind(at));
+        let kind = |at: Option<usize>| at.and_then(|at| self.scopes.names.kind(at));
         let before = at.checked_sub(1);
-        let is_type = kind(Some(at + 1)) == Some(TokenKind::Text) || self.scopes.is(before, "::");
-        let is_alias = self.scopes.is(before, ")")
+        let is_type = kind(Some(at + 1)) == Some(TokenKind::Text) || self.scopes.names.is(before, "::");
+        let is_alias = self.scopes.names.is(before, ")")
             || matches!(kind(before), Some(TokenKind::QuotedName | TokenKind::Number | TokenKind::Text));
-        self.scopes.is(Some(at + 1), "(")
-            || self.scopes.is(Some(at + 1), ".")
+        self.scopes.names.is(Some(at + 1), "(")
+            || self.scopes.names.is(Some(at + 1), ".")
             || self.scopes.is_relation(at)
             || self.scopes.is_alias(at)
             || is_type
@@ -207,12 +143,12 @@ impl Reader<'_> {
     /// Whether a token of the old name means the column.
     fn is_meant(&self, at: usize) -> bool {
         if self.is_elsewhere(at)
-            || at.checked_sub(1).is_some_and(|before| self.scopes.is_word(before, &["as"]))
+            || at.checked_sub(1).is_some_and(|before| self.scopes.names.is_word(before, &["as"]))
         {
             return false;
         }
-        let qualifier = at.checked_sub(2).filter(|_| self.scopes.is(at.checked_sub(1), "."));
-        let qualifier = qualifier.and_then(|at| self.scopes.name(at));
+        let qualifier = at.checked_sub(2).filter(|_| self.scopes.names.is(at.checked_sub(1), "."));
+        let qualifier = qualifier.and_then(|at| self.scopes.names.name(at));
         let mut next = Some(self.scopes.at(at));
         while let Some((number, scope)) = next.and_then(|at| Some((at, self.scopes.list.get(at)?))) {
             match &qualifier {
@@ -231,64 +167,28 @@ impl Reader<'_> {
         false
     }
 
-    /// The last token of a type.
-    fn end_of_type(&self, start: usize) -> Option<usize> {
-        const MORE: [&str; 6] = ["precision", "varying", "with", "without", "time", "zone"];
-        let mut last = start;
-        loop {
-            last = match self.scopes.word(last + 1) {
-                "." => last + 2,
-                "(" | "[" => {
-                    (last + 1..self.scopes.count()).find(|at| matches!(self.scopes.word(*at), ")" | "]"))?
-                }
-                _ if self.scopes.is_word(last + 1, &MORE) => last + 1,
-                _ => return Some(last),
-            };
-        }
-    }
-
     /// Whether a place is in ORDER BY, which looks at what the query gives first.
     fn orders(&self, at: usize) -> bool {
         let mut before =
-            (0..at).rev().filter(|at| self.scopes.is_word(*at, &["select", "by", "where", "from"]));
+            (0..at).rev().filter(|at| self.scopes.names.is_word(*at, &["select", "by", "where", "from"]));
         before.next().is_some_and(|by| {
-            self.scopes.is_word(by, &["by"])
-                && by.checked_sub(1).is_some_and(|at| self.scopes.is_word(at, &["order"]))
+            self.scopes.names.is_word(by, &["by"])
+                && by.checked_sub(1).is_some_and(|at| self.scopes.names.is_word(at, &["order"]))
         })
     }
 
     /// Where an output ends that is the column and nothing else but casts: it has the column's name.
     fn plain_output(&self, at: usize) -> Option<usize> {
         let mut first = at;
-        while self.scopes.is(first.checked_sub(1), ".") {
+        while self.scopes.names.is(first.checked_sub(1), ".") {
             first = first.checked_sub(2)?;
         }
         let before = first.checked_sub(1)?;
-        let begins = self.scopes.is_word(before, &["select", "distinct", "all"])
-            || (self.scopes.is(Some(before), ",") && self.scopes.is_listed(before));
         let mut last = at;
-        while self.scopes.is(Some(last + 1), "::") {
-            last = self.end_of_type(last + 2)?;
+        while self.scopes.names.is(Some(last + 1), "::") {
+            last = self.scopes.names.end_of_type(last + 2)?;
         }
-        let next = last + 1;
-        let ends = next >= self.scopes.count()
-            || [",", ")", ";"].contains(&self.scopes.word(next))
-            || self.scopes.is_word(
-                next,
-                &[
-                    "from",
-                    "where",
-                    "group",
-                    "having",
-                    "order",
-                    "limit",
-                    "union",
-                    "intersect",
-                    "except",
-                    "window",
-                ],
-            );
-        (begins && ends).then_some(last)
+        (self.scopes.begins_output(before) && self.scopes.names.ends_output(last + 1)).then_some(last)
     }
 }
 

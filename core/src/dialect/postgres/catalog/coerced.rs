@@ -3,7 +3,11 @@
 //! Without those casts it means the same, and the server prints what it printed before.
 
 use crate::dialect::postgres::syntax::SYNTAX;
-use crate::syntax::lexer::{Token, TokenKind, lex};
+use crate::model::SourceId;
+use crate::syntax::cursor::Cursor;
+use crate::syntax::lexer::{TokenKind, lex};
+use crate::syntax::named::Names;
+use crate::syntax::splice::spliced;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -12,136 +16,65 @@ pub fn written(text: &str) -> Cow<'_, str> {
     if !text.contains("((ARRAY[") && !text.contains("SELECT ") {
         return Cow::Borrowed(text);
     }
-    let printed = Printed { text, tokens: lex(text, &SYNTAX.lexical) };
-    let mut cuts = printed.arrays();
-    cuts.extend(printed.literals());
+    let tokens = lex(text, &SYNTAX.lexical);
+    let cursor = Cursor::new(text, SourceId::default(), &tokens, &SYNTAX);
+    let names = Names::of(&cursor);
+    let mut cuts = arrays(names);
+    cuts.extend(literals(names));
     if cuts.is_empty() {
         return Cow::Borrowed(text);
     }
     cuts.sort_by_key(|cut| cut.start);
-    let mut kept = String::with_capacity(text.len());
-    let mut from = 0;
-    for cut in cuts {
-        kept.push_str(text.get(from..cut.start).unwrap_or(""));
-        from = cut.end;
-    }
-    kept.push_str(text.get(from..).unwrap_or(""));
-    Cow::Owned(kept)
+    Cow::Owned(spliced(text, cuts.into_iter().map(|cut| (cut, ""))))
 }
 
-struct Printed<'a> {
-    text: &'a str,
-    tokens: Vec<Token>,
+/// `ANY ((ARRAY[…])::text[])`: a cast that somebody writes goes to the elements, so this one is the server's.
+fn arrays(names: Names<'_>) -> Vec<Range<usize>> {
+    let mut cuts = Vec::new();
+    for at in 0..names.count() {
+        let opens = matches!(names.word(at), "ANY" | "ALL")
+            && (1..5).map(|ahead| names.word(at + ahead)).eq(["(", "(", "ARRAY", "["]);
+        let Some(closed) = opens.then(|| names.closing(at + 4)).flatten() else { continue };
+        let cast = names.is(Some(closed + 1), ")") && names.is(Some(closed + 2), "::");
+        let end = cast.then(|| names.end_of_type(closed + 3)).flatten();
+        if let Some(end) = end.filter(|end| names.is(Some(*end), "]") && names.is(Some(end + 1), ")")) {
+            cuts.push(names.bytes(at + 2, at + 2));
+            cuts.push(names.bytes(closed + 1, end));
+        }
+    }
+    cuts
 }
 
-impl<'a> Printed<'a> {
-    fn at(&self, at: usize) -> &'a str {
-        self.tokens.get(at).map_or("", |token| token.text(self.text))
-    }
-
-    fn bytes(&self, from: usize, to: usize) -> Range<usize> {
-        let start = self.tokens.get(from).map_or(0, |token| token.start as usize);
-        start..self.tokens.get(to).map_or(start, |token| token.end as usize)
-    }
-
-    /// `ANY ((ARRAY[…])::text[])`: a cast that somebody writes goes to the elements, so this one is the server's.
-    fn arrays(&self) -> Vec<Range<usize>> {
-        let mut cuts = Vec::new();
-        for at in 0..self.tokens.len() {
-            let opens = matches!(self.at(at), "ANY" | "ALL")
-                && (1..5).map(|ahead| self.at(at + ahead)).eq(["(", "(", "ARRAY", "["]);
-            let Some(closed) = opens.then(|| self.closing(at + 4)).flatten() else { continue };
-            let cast = self.at(closed + 1) == ")" && self.at(closed + 2) == "::";
-            let end = cast.then(|| self.end_of_type(closed + 3)).flatten();
-            if let Some(end) = end.filter(|end| self.at(*end) == "]" && self.at(end + 1) == ")") {
-                cuts.push(self.bytes(at + 2, at + 2));
-                cuts.push(self.bytes(closed + 1, end));
-            }
+/// `SELECT …, 'a'::text`: whatever has a name in a query is printed with it, and a cast that somebody wrote gives one.
+fn literals(names: Names<'_>) -> Vec<Range<usize>> {
+    let mut cuts = Vec::new();
+    // Whether the list of what a query gives is at hand, of every parenthesis that is open.
+    let mut listed = vec![false];
+    for at in 0..names.count() {
+        let word = names.word(at);
+        match word {
+            "(" | "[" => listed.push(false),
+            ")" | "]" if listed.len() > 1 => drop(listed.pop()),
+            _ => {}
         }
-        cuts
-    }
-
-    /// `SELECT …, 'a'::text`: whatever has a name in a query is printed with it, and a cast that somebody wrote gives one.
-    fn literals(&self) -> Vec<Range<usize>> {
-        let mut cuts = Vec::new();
-        // Whether the list of what a query gives is at hand, of every parenthesis that is open.
-        let mut listed = vec![false];
-        for at in 0..self.tokens.len() {
-            let word = self.at(at);
-            match word {
-                "(" | "[" => listed.push(false),
-                ")" | "]" if listed.len() > 1 => drop(listed.pop()),
-                _ => {}
-            }
-            let Some(list) = listed.last_mut() else { continue };
-            match word {
-                "SELECT" => *list = true,
-                "FROM" | "WHERE" | "GROUP" | "HAVING" | "WINDOW" | "ORDER" | "LIMIT" | "OFFSET" | "FETCH"
-                | "FOR" | "UNION" | "INTERSECT" | "EXCEPT" => *list = false,
-                _ => {}
-            }
-            if *list && matches!(word, "SELECT" | "DISTINCT" | ",") {
-                cuts.extend(self.literal(at + 1));
-            }
-        }
-        cuts
-    }
-
-    /// The cast of a literal that is the whole of an output.
-    fn literal(&self, at: usize) -> Option<Range<usize>> {
-        let plain = self.tokens.get(at)?.kind == TokenKind::Text || self.at(at) == "NULL";
-        let end = if plain && self.at(at + 1) == "::" { self.end_of_type(at + 2)? } else { return None };
-        let ends = matches!(
-            self.at(end + 1),
-            "" | ","
-                | ")"
-                | ";"
-                | "FROM"
-                | "WHERE"
-                | "GROUP"
-                | "HAVING"
-                | "ORDER"
-                | "LIMIT"
-                | "UNION"
-                | "INTERSECT"
-                | "EXCEPT"
-        );
-        ends.then(|| self.bytes(at + 1, end))
-    }
-
-    /// The bracket that closes the one at a place.
-    fn closing(&self, open: usize) -> Option<usize> {
-        let mut depth = 0u32;
-        for at in open..self.tokens.len() {
-            match self.at(at) {
-                "(" | "[" => depth += 1,
-                ")" | "]" => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                return Some(at);
-            }
-        }
-        None
-    }
-
-    /// The last token of the type that begins at a place.
-    fn end_of_type(&self, start: usize) -> Option<usize> {
-        let named = |at: usize| {
-            matches!(self.tokens.get(at)?.kind, TokenKind::Word | TokenKind::QuotedName).then_some(at)
+        let Some(list) = listed.last_mut() else { continue };
+        *list = match word {
+            "SELECT" => true,
+            "," | "(" | ")" => *list,
+            _ => *list && !names.ends_output(at),
         };
-        let mut end = named(start)?;
-        loop {
-            end = match self.at(end + 1) {
-                "." => named(end + 2)?,
-                "varying" | "precision" | "zone" | "time" | "with" | "without" | "to" => end + 1,
-                "year" | "month" | "day" | "hour" | "minute" | "second" => end + 1,
-                "(" => self.closing(end + 1)?,
-                "[" => self.closing(end + 1)?,
-                _ => return Some(end),
-            };
+        if *list && matches!(word, "SELECT" | "DISTINCT" | ",") {
+            cuts.extend(literal(names, at + 1));
         }
     }
+    cuts
+}
+
+/// The cast of a literal that is the whole of an output.
+fn literal(names: Names<'_>, at: usize) -> Option<Range<usize>> {
+    let plain = names.kind(at)? == TokenKind::Text || names.word(at) == "NULL";
+    let end = (plain && names.is(Some(at + 1), "::")).then(|| names.end_of_type(at + 2)).flatten()?;
+    names.ends_output(end + 1).then(|| names.bytes(at + 1, end))
 }
 
 #[cfg(test)]

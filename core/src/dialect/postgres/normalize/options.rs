@@ -150,11 +150,8 @@ pub fn data_type(context: &Context<'_>, words: &[String]) -> String {
     if ty.user_defined && context.names.type_is_unique(&ty.name) {
         ty.schema = None;
     }
-    if &*ty.name == "bpchar" && !ty.user_defined {
+    if matches!(&*ty.name, "bpchar" | "character") {
         types::forget_length(&mut ty);
-    }
-    if &*ty.name == "character" {
-        ty.arguments.clear();
     }
     types::print(&ty, &quote_where_needed)
 }

@@ -14,8 +14,6 @@ pub fn routine(context: &Context<'_>, id: &ObjectId, it: &mut Routine) {
     let Routine { kind, arguments, returns, language, body, options, comment: _ } = it;
     for argument in arguments.iter_mut() {
         data_type(context, &mut argument.ty);
-        // The server forgets the lengths of what goes in and out (manual, CREATE FUNCTION, notes).
-        types::forget_length(&mut argument.ty);
         if let Some(default) = &mut argument.default {
             expression::of_type(context, default, &argument.ty);
         }

@@ -247,7 +247,8 @@ fn argument(cursor: &mut Cursor<'_>) -> Parse<Argument> {
     let before = mode(cursor);
     let name = argument_name(cursor);
     let mode = before.or_else(|| mode(cursor)).unwrap_or(ArgumentMode::In);
-    let ty = argument_type(cursor)?;
+    let mut ty = argument_type(cursor)?;
+    types::forget_length(&mut ty);
     let default = if cursor.eat_word("default") || cursor.eat_symbol("=") || cursor.eat_symbol(":=") {
         let from = cursor.at;
         skip_default(cursor)?;

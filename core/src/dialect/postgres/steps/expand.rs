@@ -26,15 +26,11 @@ pub fn expanded(
         let goes_down = anew.iter().any(|column| mention::constraint_involves(constraint, column));
         let torn = retyped.iter().any(|column| is_torn(request.schemas, id, constraint, column, tables));
         if (computes || goes_down || torn) && !is_named(&spoken_for, constraint.name.name()) {
-            // Of what nobody named, the server may call the old one otherwise.
-            let old = key::stays(tables).into_iter().find(|pair| pair.after == constraint);
-            let before = old.map_or_else(|| constraint.clone(), |pair| pair.before.clone());
-            let pair = Pair { before, after: constraint.clone() };
-            // What is made anew is so under its new name.
-            changes.retain(|change| match change {
-                TableChange::RenameConstraint(renamed) => renamed.after.name != pair.after.name,
-                _ => true,
-            });
+            // Of what is renamed, or of what nobody named, the old one is called otherwise.
+            let renamed = renamed_constraint(&mut changes, constraint);
+            let stays = || key::stays(tables).into_iter().find(|pair| pair.after == constraint);
+            let old = renamed.or_else(|| stays().map(|pair| pair.before.clone()));
+            let pair = Pair { before: old.unwrap_or_else(|| constraint.clone()), after: constraint.clone() };
             changes.push(TableChange::AlterConstraint(Box::new(pair)));
         }
     }
@@ -44,16 +40,38 @@ pub fn expanded(
             .iter()
             .any(|column| mention::index_has(index, column) || mention::index_computes(index, column));
         if (computes || goes_down) && !is_named(&spoken_for, index.name.name()) {
-            let old = tables.before.indexes.iter().find(|old| is_called_otherwise(old, index));
-            let pair = Pair { before: old.unwrap_or(index).clone(), after: index.clone() };
-            changes.retain(|change| match change {
-                TableChange::RenameIndex(renamed) => renamed.after.name != pair.after.name,
-                _ => true,
-            });
+            let renamed = renamed_index(&mut changes, index);
+            let called = || tables.before.indexes.iter().find(|old| is_called_otherwise(old, index)).cloned();
+            let old = renamed.or_else(called).unwrap_or_else(|| index.clone());
+            let pair = Pair { before: old, after: index.clone() };
             changes.push(TableChange::AlterIndex(Box::new(pair)));
         }
     }
     changes
+}
+
+/// The constraint that was to get this one's name: what is made anew needs no rename.
+fn renamed_constraint(changes: &mut Vec<TableChange>, constraint: &Constraint) -> Option<Constraint> {
+    let renames = |change: &mut TableChange| match change {
+        TableChange::RenameConstraint(pair) => pair.after.name == constraint.name,
+        _ => false,
+    };
+    match changes.extract_if(.., renames).next()? {
+        TableChange::RenameConstraint(pair) => Some(pair.before),
+        _ => None,
+    }
+}
+
+/// The same for an index.
+fn renamed_index(changes: &mut Vec<TableChange>, index: &Index) -> Option<Index> {
+    let renames = |change: &mut TableChange| match change {
+        TableChange::RenameIndex(pair) => pair.after.name == index.name,
+        _ => false,
+    };
+    match changes.extract_if(.., renames).next()? {
+        TableChange::RenameIndex(pair) => Some(pair.before),
+        _ => None,
+    }
 }
 
 /// Whether the one is the other under a name that one of the two did not choose.
