@@ -1,7 +1,7 @@
 //! Names in texts: which objects the words of a query, a body or an expression can stand for.
 
 use super::{Found, Strength};
-use crate::model::{ArgumentMode, Expr, Expression, Name, Object, ObjectId, ObjectKind, Schema};
+use crate::model::{Expr, Expression, Name, Object, ObjectId, ObjectKind, Schema};
 use crate::syntax::lexer::is_operator_byte;
 use std::collections::BTreeMap;
 
@@ -239,17 +239,7 @@ fn takes(schema: &Schema, routine: &ObjectId, text: &str) -> bool {
     let (Some(Object::Routine(it)), Some(given)) = (schema.get(routine), arguments_given(text)) else {
         return true;
     };
-    let taken = it.arguments.iter().filter(|argument| match argument.mode {
-        ArgumentMode::In | ArgumentMode::InOut | ArgumentMode::Variadic => true,
-        ArgumentMode::Out => false,
-    });
-    let (mut least, mut most) = (0usize, 0usize);
-    for argument in taken {
-        let more = argument.mode == ArgumentMode::Variadic;
-        least += usize::from(argument.default.is_none() && !more);
-        most = if more { usize::MAX } else { most.saturating_add(1) };
-    }
-    (least..=most).contains(&given)
+    it.arguments_taken().contains(&given)
 }
 
 /// How many arguments stand in the parentheses that a text begins with; where that cannot be told, nothing.

@@ -250,10 +250,7 @@ fn held_by_body(routine: &Routine) -> Held {
 
 /// What the words of a text are that the model does not open up.
 fn words_of(opaque: &ObjectId) -> Words {
-    match opaque.signature.as_deref() {
-        Some("rule" | "statistics" | "publication" | "foreign table") => Words::Query,
-        _ => Words::Definition,
-    }
+    if opaque.has_query() { Words::Query } else { Words::Definition }
 }
 
 /// What stands between each DECLARE of a body and the BEGIN after it; a body is kept as it was written.

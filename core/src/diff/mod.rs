@@ -34,7 +34,7 @@ pub fn diff(before: &Normalized, after: &Normalized, renames: &Renames) -> Chang
     let manner =
         Manner { read_back, reprinted: read_back, names_constraints: after.capabilities().names_constraints };
     let settled = |id: &ObjectId| before.is_settled(id) && after.is_settled(id);
-    let reach = Reach::of(after.target());
+    let reach = Reach::of(after.target(), None);
     let (renamed, mut changes, renames) = rename::apply(before.schema(), after.schema(), renames, reach);
     let before = renamed.as_ref().unwrap_or(before.schema());
     let after = after.schema();

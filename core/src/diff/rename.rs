@@ -2,7 +2,7 @@
 
 use crate::depend::owned_sequences;
 use crate::model::{
-    Change, Changes, Name, Object, ObjectId, ObjectKind, Pair, QualifiedName, Schema, TableChange,
+    Change, Changes, Name, Object, ObjectId, ObjectKind, Pair, QualifiedName, Schema, Table, TableChange,
 };
 use crate::replay::rename_in_schema::{self, Reach};
 use std::collections::BTreeSet;
@@ -96,7 +96,7 @@ pub(super) fn apply(
     before: &Schema,
     after: &Schema,
     renames: &Renames,
-    reach: Reach,
+    reach: Reach<'_>,
 ) -> (Option<Schema>, Changes, Renames) {
     let mut changes = Changes::default();
     let mut effective = Renames::default();
@@ -111,21 +111,25 @@ pub(super) fn apply(
         .enumerate()
         .find_map(|(at, pair)| Some((at, object(Pair { before, after }, &renamed, pair)?)))
     {
-        effective.objects.push(objects.remove(at).clone());
-        rename_in_schema::object(&mut renamed, &ids.before, &ids.after, reach);
-        changes.list.push(Change::Rename(ids));
+        let pair = objects.remove(at);
+        if rename_in_schema::object(&mut renamed, &ids.before, &ids.after, reach).is_ok() {
+            effective.objects.push(pair.clone());
+            changes.list.push(Change::Rename(ids));
+        }
     }
     let mut columns: Vec<&(QualifiedName, Pair<Name>)> = renames.columns.iter().collect();
     while let Some((at, id)) = columns.iter().enumerate().find_map(|(at, (table, pair))| {
         Some((at, table_of_column(&renamed, after, &effective, table, pair)?))
     }) {
         let (_, pair) = columns.remove(at);
-        rename_in_schema::column(&mut renamed, &id, pair, reach);
+        let columns = renamed.table(&id.qualified()).map(Table::column_names).unwrap_or_default();
+        rename_in_schema::column(&mut renamed, &id, pair, &columns, reach);
         effective.columns.push((id.qualified(), pair.clone()));
     }
     for pair in sequences(&renamed, after, &changes, &effective) {
-        rename_in_schema::object(&mut renamed, &pair.before, &pair.after, reach);
-        changes.list.push(Change::Rename(pair));
+        if rename_in_schema::object(&mut renamed, &pair.before, &pair.after, reach).is_ok() {
+            changes.list.push(Change::Rename(pair));
+        }
     }
     (Some(renamed), changes, effective)
 }

@@ -80,6 +80,14 @@ pub enum Expr {
 }
 
 impl Expr {
+    /// The name of the column that it is, if it is one.
+    pub fn column_name(&self) -> Option<Name> {
+        match self {
+            Expr::Column(path) => path.last().cloned(),
+            _ => None,
+        }
+    }
+
     /// Visits an expression and all that is in it.
     pub fn walk(&self, visit: &mut dyn FnMut(&Expr)) {
         visit(self);

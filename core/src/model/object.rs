@@ -110,6 +110,11 @@ impl ObjectId {
         ObjectId { kind, schema, owner: None, name, signature: None }
     }
 
+    /// Whether its text, which the model does not open up, has queries and expressions in it.
+    pub fn has_query(&self) -> bool {
+        matches!(self.signature.as_deref(), Some("rule" | "statistics" | "publication" | "foreign table"))
+    }
+
     /// Its name with its schema.
     pub fn qualified(&self) -> QualifiedName {
         QualifiedName { schema: self.schema.clone(), name: self.name.clone() }

@@ -4,6 +4,7 @@ use super::expression::{Definition, Expression};
 use super::name::Name;
 use super::table::Parameters;
 use super::types::DataType;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// A routine. What tells overloads apart is the signature in its `ObjectId`.
@@ -63,6 +64,17 @@ pub enum ArgumentMode {
 }
 
 impl Routine {
+    /// How many arguments a call of it can have.
+    pub fn arguments_taken(&self) -> RangeInclusive<usize> {
+        let (mut least, mut most) = (0usize, 0usize);
+        for argument in self.arguments.iter().filter(|argument| argument.mode != ArgumentMode::Out) {
+            let more = argument.mode == ArgumentMode::Variadic;
+            least += usize::from(argument.default.is_none() && !more);
+            most = if more { usize::MAX } else { most.saturating_add(1) };
+        }
+        least..=most
+    }
+
     /// The types of all arguments, those that come out too, as a signature lists them.
     pub fn types_of_all(&self) -> String {
         let types = self.arguments.iter().map(|argument| {

@@ -96,6 +96,11 @@ impl Table {
         self.columns.iter().find(|column| column.name == *name)
     }
 
+    /// What its columns are called.
+    pub fn column_names(&self) -> Vec<Name> {
+        self.columns.iter().map(|column| column.name.clone()).collect()
+    }
+
     /// A column by name, to be changed.
     pub fn column_mut(&mut self, name: &Name) -> Option<&mut Column> {
         self.columns.iter_mut().find(|column| column.name == *name)

@@ -31,6 +31,9 @@ pub(super) fn copy_rest(
     for clause in clauses {
         let source = source(session, clause)?;
         constraints.extend(copied_constraints(source, clause));
+        if clause.checks {
+            constraints.extend(inherited_checks(session, source, DEEPEST));
+        }
         if clause.indexes {
             // Where the names of indexes belong to their table they are copied too (MySQL).
             let in_schema = session.knowledge.capabilities(session.target).index_names_in_schema;
@@ -49,6 +52,31 @@ pub(super) fn copy_rest(
         }
     }
     Ok(())
+}
+
+/// Ancestors beyond which checks are not looked for: a circle of parents cannot be, but this must end.
+const DEEPEST: u32 = 64;
+
+/// The checks that a table has from its parents, other than its own of those names.
+fn inherited_checks(session: &Session<'_>, table: &Table, deep: u32) -> Vec<Constraint> {
+    let mut found: Vec<Constraint> = Vec::new();
+    let Some(deeper) = deep.checked_sub(1) else { return found };
+    for parent in table.parents().into_iter().filter_map(|name| session.schema.table(name)) {
+        let own = parent.constraints.iter().filter(|it| match &it.kind {
+            ConstraintKind::Check(check) => !check.no_inherit,
+            ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::Exclude(_)
+            | ConstraintKind::ForeignKey(_) => false,
+        });
+        for check in own.cloned().chain(inherited_checks(session, parent, deeper)) {
+            let named = |it: &Constraint| it.name.name() == check.name.name();
+            if !found.iter().any(named) && !table.constraints.iter().any(named) {
+                found.push(check);
+            }
+        }
+    }
+    found
 }
 
 fn source<'a>(session: &'a Session<'_>, clause: &LikeTable) -> Result<&'a Table, super::Fault> {

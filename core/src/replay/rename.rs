@@ -5,6 +5,8 @@ use super::rename_in_schema::{self, Reach};
 use super::{Effect, Fault, Session, fault};
 use crate::model::ddl::Target;
 use crate::model::{Name, Naming, Object, ObjectId, ObjectKind, Pair, QualifiedName, Schema};
+use crate::syntax::canonical::redefine;
+use crate::syntax::rename::rename_output;
 
 pub(super) fn rename(session: &mut Session<'_>, target: &Target, to: Name, if_exists: bool) -> Effect {
     match target_id(session, target) {
@@ -48,7 +50,7 @@ pub(super) fn table_to(
     }
     // What the server named after the table keeps that name.
     session.complete(from)?;
-    carry(session, &id, &new_id);
+    carry(session, &id, &new_id)?;
     session.complete(&to)?;
     Ok(to)
 }
@@ -62,17 +64,16 @@ pub(super) fn object_to(session: &mut Session<'_>, id: &ObjectId, to: Name) -> E
     if id.kind == ObjectKind::Namespace {
         return namespace_to(session, id, new_id);
     }
-    carry(session, id, &new_id);
-    Ok(())
+    carry(session, id, &new_id)
 }
 
 fn namespace_to(session: &mut Session<'_>, id: &ObjectId, new_id: ObjectId) -> Effect {
     let inside: Vec<ObjectId> =
         session.schema.objects.keys().filter(|it| it.schema.as_ref() == Some(&id.name)).cloned().collect();
-    carry(session, id, &new_id);
+    carry(session, id, &new_id)?;
     for old in inside {
         let moved = ObjectId { schema: Some(new_id.name.clone()), ..old.clone() };
-        carry(session, &old, &moved);
+        carry(session, &old, &moved)?;
     }
     for place in session.path.iter_mut().filter(|place| place.as_ref() == Some(&id.name)) {
         *place = Some(new_id.name.clone());
@@ -100,10 +101,10 @@ pub(super) fn set_schema(
         };
     };
     let new_id = ObjectId { schema: Some(schema.clone()), ..id.clone() };
-    carry(session, &id, &new_id);
+    carry(session, &id, &new_id)?;
     for sequence in crate::depend::owned_sequences(&session.schema, &new_id.qualified(), None) {
         let moved = ObjectId { schema: Some(schema.clone()), ..sequence.clone() };
-        carry(session, &sequence, &moved);
+        carry(session, &sequence, &moved)?;
     }
     Ok(())
 }
@@ -118,10 +119,17 @@ fn extension_schema(session: &mut Session<'_>, target: &Target, schema: Name) ->
     Ok(())
 }
 
-fn carry(session: &mut Session<'_>, old: &ObjectId, new: &ObjectId) {
-    let reach = Reach::of(session.target);
-    for id in rename_in_schema::object(&mut session.schema, old, new, reach) {
-        session.touch(&id);
+fn carry(session: &mut Session<'_>, old: &ObjectId, new: &ObjectId) -> Effect {
+    let home = session.home.clone();
+    let reach = Reach::of(session.target, home.as_ref());
+    match rename_in_schema::object(&mut session.schema, old, new, reach) {
+        Ok(touched) => {
+            touched.iter().for_each(|id| session.touch(id));
+            Ok(())
+        }
+        Err(id) => {
+            fault(format!("{id} calls {} or another of its name: that cannot be told without a server", old))
+        }
     }
 }
 
@@ -141,20 +149,44 @@ pub(super) fn constraint(
     Ok(())
 }
 
+/// ALTER VIEW … RENAME COLUMN.
 pub(super) fn view_column(session: &mut Session<'_>, id: &ObjectId, from: &Name, to: Name) -> Effect {
-    match session.schema.get_mut(id) {
-        Some(Object::View(view) | Object::MaterializedView(view)) if view.columns.contains(from) => {
-            for column in view.columns.iter_mut().filter(|it| *it == from) {
-                *column = to.clone();
-            }
-            if let Some(default) = view.defaults.shift_remove(from) {
-                view.defaults.insert(to, default);
+    super::star::settle(session, &id.qualified());
+    super::star::settle_itself(session, id);
+    let columns = super::star::columns_of(&session.schema, id, session.knowledge.syntax());
+    let Some(columns) = columns else {
+        return fault(format!("the columns of {id} are not known by name"));
+    };
+    let Some(place) = columns.iter().position(|column| column == from) else {
+        return fault(format!("column \"{from}\" of relation \"{}\" does not exist", id.name));
+    };
+    if columns.contains(&to) {
+        return fault(format!("column \"{to}\" of relation \"{}\" already exists", id.name));
+    }
+    let syntax = session.knowledge.syntax();
+    if let Some(Object::View(view) | Object::MaterializedView(view)) = session.schema.get_mut(id) {
+        match view.columns.get_mut(place) {
+            Some(column) => column.clone_from(&to),
+            None => {
+                let text = rename_output(&view.query.text, place, &to, syntax);
+                redefine(&mut view.query, &text, syntax);
             }
         }
-        _ => return fault(format!("the columns of {id} are not known by name")),
+        if let Some(default) = view.defaults.shift_remove(from) {
+            view.defaults.insert(to.clone(), default);
+        }
+        rename_in_schema::rename_in_indexes(view, from, &to, syntax);
     }
-    session.touch(id);
+    carry_column(session, id, Pair { before: from.clone(), after: to }, &columns);
     Ok(())
+}
+
+fn carry_column(session: &mut Session<'_>, id: &ObjectId, names: Pair<Name>, columns: &[Name]) {
+    let home = session.home.clone();
+    let reach = Reach::of(session.target, home.as_ref());
+    for id in rename_in_schema::column(&mut session.schema, id, &names, columns, reach) {
+        session.touch(&id);
+    }
 }
 
 /// RENAME COLUMN.
@@ -166,10 +198,8 @@ pub(super) fn column(session: &mut Session<'_>, table_name: &QualifiedName, from
         return fault(format!("column \"{to}\" of relation \"{}\" already exists", table_name.name));
     }
     super::alter_column::of(table, from)?;
-    let reach = Reach::of(session.target);
+    let columns = table.column_names();
     let names = Pair { before: from.clone(), after: to };
-    for id in rename_in_schema::column(&mut session.schema, &Schema::table_id(table_name), &names, reach) {
-        session.touch(&id);
-    }
+    carry_column(session, &Schema::table_id(table_name), names, &columns);
     Ok(())
 }

@@ -2,8 +2,10 @@
 //! one another name, the stars over it are written out. SQLite looks at them when it runs.
 
 use super::Session;
-use crate::model::{Name, Object, ObjectId, QualifiedName, Schema};
+use crate::model::{Name, Object, ObjectId, ObjectKind, QualifiedName, Schema};
+use crate::syntax::Syntax;
 use crate::syntax::canonical::redefine;
+use crate::syntax::outputs::names_given;
 use crate::syntax::star::written_out;
 
 /// Writes out the stars of views over a table.
@@ -14,7 +16,8 @@ pub(super) fn settle(session: &mut Session<'_>, table: &QualifiedName) {
     let syntax = session.knowledge.syntax();
     let starred = session.schema.objects.iter().filter_map(|(id, object)| match &**object {
         Object::View(view) | Object::MaterializedView(view) => {
-            let columns = |relation: &QualifiedName| columns_of(&session.schema, id, relation);
+            let columns =
+                |relation: &QualifiedName| of_relation(&session.schema, id, relation, syntax, DEEPEST);
             let may = names(&view.query.canonical, table).then_some(&view.query.text)?;
             Some((id.clone(), written_out(may, &columns, syntax)?))
         }
@@ -28,6 +31,24 @@ pub(super) fn settle(session: &mut Session<'_>, table: &QualifiedName) {
     }
 }
 
+/// Writes out the stars of a view.
+pub(super) fn settle_itself(session: &mut Session<'_>, id: &ObjectId) {
+    let syntax = session.knowledge.syntax();
+    let text = match session.schema.get(id) {
+        Some(Object::View(view) | Object::MaterializedView(view)) => {
+            let columns =
+                |relation: &QualifiedName| of_relation(&session.schema, id, relation, syntax, DEEPEST);
+            written_out(&view.query.text, &columns, syntax)
+        }
+        _ => None,
+    };
+    if let (Some(text), Some(Object::View(view) | Object::MaterializedView(view))) =
+        (text, session.schema.get_mut(id))
+    {
+        redefine(&mut view.query, &text, syntax);
+    }
+}
+
 /// Whether a query has a star, and the name of a table.
 fn names(canonical: &str, table: &QualifiedName) -> bool {
     let mut words = canonical.split(' ');
@@ -35,9 +56,43 @@ fn names(canonical: &str, table: &QualifiedName) -> bool {
         && words.any(|word| word.trim_matches(['"', '`']) == table.name.compared())
 }
 
+/// Views over views beyond which columns are not looked for.
+const DEEPEST: u32 = 32;
+
 /// The columns of a relation that a view reads from.
-fn columns_of(schema: &Schema, view: &ObjectId, relation: &QualifiedName) -> Option<Vec<Name>> {
+fn of_relation(
+    schema: &Schema,
+    view: &ObjectId,
+    relation: &QualifiedName,
+    syntax: &'static Syntax,
+    deep: u32,
+) -> Option<Vec<Name>> {
     let place = relation.schema.clone().or_else(|| view.schema.clone());
-    let table = schema.table(&QualifiedName { schema: place, name: relation.name.clone() })?;
-    Some(table.columns.iter().map(|column| column.name.clone()).collect())
+    let name = QualifiedName { schema: place, name: relation.name.clone() };
+    if let Some(table) = schema.table(&name) {
+        return Some(table.column_names());
+    }
+    let view = |kind| ObjectId::new(kind, name.schema.clone(), name.name.clone());
+    let known = [ObjectKind::View, ObjectKind::MaterializedView].map(view);
+    let id = known.iter().find(|id| schema.objects.contains_key(*id))?;
+    of_view(schema, id, syntax, deep.checked_sub(1)?)
+}
+
+/// What the columns of a view are called, where that can be told.
+pub(super) fn columns_of(schema: &Schema, id: &ObjectId, syntax: &'static Syntax) -> Option<Vec<Name>> {
+    of_view(schema, id, syntax, DEEPEST)
+}
+
+fn of_view(schema: &Schema, id: &ObjectId, syntax: &'static Syntax, deep: u32) -> Option<Vec<Name>> {
+    let Some(Object::View(view) | Object::MaterializedView(view)) = schema.get(id) else { return None };
+    let columns = |relation: &QualifiedName| of_relation(schema, id, relation, syntax, deep);
+    let text = written_out(&view.query.text, &columns, syntax);
+    let given = names_given(text.as_deref().unwrap_or(&view.query.text), syntax);
+    match (given, view.columns.as_slice()) {
+        (None, []) => None,
+        (None, named) => Some(named.to_vec()),
+        (Some(given), named) => {
+            Some(named.iter().cloned().chain(given.into_iter().skip(named.len())).collect())
+        }
+    }
 }

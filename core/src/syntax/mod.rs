@@ -6,6 +6,7 @@ pub mod cursor;
 pub mod expression;
 pub mod lexer;
 pub mod named;
+pub mod outputs;
 pub mod pattern;
 pub mod query;
 pub mod rename;
@@ -13,7 +14,7 @@ pub mod scopes;
 pub mod splice;
 pub mod star;
 
-use crate::model::{DataType, Dialect, Name};
+use crate::model::{DataType, Dialect, Expr, Name};
 use cursor::Cursor;
 
 /// What the lexer and the expression grammar must know of a database: facts, and three questions.
@@ -37,6 +38,8 @@ pub struct Syntax {
     pub quoted_name: fn(&str) -> Name,
     /// A name as it is quoted in SQL; quotes inside are doubled.
     pub quote_name: fn(&str) -> String,
+    /// What a query calls an output of this expression that has no alias, where that can be told.
+    pub output_name: fn(&Expr) -> Option<Name>,
     /// Reads a data type; leaves the cursor where it was when there is none.
     pub data_type: fn(&mut Cursor<'_>) -> Option<DataType>,
 }

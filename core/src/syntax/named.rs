@@ -22,16 +22,33 @@ impl<'a> Names<'a> {
         let Some(before) = at.checked_sub(1) else { return false };
         match &*self.word(before).to_ascii_lowercase() {
             "from" => self.is_of_query(before),
-            "join" | "only" | "into" | "update" | "references" => true,
+            "join" | "only" | "into" | "references" => true,
+            "update" => !self.is_word(at, &["of", "set", "or", "on"]),
+            // UPDATE OR IGNORE t (SQLite)
+            "ignore" | "replace" | "rollback" | "abort" | "fail" => self.is_update_or(before),
+            "table" => self.makes("publication"),
             "to" => self.makes("rule"),
             "on" => (self.makes("trigger") || self.makes("rule")) && self.is_first(before),
-            "," => self.is_in_from(before),
+            "," => self.is_in_from(before) || (self.makes("publication") && self.is_published(before)),
             _ => false,
         }
     }
 
+    /// Whether a word is what an UPDATE does with conflicts.
+    fn is_update_or(&self, at: usize) -> bool {
+        at.checked_sub(2)
+            .is_some_and(|update| self.is_word(update, &["update"]) && self.is_word(update + 1, &["or"]))
+    }
+
+    /// Whether a comma stands between the tables of a publication.
+    fn is_published(&self, comma: usize) -> bool {
+        self.level(comma)
+            .find(|word| matches!(&**word, "table" | "schema" | "with"))
+            .is_some_and(|word| word == "table")
+    }
+
     /// Whether the text is a CREATE of this kind.
-    fn makes(&self, kind: &str) -> bool {
+    pub fn makes(&self, kind: &str) -> bool {
         self.word(0).eq_ignore_ascii_case("create")
             && (1..5).any(|at| self.word(at).eq_ignore_ascii_case(kind))
     }
@@ -58,6 +75,13 @@ impl<'a> Names<'a> {
             ENDS.contains(&&*word) || (word == "from" && self.is_of_query(*at))
         });
         clause.is_some_and(|at| self.word(at).eq_ignore_ascii_case("from"))
+    }
+
+    /// The word that begins the clause that a place stands in, within the same parentheses.
+    pub fn clause(&self, at: usize) -> Option<usize> {
+        const BEGIN: [&str; 10] =
+            ["select", "from", "where", "set", "values", "having", "by", "on", "returning", "using"];
+        self.level_at(at).find(|before| self.is_word(*before, &BEGIN))
     }
 
     /// The words before this, backwards, that stand within the same parentheses.
@@ -117,6 +141,11 @@ impl<'a> Names<'a> {
         start..self.cursor.tokens.get(to).map_or(start, |token| token.end as usize)
     }
 
+    /// The text from one token to another.
+    pub fn slice(&self, from: usize, to: usize) -> &'a str {
+        self.cursor.source.get(self.bytes(from, to)).unwrap_or("")
+    }
+
     /// Whether a token is one of some words.
     pub fn is_word(&self, at: usize, words: &[&str]) -> bool {
         words.iter().any(|word| self.word(at).eq_ignore_ascii_case(word))
@@ -132,6 +161,23 @@ impl<'a> Names<'a> {
                 _ => {}
             }
             depth == 0
+        })
+    }
+
+    /// The parenthesis that a place stands in.
+    pub fn opening(&self, at: usize) -> Option<usize> {
+        let mut depth = 0u32;
+        (0..at).rev().find(|at| match self.word(*at) {
+            ")" => {
+                depth += 1;
+                false
+            }
+            "(" if depth == 0 => true,
+            "(" => {
+                depth -= 1;
+                false
+            }
+            _ => false,
         })
     }
 

@@ -1,8 +1,18 @@
 //! Carrying a rename through a text: the tokens that name the thing are replaced, every other byte stays.
 
-mod query;
+mod column;
+mod kept;
+mod moved;
+mod relation;
+mod routine;
+mod user_type;
 
-pub use query::{RenamedColumn, rename_in_query, rename_table_in_expression};
+pub use column::{RenamedColumn, rename_column};
+pub use kept::rename_output;
+pub use moved::Moved;
+pub use relation::{MovedRelation, move_relation};
+pub use routine::{MovedRoutine, move_routine};
+pub use user_type::move_type;
 
 use super::Syntax;
 use super::canonical::redefine;
@@ -11,6 +21,28 @@ use super::expression::read;
 use super::lexer::{TokenKind, lex};
 use super::splice::spliced;
 use crate::model::{Definition, Expression, Name, SourceId};
+
+/// What the words of a text are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// Of a query, an expression, a trigger, a rule.
+    Query,
+    /// Of types, as a function gives them.
+    Types,
+    /// Of the definition of a type, an operator, an aggregate: `SFUNC = name`.
+    Definition,
+}
+
+/// The text in which the first name of a thing, its own, is another.
+pub fn rename_itself(text: &str, moved: &Moved<'_>, syntax: &'static Syntax) -> String {
+    let tokens = lex(text, &syntax.lexical);
+    let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
+    let names = super::named::Names::of(&cursor);
+    let own = (0..names.count()).find_map(|at| moved.path(&names, at));
+    let edit =
+        own.map(|path| (names.bytes(path.first, path.last), moved.written(path.is_qualified(), syntax)));
+    spliced(text, edit)
+}
 
 /// The text with each token that names `from`, and that is meant at its place, replaced by `to`, which is quoted already.
 fn replaced(
@@ -55,27 +87,6 @@ pub fn qualify_first(text: &str, from: &Name, schema: &str, syntax: &'static Syn
     }
 }
 
-/// The text with each type `from` in a cast (`a::t`, `CAST(a AS t)`) replaced by `to`, which is quoted already.
-pub fn rename_type_tokens(text: &str, from: &Name, to: &str, syntax: &'static Syntax) -> String {
-    replaced(text, from, to, syntax, |cursor, at| {
-        let qualified = is_symbol(cursor, at.checked_sub(1), ".");
-        let before = if qualified { at.checked_sub(3) } else { at.checked_sub(1) };
-        let named = before.map_or("", |before| cursor.text_at(before));
-        is_symbol(cursor, before, "::") || named.eq_ignore_ascii_case("as")
-    })
-}
-
-/// An expression after the rename of a type; whether it names it.
-pub fn rename_type_in_expression(
-    it: &mut Expression,
-    from: &Name,
-    to: &str,
-    syntax: &'static Syntax,
-) -> bool {
-    let text = rename_type_tokens(&it.text, from, to, syntax);
-    read_again(it, text, syntax)
-}
-
 /// The expression of another text, which is kept as it is; whether it is another.
 pub fn read_again(it: &mut Expression, text: String, syntax: &'static Syntax) -> bool {
     let found = *text != *it.text;
@@ -83,12 +94,6 @@ pub fn read_again(it: &mut Expression, text: String, syntax: &'static Syntax) ->
         *it = Expression { tree: read(&text, syntax).tree, text: text.into() };
     }
     found
-}
-
-/// An expression after a rename.
-pub fn rename_in_expression(expression: &mut Expression, from: &Name, to: &str, syntax: &'static Syntax) {
-    let text = rename_tokens(&expression.text, from, to, syntax);
-    read_again(expression, text, syntax);
 }
 
 /// A definition after a rename.

@@ -30,8 +30,17 @@ pub struct Source {
     pub relation: Option<QualifiedName>,
     /// The token of an alias that is written.
     pub written: Option<usize>,
+    /// The last token of what it is called.
+    pub last: usize,
     /// What its columns are called there: `t AS a (x, y)`.
     pub columns: Vec<Name>,
+}
+
+/// The SELECT at hand, and the one that holds what an INSERT puts rows into.
+#[derive(Clone, Copy, Default)]
+struct State {
+    current: usize,
+    target: Option<usize>,
 }
 
 /// All of a text, and the one that each token stands in.
@@ -60,41 +69,77 @@ impl<'a> Scopes<'a> {
 
     fn read(&mut self) {
         let common = self.names.common_tables();
-        // The SELECT at hand, and those of the parentheses around.
-        let (mut current, mut around) = (0, Vec::new());
+        let mut state = State::default();
+        // Those of the parentheses around.
+        let mut around = Vec::new();
         for at in 0..self.names.count() {
             match self.names.word(at) {
                 "(" => {
-                    around.push((current, self.in_from(at)));
+                    around.push((state, self.in_from(at)));
                     if self.names.is_word(at + 1, &["select", "with", "values"]) {
-                        current = self.begin(Some(current));
+                        state = State { current: self.begin(Some(state.current)), target: None };
                     }
                 }
                 ")" => {
-                    let inner = current;
-                    let (outer, in_from) = around.pop().unwrap_or((0, false));
-                    current = outer;
-                    let alias = self.alias(at).filter(|_| inner != current && in_from);
+                    let inner = state.current;
+                    let (outer, in_from) = around.pop().unwrap_or_default();
+                    state = outer;
+                    let alias = self.alias(at).filter(|_| inner != state.current && in_from);
                     self.add(
-                        current,
+                        state.current,
                         alias.map(|(alias, last)| Source {
                             alias,
                             relation: None,
                             written: Some(last),
+                            last,
                             columns: self.columns(last),
                         }),
                     );
                 }
-                _ if self.names.is_word(at, &["union", "intersect", "except"]) => {
-                    current = self.begin(self.list.get(current).and_then(|scope| scope.parent));
-                }
                 _ if self.is_relation(at) => {
-                    self.add(current, self.source(at, &common));
+                    if self.begins_target(at) {
+                        let target = self.begin(self.parent(state.current));
+                        state = State { current: target, target: Some(target) };
+                    }
+                    self.add(state.current, self.source(at, &common));
                 }
-                _ => {}
+                _ => state = self.step(at, state),
             }
-            self.of.push(current);
+            self.of.push(state.current);
         }
+    }
+
+    /// What a word changes: another SELECT or another statement begins, or what is inserted has ended.
+    fn step(&mut self, at: usize, state: State) -> State {
+        let State { current, target } = state;
+        let begins = match &*self.names.word(at).to_ascii_lowercase() {
+            "union" | "intersect" | "except" => {
+                return State { current: self.begin(self.parent(current)), target };
+            }
+            "select" | "values" => target == Some(current),
+            "returning" => return State { current: target.unwrap_or(current), target },
+            "on" if self.names.is_word(at + 1, &["conflict", "duplicate"]) => {
+                return State { current: target.unwrap_or(current), target };
+            }
+            ";" => return State { current: self.begin(None), target: None },
+            "do" if self.names.makes("rule") => return State { current: self.begin(None), target: None },
+            "begin" if self.names.makes("trigger") => {
+                return State { current: self.begin(None), target: None };
+            }
+            _ => false,
+        };
+        if begins { State { current: self.begin(self.parent(current)), target } } else { state }
+    }
+
+    /// Whether rows are put into the relation at a place, or the columns of a publication follow it: names are its own
+    /// until a query begins.
+    fn begins_target(&self, at: usize) -> bool {
+        self.names.makes("publication")
+            || at.checked_sub(1).is_some_and(|before| self.names.is_word(before, &["into"]))
+    }
+
+    fn parent(&self, scope: usize) -> Option<usize> {
+        self.list.get(scope).and_then(|scope| scope.parent)
     }
 
     fn begin(&mut self, parent: Option<usize>) -> usize {
@@ -128,13 +173,16 @@ impl<'a> Scopes<'a> {
         let last = if qualified { at + 2 } else { at };
         let name = self.names.name(last)?;
         let schema = if qualified { self.names.name(at) } else { None };
-        let made_here = (!qualified && common.contains(&name)) || self.names.is(Some(last + 1), "(");
+        let called = self.names.is(Some(last + 1), "(") && !self.begins_target(at);
+        let made_here = (!qualified && common.contains(&name)) || called;
         let found = self.alias(last);
         let written = found.as_ref().map(|(_, at)| *at);
-        let columns = if made_here { Vec::new() } else { self.columns(written.unwrap_or(last)) };
+        let columns =
+            if made_here { Vec::new() } else { written.map_or_else(Vec::new, |at| self.columns(at)) };
         let alias = found.map_or_else(|| name.clone(), |(alias, _)| alias);
         let relation = (!made_here).then_some(QualifiedName { schema, name });
-        Some(Source { alias, relation, written, columns })
+        let last = written.unwrap_or(last);
+        Some(Source { alias, relation, written, last, columns })
     }
 
     /// The names in parentheses behind an alias.

@@ -1,6 +1,6 @@
 //! How MySQL's text is read: tokens, operators (reference manual, Operator Precedence), names.
 
-use crate::model::{Dialect, Name};
+use crate::model::{Dialect, Expr, Name};
 use crate::syntax::{Lexical, Operator, Powers, Syntax};
 
 const fn op(symbol: &'static str, canonical: &'static str, power: u8) -> Operator {
@@ -71,6 +71,7 @@ pub static SYNTAX: Syntax = Syntax {
     word_name: |word| Name::caseless(word),
     quoted_name: |name| Name::caseless(name),
     quote_name: name,
+    output_name: Expr::column_name,
     data_type: super::types::cast_type,
 };
 

@@ -123,6 +123,11 @@ fn expression_name(tree: &Expr) -> Option<String> {
     figured(tree).map(|(name, _)| name)
 }
 
+/// What a query calls an output of this expression (FigureColname).
+pub fn output_name(tree: &Expr) -> Option<Name> {
+    Some(expression_name(tree).map_or_else(|| Name::exact("?column?"), Name::exact))
+}
+
 /// The name, and whether it is a good one: a cast only names what has no name of its own.
 fn figured(tree: &Expr) -> Option<(String, bool)> {
     let good = |name: &str| Some((name.to_owned(), true));
@@ -158,22 +163,29 @@ fn figured(tree: &Expr) -> Option<(String, bool)> {
     }
 }
 
-/// The function's name where a text that the grammar does not open up is one call.
+/// The function's name where a text that the grammar does not open up is one call, with FILTER and OVER or without.
 fn called(text: &str) -> Option<(String, bool)> {
     let tokens = lex(text, &super::syntax::SYNTAX.lexical);
-    let [first, open, .., last] = tokens.as_slice() else { return None };
-    let mut depth = 0i32;
-    for (at, token) in tokens.iter().enumerate() {
-        depth += i32::from(token.text(text) == "(") - i32::from(token.text(text) == ")");
-        if at > 0 && depth == 0 && at + 1 < tokens.len() {
-            return None;
-        }
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.text(text));
+    let mut name = 0;
+    while word(name + 1) == "." {
+        name += 2;
     }
-    if first.kind != TokenKind::Word || open.text(text) != "(" || last.text(text) != ")" {
+    if tokens.get(name)?.kind != TokenKind::Word || word(name + 1) != "(" {
         return None;
     }
-    let side = tokens.get(2).map_or("", |token| token.text(text));
-    let name = match (first.text(text), side) {
+    let mut depth = 0i32;
+    for at in name + 1..tokens.len() {
+        depth += i32::from(word(at) == "(") - i32::from(word(at) == ")");
+        let ends = depth == 0 && word(at) == ")";
+        if ends && !matches!(word(at + 1), "" | "over" | "filter" | "within") {
+            return None;
+        }
+        if ends && !matches!(word(at + 1), "filter" | "within") {
+            break;
+        }
+    }
+    let name = match (word(name), word(name + 2)) {
         ("trim", "leading") => "ltrim",
         ("trim", "trailing") => "rtrim",
         ("trim", _) => "btrim",

@@ -78,6 +78,7 @@ pub static SYNTAX: Syntax = Syntax {
     word_name: |word| Name::exact(clipped(&folded(word), LONGEST)),
     quoted_name: |name| Name::exact(clipped(name, LONGEST)),
     quote_name: quote,
+    output_name: super::names::output_name,
     data_type: types::read,
 };
 

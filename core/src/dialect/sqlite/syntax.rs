@@ -1,6 +1,6 @@
 //! How SQLite's text is read: tokens, operators (lang_expr.html), names.
 
-use crate::model::{Dialect, Name};
+use crate::model::{Dialect, Expr, Name};
 use crate::syntax::{Lexical, Operator, Powers, Syntax};
 
 const fn op(symbol: &'static str, canonical: &'static str, power: u8) -> Operator {
@@ -56,6 +56,7 @@ pub static SYNTAX: Syntax = Syntax {
     word_name: |word| Name::caseless(word),
     quoted_name: |name| Name::caseless(name),
     quote_name: quoted,
+    output_name: Expr::column_name,
     data_type: super::types::read_type,
 };
 
