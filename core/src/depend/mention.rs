@@ -280,6 +280,11 @@ pub(super) fn in_expression(
     if !index.is_empty() {
         expression.tree.walk(&mut |expr| match expr {
             Expr::Call { name, .. } => add_last(index, name, found, schema),
+            Expr::Cast { ty, .. } if ty.schema.is_none() && ty.user_defined => {
+                for id in types_named(index, &ty.name) {
+                    found.add(schema, id.clone(), Strength::Certain);
+                }
+            }
             Expr::Cast { ty, .. } => found.ty(schema, ty),
             Expr::Text(text) => {
                 for id in sequences_named(index, text, found.own) {
@@ -290,6 +295,15 @@ pub(super) fn in_expression(
             _ => {}
         });
     }
+}
+
+/// The types that a name without a schema can stand for: where everybody looks first, or else any.
+fn types_named<'i>(index: &'i NameIndex, name: &str) -> Vec<&'i ObjectId> {
+    const TYPES: [ObjectKind; 4] =
+        [ObjectKind::Enum, ObjectKind::Domain, ObjectKind::Composite, ObjectKind::Table];
+    let named = || index.get(name).iter().filter(|id| TYPES.contains(&id.kind));
+    let at_home: Vec<&ObjectId> = named().filter(|id| id.schema == index.home).collect();
+    if at_home.is_empty() { named().collect() } else { at_home }
 }
 
 /// The sequences that a text for `nextval` can stand for: of the schema before the name; without one, that of the schema of

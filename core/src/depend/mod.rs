@@ -6,10 +6,11 @@ mod table;
 
 pub(crate) use mention::{is_behind_home, mentions};
 pub use table::{foreign_keys_on, has_key_on, owned_sequences};
-pub(crate) use table::{remove_foreign_keys_to, remove_references, table_refers_to};
+pub(crate) use table::{of_index, remove_foreign_keys_to, remove_references, table_refers_to};
 
 use crate::model::{
-    DataType, Name, Object, ObjectId, ObjectKind, QualifiedName, Routine, RoutineKind, Schema, Table,
+    DataType, Expression, Name, Object, ObjectId, ObjectKind, QualifiedName, Routine, RoutineKind, Schema,
+    Table,
 };
 use mention::{NameIndex, Words};
 use std::collections::BTreeMap;
@@ -79,6 +80,8 @@ pub fn dependents_of(schema: &Schema, home: Option<&Name>, id: &ObjectId) -> Vec
             Object::Table(table) => {
                 id.kind == ObjectKind::Namespace || is_child(table, &name) || table::is_of(table, id)
             }
+            // A domain loses its check.
+            Object::Domain(domain) => id.kind == ObjectKind::Namespace || is_type(&domain.base, id),
             _ => true,
         })
         .filter(|(other, object)| {
@@ -91,25 +94,60 @@ pub fn dependents_of(schema: &Schema, home: Option<&Name>, id: &ObjectId) -> Vec
         .collect()
 }
 
-/// The tables whose defaults, checks and indexes call a routine: none where the call may mean another of its name.
-pub fn tables_calling(schema: &Schema, home: Option<&Name>, id: &ObjectId) -> Vec<ObjectId> {
-    let overloaded =
-        schema.objects.keys().any(|other| other != id && other.kind == id.kind && other.name == id.name);
-    let routine = matches!(id.kind, ObjectKind::Function | ObjectKind::Aggregate);
-    if overloaded || !routine {
-        return Vec::new();
-    }
-    let index = NameIndex::only(schema, home, id);
-    let calls = |other: &ObjectId, object: &Object| {
-        dependencies(schema, &index, other, object)
-            .iter()
-            .any(|it| it.strength == Strength::Certain && it.on == *id)
+/// The tables and domains whose defaults, checks and indexes need a type or call a routine: none where the call may mean
+/// another of its name.
+pub fn callers(schema: &Schema, home: Option<&Name>, id: &ObjectId) -> Vec<ObjectId> {
+    let Some(needs) = Needs::of(schema, home, id) else { return Vec::new() };
+    let calls = |object: &Object| match object {
+        Object::Table(it) => table::expressions(it).any(|it| needs.is_met_in(it)),
+        Object::Domain(it) => {
+            let checks = it.checks.iter().map(|check| &check.expression);
+            it.default.iter().chain(checks).any(|it| needs.is_met_in(it))
+        }
+        Object::MaterializedView(it) => it.indexes.iter().flat_map(of_index).any(|it| needs.is_met_in(it)),
+        _ => false,
     };
-    let tables = schema
-        .objects
-        .iter()
-        .filter(|(other, object)| other.kind == ObjectKind::Table && calls(other, object));
-    tables.map(|(other, _)| other.clone()).collect()
+    schema.objects.iter().filter(|(_, object)| calls(object)).map(|(other, _)| other.clone()).collect()
+}
+
+/// Whether expressions need one object: a type that they cast to, a routine that they call.
+pub(crate) struct Needs<'s> {
+    schema: &'s Schema,
+    index: NameIndex,
+    id: &'s ObjectId,
+}
+
+impl<'s> Needs<'s> {
+    /// Of an object; `None` where an expression does not tell whether it means it.
+    pub(crate) fn of(schema: &'s Schema, home: Option<&Name>, id: &'s ObjectId) -> Option<Needs<'s>> {
+        let overloaded = || {
+            schema.objects.keys().any(|other| other != id && other.kind == id.kind && other.name == id.name)
+        };
+        let is_told = match id.kind {
+            ObjectKind::Function | ObjectKind::Aggregate => !overloaded(),
+            ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite => true,
+            ObjectKind::Namespace
+            | ObjectKind::Extension
+            | ObjectKind::Sequence
+            | ObjectKind::Procedure
+            | ObjectKind::Table
+            | ObjectKind::View
+            | ObjectKind::MaterializedView
+            | ObjectKind::Trigger
+            | ObjectKind::Policy
+            | ObjectKind::Opaque => false,
+        };
+        is_told.then(|| Needs { schema, index: NameIndex::only(schema, home, id), id })
+    }
+
+    /// Whether an expression needs it.
+    pub(crate) fn is_met_in(&self, expression: &Expression) -> bool {
+        // No object depends on itself, so that of a table stands for any.
+        let nobody = ObjectId::new(ObjectKind::Table, None, Name::exact(""));
+        let mut found = Found { list: Vec::new(), own: &nobody, arguments: Vec::new() };
+        mention::in_expression(&self.index, expression, &mut found, self.schema);
+        found.list.iter().any(|it| it.strength == Strength::Certain && it.on == *self.id)
+    }
 }
 
 /// Views and the like that name both a table and one of its columns.
@@ -124,6 +162,10 @@ pub fn dependents_of_column(
         .filter(|id| id.kind != ObjectKind::Sequence)
         .filter(|id| schema.get(id).is_some_and(|object| mentions(object, column)))
         .collect()
+}
+
+fn is_type(ty: &DataType, id: &ObjectId) -> bool {
+    ty.user_defined && *ty.name == *id.name.as_str() && ty.schema == id.schema
 }
 
 fn is_child(table: &Table, parent: &QualifiedName) -> bool {

@@ -3,7 +3,7 @@
 use super::Found;
 use super::mention::{self, NameIndex};
 use crate::model::{
-    Column, Constraint, ConstraintKind, Expr, Expression, IndexPart, Name, Naming, Object, ObjectId,
+    Column, Constraint, ConstraintKind, Expr, Expression, Index, IndexPart, Name, Naming, Object, ObjectId,
     ObjectKind, PartKey, QualifiedName, Schema, Table,
 };
 
@@ -35,22 +35,27 @@ pub(super) fn dependencies(schema: &Schema, index: &NameIndex, table: &Table, fo
 }
 
 /// Every expression of a table.
-fn expressions(table: &Table) -> impl Iterator<Item = &Expression> {
+pub(super) fn expressions(table: &Table) -> impl Iterator<Item = &Expression> {
     let columns = table.columns.iter().flat_map(|column| {
         column.default.iter().chain(column.generated.iter().map(|it| &it.expression)).chain(&column.on_update)
     });
     let constraints = table.constraints.iter().flat_map(|constraint| match &constraint.kind {
         ConstraintKind::Check(check) => vec![&check.expression],
-        ConstraintKind::Exclude(exclusion) => exclusion.predicate.iter().collect(),
+        ConstraintKind::Exclude(exclusion) => {
+            let parts = exclusion.elements.iter().filter_map(|(part, _)| part_expression(part));
+            parts.chain(&exclusion.predicate).collect()
+        }
         ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {
             Vec::new()
         }
     });
-    let indexes = table
-        .indexes
-        .iter()
-        .flat_map(|index| index.parts.iter().filter_map(part_expression).chain(&index.predicate));
+    let indexes = table.indexes.iter().flat_map(of_index);
     columns.chain(constraints).chain(indexes)
+}
+
+/// Those of an index.
+pub(crate) fn of_index(index: &Index) -> impl Iterator<Item = &Expression> {
+    index.parts.iter().filter_map(part_expression).chain(&index.predicate)
 }
 
 fn part_expression(part: &IndexPart) -> Option<&Expression> {
@@ -81,13 +86,32 @@ pub(crate) fn table_refers_to(table: &Table, id: &ObjectId, bare: bool) -> bool 
     }
 }
 
-/// Takes out of a table what needed an object that is gone.
-pub(crate) fn remove_references(table: &mut Table, id: &ObjectId, bare: bool) {
-    table.constraints.retain(|constraint| !points_to(constraint, id));
-    table.columns.retain(|column| !is_of_type(column, id));
-    for column in table.columns.iter_mut().filter(|column| draws_from(column, id, bare)) {
-        column.default = None;
+/// Takes out of a table what needed an object that is gone: foreign keys, defaults, and whatever else has an expression that
+/// `needs` it. Columns of its type, or computed with it, are named and stay.
+pub(crate) fn remove_references(
+    table: &mut Table,
+    id: &ObjectId,
+    bare: bool,
+    needs: &dyn Fn(&Expression) -> bool,
+) -> Vec<Name> {
+    let goes = |part: &IndexPart| part_expression(part).is_some_and(needs);
+    table.constraints.retain(|constraint| match &constraint.kind {
+        ConstraintKind::Check(check) => !needs(&check.expression),
+        ConstraintKind::Exclude(it) => {
+            !it.elements.iter().any(|(part, _)| goes(part)) && !it.predicate.iter().any(needs)
+        }
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {
+            !points_to(constraint, id)
+        }
+    });
+    table.indexes.retain(|index| !of_index(index).any(needs));
+    for column in &mut table.columns {
+        let drawn = draws_from(column, id, bare);
+        column.default.take_if(|default| drawn || needs(default));
     }
+    let computed = |column: &Column| column.generated.as_ref().is_some_and(|it| needs(&it.expression));
+    let going = table.columns.iter().filter(|column| is_of_type(column, id) || computed(column));
+    going.map(|column| column.name.clone()).collect()
 }
 
 /// Whether a table is one of a composite type (CREATE TABLE … OF).
@@ -107,9 +131,7 @@ fn points_to(constraint: &Constraint, id: &ObjectId) -> bool {
 
 fn is_of_type(column: &Column, id: &ObjectId) -> bool {
     matches!(id.kind, ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite)
-        && column.ty.user_defined
-        && *column.ty.name == *id.name.as_str()
-        && column.ty.schema == id.schema
+        && super::is_type(&column.ty, id)
 }
 
 fn draws_from(column: &Column, id: &ObjectId, bare: bool) -> bool {

@@ -122,7 +122,7 @@ pub(super) fn drop(
             fault(format!("column \"{column}\" of relation \"{}\" does not exist", table_name.name))
         };
     }
-    if is_of_parents(&session.schema, table, column) {
+    if inherits(&session.schema, table, column) {
         return fault(format!("cannot drop inherited column \"{column}\""));
     }
     let checks = session.knowledge.capabilities(session.target).foreign_keys_order;
@@ -156,8 +156,13 @@ pub(super) fn drop(
     Ok(())
 }
 
+/// Whether a table has a column from a parent.
+pub(super) fn is_of_parents(session: &Session<'_>, table: &QualifiedName, column: &Name) -> bool {
+    session.schema.table(table).is_some_and(|table| inherits(&session.schema, table, column))
+}
+
 /// Whether a parent of the table has the column.
-fn is_of_parents(schema: &Schema, table: &Table, column: &Name) -> bool {
+fn inherits(schema: &Schema, table: &Table, column: &Name) -> bool {
     let partitioned = table.options.partition_of.iter().map(|of| &of.parent);
     let mut parents = table.options.inherits.iter().chain(partitioned);
     parents.any(|parent| schema.table(parent).is_some_and(|parent| parent.column(column).is_some()))
@@ -209,7 +214,7 @@ pub(super) fn keep(session: &mut Session<'_>, child: &QualifiedName) -> Effect {
     let kept: Vec<Name> = table
         .columns
         .iter()
-        .filter(|column| column.inherited && !is_of_parents(&session.schema, table, &column.name))
+        .filter(|column| column.inherited && !inherits(&session.schema, table, &column.name))
         .map(|column| column.name.clone())
         .collect();
     for column in kept {

@@ -1,9 +1,9 @@
 //! DROP of everything but indexes, and what goes with it.
 
-use super::{Effect, Session, fault};
+use super::{Effect, Session, alter_column, fault};
 use crate::depend;
 use crate::model::ddl::{Drop, Target};
-use crate::model::{ConstraintKind, Name, Object, ObjectId, ObjectKind, Schema};
+use crate::model::{ConstraintKind, Expression, Name, Object, ObjectId, ObjectKind, Schema};
 
 pub(super) fn drop(session: &mut Session<'_>, drop: Drop) -> Effect {
     let Drop { targets, if_exists, cascade } = drop;
@@ -171,7 +171,7 @@ fn drop_all(session: &mut Session<'_>, ids: Vec<ObjectId>, cascade: bool) -> Eff
     // MySQL (with its checks off) and SQLite leave foreign keys that point to nothing.
     if strict {
         for id in &going {
-            release(session, id, &going);
+            release(session, id, &going)?;
         }
     }
     for id in &going {
@@ -191,7 +191,7 @@ fn refuse_if_held(session: &Session<'_>, going: &[ObjectId]) -> Effect {
             .find(|(other, table)| !going.contains(other) && depend::table_refers_to(table, id, bare))
             .map(|(holder, _)| holder.clone());
         let calls = || {
-            depend::tables_calling(&session.schema, session.home.as_ref(), id)
+            depend::callers(&session.schema, session.home.as_ref(), id)
                 .into_iter()
                 .find(|it| !going.contains(it))
         };
@@ -211,25 +211,62 @@ fn dependents(session: &Session<'_>, id: &ObjectId) -> Vec<ObjectId> {
     depend::dependents_of(&session.schema, session.home.as_ref(), id)
 }
 
-/// Takes what is left of others' references to a dropped object out of them: foreign keys, defaults, columns.
-fn release(session: &mut Session<'_>, id: &ObjectId, going: &[ObjectId]) {
+/// Takes what is left of others' references to a dropped object out of them: foreign keys, defaults, columns, and whatever
+/// has an expression that needs it.
+fn release(session: &mut Session<'_>, id: &ObjectId, going: &[ObjectId]) -> Effect {
     // A foreign key that may be made before its parent also stays without one.
     if id.kind == ObjectKind::Table && !session.knowledge.capabilities(session.target).foreign_keys_order {
-        return;
+        return Ok(());
     }
-    let bare = !depend::is_behind_home(&session.schema, session.home.as_ref(), id);
-    let affected: Vec<ObjectId> = session
-        .schema
-        .tables()
-        .filter(|(other, table)| !going.contains(other) && depend::table_refers_to(table, id, bare))
-        .map(|(other, _)| other.clone())
-        .collect();
-    for other in affected {
-        if let Some(Object::Table(table)) = session.schema.get_mut(&other) {
-            depend::remove_references(table, id, bare);
-        }
+    let home = session.home.as_ref();
+    let bare = !depend::is_behind_home(&session.schema, home, id);
+    let needs = depend::Needs::of(&session.schema, home, id);
+    let needs = |it: &Expression| needs.as_ref().is_some_and(|needs| needs.is_met_in(it));
+    let calling = depend::callers(&session.schema, home, id);
+    let tables = session.schema.tables().filter(|(other, _)| !going.contains(other));
+    let affected =
+        tables.filter(|(other, table)| depend::table_refers_to(table, id, bare) || calling.contains(other));
+    let mut released = Vec::new();
+    for (other, table) in affected {
+        let mut table = table.clone();
+        let columns = depend::remove_references(&mut table, id, bare, &needs);
+        released.push((other.clone(), table, columns));
+    }
+    let others = session.schema.objects.iter().filter(|(other, _)| !going.contains(other));
+    let others = others.filter(|(other, _)| other.kind != ObjectKind::Table && calling.contains(other));
+    let others: Vec<_> = others.map(|(other, object)| (other.clone(), without(object, &needs))).collect();
+    for (other, object) in others {
+        session.schema.insert(other.clone(), object);
         session.touch(&other);
     }
+    let mut columns = Vec::new();
+    for (other, table, of_type) in released {
+        session.schema.insert(other.clone(), Object::Table(table));
+        session.touch(&other);
+        columns.extend(of_type.into_iter().map(|column| (other.qualified(), column)));
+    }
+    for (table, column) in columns {
+        if !alter_column::is_of_parents(session, &table, &column) {
+            alter_column::drop(session, &table, &column, true, true)?;
+        }
+    }
+    Ok(())
+}
+
+/// A domain without the checks, a materialized view without the indexes that need what is gone.
+fn without(object: &Object, needs: &dyn Fn(&Expression) -> bool) -> Object {
+    let mut object = object.clone();
+    match &mut object {
+        Object::Domain(domain) => {
+            domain.checks.retain(|check| !needs(&check.expression));
+            domain.default.take_if(|default| needs(default));
+        }
+        Object::MaterializedView(view) => {
+            view.indexes.retain(|index| !depend::of_index(index).any(needs));
+        }
+        _ => {}
+    }
+    object
 }
 
 /// Whether foreign keys of other tables point to a table.

@@ -11,6 +11,7 @@ mod complete;
 mod create;
 mod drop;
 mod index;
+mod label;
 mod like;
 mod names;
 mod partition;

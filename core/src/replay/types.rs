@@ -4,7 +4,8 @@ use super::drop::target_id;
 use super::{Effect, Session, fault};
 use crate::model::ddl::{AlterComposite, AlterDomain, AlterEnum, AlterSequence, Target};
 use crate::model::{
-    Definition, Domain, DomainCheck, Expression, Name, Naming, Object, ObjectId, ObjectKind, QualifiedName,
+    Definition, Domain, DomainCheck, Expression, Name, Naming, Object, ObjectId, ObjectKind, Pair,
+    QualifiedName,
 };
 use crate::syntax::canonical::definition;
 use std::sync::Arc;
@@ -15,10 +16,17 @@ pub(super) fn alter_enum(session: &mut Session<'_>, name: &QualifiedName, action
     let Some(id) = session.find(&[ObjectKind::Enum], name) else {
         return fault(format!("type \"{name}\" does not exist"));
     };
+    let renamed = match &action {
+        AlterEnum::RenameValue { from, to } => Some((from.clone(), to.clone())),
+        AlterEnum::AddValue { .. } => None,
+    };
     if let Some(Object::Enum(it)) = session.schema.get_mut(&id) {
         change_labels(&mut it.labels, action)?;
     }
     session.touch(&id);
+    if let Some((from, to)) = renamed {
+        super::label::follow(session, &id, Pair { before: &*from, after: &*to });
+    }
     Ok(())
 }
 

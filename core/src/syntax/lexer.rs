@@ -112,7 +112,8 @@ impl Lexer<'_> {
     }
 
     fn line_comment(&mut self) {
-        while self.at < self.bytes.len() && self.byte(0) != b'\n' {
+        let ends = |byte: u8| byte == b'\n' || (byte == b'\r' && self.lexical.return_ends_comments);
+        while self.at < self.bytes.len() && !ends(self.byte(0)) {
             self.at += 1;
         }
     }

@@ -49,6 +49,8 @@ pub struct Syntax {
 pub struct Lexical {
     /// `'it\'s'` (MySQL)
     pub backslash_escapes: bool,
+    /// A carriage return ends a `--` comment as a newline does (PostgreSQL, scan.l).
+    pub return_ends_comments: bool,
     /// `# comment` (MySQL)
     pub hash_comments: bool,
     /// `--` starts a comment only before white space (MySQL)

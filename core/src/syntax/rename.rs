@@ -2,6 +2,7 @@
 
 mod column;
 mod kept;
+mod label;
 mod moved;
 mod relation;
 mod routine;
@@ -9,6 +10,7 @@ mod user_type;
 
 pub use column::{RenamedColumn, rename_column};
 pub use kept::rename_output;
+pub use label::{RenamedLabel, rename_label, renamed_literal};
 pub use moved::Moved;
 pub use relation::{MovedRelation, move_relation};
 pub use routine::{MovedRoutine, move_routine};
@@ -38,7 +40,9 @@ pub fn rename_itself(text: &str, moved: &Moved<'_>, syntax: &'static Syntax) -> 
     let tokens = lex(text, &syntax.lexical);
     let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
     let names = super::named::Names::of(&cursor);
-    let own = (0..names.count()).find_map(|at| moved.path(&names, at));
+    // What it is stands before it.
+    let first = if names.is_word(0, &["create"]) { 2 } else { 1 };
+    let own = (first..names.count()).find_map(|at| moved.path(&names, at));
     let edit =
         own.map(|path| (names.bytes(path.first, path.last), moved.written(path.is_qualified(), syntax)));
     spliced(text, edit)

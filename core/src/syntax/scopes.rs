@@ -9,6 +9,10 @@ const GRAMMAR: &str = "all and as asc by case cross default desc distinct else e
     having in inner intersect into is join left like limit natural not null offset on or order outer over right select \
     table tablesample then true union using values when where window with";
 
+/// Words behind a relation that are no alias of it: of changes of rows, of triggers and rules.
+const BEHIND_A_RELATION: [&str; 8] =
+    ["set", "returning", "do", "begin", "execute", "referencing", "deferrable", "initially"];
+
 /// Whether a word is one of the grammar of queries.
 pub fn shapes_a_query(word: &str) -> bool {
     GRAMMAR.split_whitespace().any(|each| each.eq_ignore_ascii_case(word))
@@ -195,7 +199,8 @@ impl<'a> Scopes<'a> {
     /// The alias behind a place, and where it stands.
     fn alias(&self, last: usize) -> Option<(Name, usize)> {
         let at = if self.names.is_word(last + 1, &["as"]) { last + 2 } else { last + 1 };
-        self.names.name(at).filter(|_| !shapes_a_query(self.names.word(at))).map(|name| (name, at))
+        let goes_on = shapes_a_query(self.names.word(at)) || self.names.is_word(at, &BEHIND_A_RELATION);
+        self.names.name(at).filter(|_| !goes_on).map(|name| (name, at))
     }
 
     /// Whether a name stands where a relation does.

@@ -12,6 +12,7 @@ pub static SYNTAX: Syntax = Syntax {
     dialect: Dialect::Mysql,
     lexical: Lexical {
         backslash_escapes: true,
+        return_ends_comments: false,
         hash_comments: true,
         dash_comment_needs_space: true,
         dollar_quotes: false,

@@ -13,6 +13,7 @@ use crate::model::{
     Object, ObjectId, ObjectKind, PartKey, QualifiedName, Schema, Sequence, Table, Target, Version,
 };
 use crate::syntax::expression::read;
+use std::sync::Arc;
 
 /// Completes a table after its names are given.
 pub fn complete_table(target: &Target, schema: &mut Schema, table: &QualifiedName) {
@@ -150,23 +151,40 @@ fn regclass(name: &QualifiedName) -> String {
     }
 }
 
-/// Gives a column another type. A default of NULL that the server has wrapped into a check of the length outlives it, as
-/// a NULL of the old type (tablecmds.c, ATPrepAlterColumnType); any other NULL was never a default.
+/// Gives a column another type. Its default goes on as what it is (tablecmds.c, ATExecAlterColumnType): a literal is of the
+/// old type. A default of NULL that the server has wrapped into a check of the length outlives it too, as a NULL of the old
+/// type; any other NULL was never a default.
 pub fn retype(column: &mut Column, ty: DataType) {
     let old = std::mem::replace(&mut column.ty, ty);
-    // How values are stored is what the new type has by itself (tablecmds.c, ATExecAlterColumnType).
+    // How values are stored is what the new type has by itself.
     column.options.retain(|option, _| !matches!(&**option, "storage" | "compression"));
+    let same = old.name == column.ty.name
+        && old.schema == column.ty.schema
+        && old.dimensions == column.ty.dimensions;
     let Some(default) = &mut column.default else { return };
-    if default.tree != Expr::Null {
-        return;
+    match &default.tree {
+        Expr::Null if !is_measured(&old) => column.default = None,
+        Expr::Null | Expr::Text(_) if !same && !is_numeric(&old) => {
+            // Without its length `character` is of one letter (manual, 8.3).
+            let name = if &*old.name == "character" { "bpchar".into() } else { old.name.clone() };
+            let old = DataType { name, arguments: Vec::new(), ..old };
+            default.text = format!("{}::{}", default.text, print(&old, &|name| quote(name))).into();
+            default.tree = Expr::Cast { operand: Box::new(default.tree.clone()), ty: old };
+        }
+        // The server has read the literal.
+        Expr::Text(text) if !same && text.parse::<f64>().is_ok() => {
+            let number: Arc<str> = text.trim().into();
+            *default = Expression { tree: Expr::Number(number.clone()), text: number };
+        }
+        _ => {}
     }
-    if !is_measured(&old) {
-        column.default = None;
-    } else if old.name != column.ty.name {
-        let old = DataType { arguments: Vec::new(), ..old };
-        default.text = format!("NULL::{}", print(&old, &|name| quote(name))).into();
-        default.tree = Expr::Cast { operand: Box::new(Expr::Null), ty: old };
-    }
+}
+
+/// Whether a literal of the type is printed as a number or a word, which is of no type.
+fn is_numeric(ty: &DataType) -> bool {
+    const TYPES: [&str; 7] =
+        ["smallint", "integer", "bigint", "numeric", "real", "double precision", "boolean"];
+    !ty.user_defined && ty.dimensions == 0 && TYPES.contains(&&*ty.name)
 }
 
 /// Takes a column out of a table with the indexes and constraints that name it (manual, ALTER TABLE, DROP COLUMN);

@@ -30,6 +30,7 @@ pub static SYNTAX: Syntax = Syntax {
     dialect: Dialect::Postgres,
     lexical: Lexical {
         backslash_escapes: false,
+        return_ends_comments: true,
         hash_comments: false,
         dash_comment_needs_space: false,
         dollar_quotes: true,

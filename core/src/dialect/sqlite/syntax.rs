@@ -12,6 +12,7 @@ pub static SYNTAX: Syntax = Syntax {
     dialect: Dialect::Sqlite,
     lexical: Lexical {
         backslash_escapes: false,
+        return_ends_comments: false,
         hash_comments: false,
         dash_comment_needs_space: false,
         dollar_quotes: false,

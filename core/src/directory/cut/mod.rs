@@ -118,6 +118,8 @@ struct Lexis {
     backslash_escapes: bool,
     escape_strings: bool,
     hash_comments: bool,
+    /// A carriage return ends a `--` comment (PostgreSQL, scan.l); Atlas takes the next line for a part of it.
+    return_ends_comments: bool,
     psql: bool,
     /// The server refuses a statement that is nothing but a comment (MySQL, error 1065).
     refuses_empty: bool,
@@ -130,13 +132,16 @@ const GENERIC: Lexis = Lexis {
     backslash_escapes: false,
     escape_strings: false,
     hash_comments: false,
+    return_ends_comments: false,
     psql: false,
     refuses_empty: false,
 };
 
 const fn lexis(dialect: Dialect) -> Lexis {
     match dialect {
-        Dialect::Postgres => Lexis { begin: true, escape_strings: true, psql: true, ..GENERIC },
+        Dialect::Postgres => {
+            Lexis { begin: true, escape_strings: true, psql: true, return_ends_comments: true, ..GENERIC }
+        }
         Dialect::Mysql => Lexis {
             begin: true,
             begin_atomic: false,

@@ -206,8 +206,11 @@ impl<'a> Scanner<'a> {
     }
 
     fn skip_comment(&mut self, marker: usize, block: bool) {
-        let end =
-            if block { self.source.after_comment_end(self.at) } else { self.source.after_newline(self.at) };
+        let end = match block {
+            true => self.source.after_comment_end(self.at),
+            false if self.lexis.return_ends_comments => self.source.after_line(self.at),
+            false => self.source.after_newline(self.at),
+        };
         let is_before_statement = self.at == self.start + marker;
         let Some(end) = end else {
             if !block && self.ends_in_comment(is_before_statement) {

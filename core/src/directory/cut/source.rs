@@ -7,6 +7,7 @@ use super::{CutError, CutReason};
 pub(super) struct Source<'a> {
     pub text: &'a str,
     last_newline: Option<usize>,
+    last_return: Option<usize>,
     last_comment_end: Option<usize>,
     last_end_word: Option<usize>,
 }
@@ -16,6 +17,7 @@ impl<'a> Source<'a> {
         Source {
             text,
             last_newline: text.rfind('\n'),
+            last_return: text.rfind('\r'),
             last_comment_end: text.rfind("*/"),
             last_end_word: text.as_bytes().windows(3).rposition(|word| word.eq_ignore_ascii_case(b"END")),
         }
@@ -47,6 +49,19 @@ impl<'a> Source<'a> {
     pub fn after_newline(&self, at: usize) -> Option<usize> {
         self.last_newline.filter(|&last| last >= at)?;
         self.from(at).find('\n').map(|found| at + found + 1)
+    }
+
+    /// The offset right after the end of a line, which a carriage return ends too.
+    pub fn after_line(&self, at: usize) -> Option<usize> {
+        let newline = self.after_newline(at);
+        self.last_return.filter(|&last| last >= at).map_or(newline, |_| {
+            let line = self.between(at, newline.unwrap_or(self.text.len()));
+            match line.find('\r').map(|found| at + found + 1) {
+                // `\r\n` is one end.
+                Some(end) if newline != Some(end + 1) => Some(end),
+                _ => newline,
+            }
+        })
     }
 
     /// The offset right after the next `*/`.

@@ -4,6 +4,7 @@ mod table;
 mod texts;
 
 pub(super) use table::rename_in_indexes;
+pub(super) use texts::rewritten;
 
 use crate::depend;
 use crate::dialect::{Knowledge, knowledge};
@@ -12,6 +13,7 @@ use crate::model::{
     QualifiedName, Routine, Schema, Target,
 };
 use crate::syntax::Syntax;
+use crate::syntax::canonical::redefine;
 use crate::syntax::rename::{
     Moved, MovedRelation, MovedRoutine, RenamedColumn, Text, move_relation, move_routine, move_type,
     rename_column, rename_itself,
@@ -161,11 +163,19 @@ fn itself(schema: &mut Schema, old: &ObjectId, new: &ObjectId, reach: Reach<'_>)
                 named.schema.clone_from(&new.schema);
             }
         }
+        Some(Object::Trigger(trigger)) => {
+            let (from, to) = (QualifiedName::bare(old.name.clone()), QualifiedName::bare(new.name.clone()));
+            let text =
+                rename_itself(&trigger.definition.text, &Moved { from: &from, to: &to, home: None }, syntax);
+            redefine(&mut trigger.definition, &text, syntax);
+        }
         Some(Object::Opaque(opaque)) => {
             let (from, to) = (old.qualified(), new.qualified());
-            let moved = Moved { from: &from, to: &to, home: reach.home };
+            // The name of a rule has no schema.
+            let home = reach.home.filter(|_| old.owner.is_none());
+            let moved = Moved { from: &from, to: &to, home };
             let text = rename_itself(&opaque.definition.text, &moved, syntax);
-            crate::syntax::canonical::redefine(&mut opaque.definition, &text, syntax);
+            redefine(&mut opaque.definition, &text, syntax);
             opaque.drop = rename_itself(&opaque.drop, &moved, syntax).into();
         }
         _ => {}
@@ -237,17 +247,14 @@ impl Renamed<'_> {
         // What belongs to it goes by its old name in its own text.
         let own = owner(id).map(|own| if own == **to { (*from).clone() } else { own });
         let mut unclear = false;
-        found |= texts::rewritten(id, object, syntax, &mut |kind, text| match self.in_text(
-            kind,
-            text,
-            own.as_ref(),
-        ) {
-            Some(text) => text,
-            None => {
-                unclear = true;
-                text.to_owned()
-            }
-        });
+        found |=
+            rewritten(id, object, syntax, &mut |kind, text| match self.in_text(kind, text, own.as_ref()) {
+                Some(text) => text,
+                None => {
+                    unclear = true;
+                    text.to_owned()
+                }
+            });
         if unclear { Err(id.clone()) } else { Ok(found) }
     }
 
@@ -487,7 +494,7 @@ fn rename_column_in(
         },
         _ => {
             let syntax: &'static Syntax = reach.knowledge.syntax();
-            texts::rewritten(id, object, syntax, &mut |kind, text| match kind {
+            rewritten(id, object, syntax, &mut |kind, text| match kind {
                 Text::Query => rename_column(text, renamed, syntax),
                 Text::Types | Text::Definition => text.to_owned(),
             })

@@ -7,7 +7,7 @@ use crate::syntax::canonical::redefine;
 use crate::syntax::rename::{Text, read_again};
 
 /// Gives each text of an object another; tells whether one is another.
-pub(super) fn rewritten(
+pub(in super::super) fn rewritten(
     id: &ObjectId,
     object: &mut Object,
     syntax: &'static Syntax,

@@ -163,6 +163,10 @@ impl Reader<'_> {
         let mut next = Some(scopes.at(at));
         while let Some((number, scope)) = next.and_then(|at| Some((at, scopes.list.get(at)?))) {
             match &qualifier {
+                // The row that ON CONFLICT could not put in.
+                Some(name) if name.compared() == "excluded" => {
+                    return scope.sources.first().is_some_and(|it| is_table(it, table));
+                }
                 Some(name) => {
                     if let Some(source) = scope.sources.iter().find(|source| source.alias == *name) {
                         return is_table(source, table);
