@@ -18,6 +18,15 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What queries are about: the schema, and how a name finds a relation in it.
+#[derive(Clone, Copy)]
+pub struct Relations<'a> {
+    /// The schema.
+    pub schema: &'a Schema,
+    /// The relation that a name stands for.
+    pub find: &'a dyn Fn(&QualifiedName) -> Option<ObjectId>,
+}
+
 /// What the verbs ask of a database, in the order of the pipeline. No answer is inherited.
 pub trait Knowledge: Sync {
     /// Its facts in a version. (mod.rs)
@@ -62,6 +71,9 @@ pub trait Knowledge: Sync {
     /// Takes a column out of its table, with what the server takes along (indexes, constraints) or the reason why it
     /// refuses to. Dependents outside the table are replay's affair. (implied.rs)
     fn drop_column(&self, target: &Target, table: &mut Table, column: &Name) -> Result<(), String>;
+
+    /// The columns that a query gives, where their names and types can be told for certain. (result.rs)
+    fn columns_given(&self, about: Relations<'_>, query: &str) -> Option<Vec<Column>>;
 
     /// Gives a column another type, with what becomes of its default. (implied.rs)
     fn retype(&self, column: &mut Column, ty: DataType);

@@ -11,7 +11,7 @@ use super::name::{Name, QualifiedName};
 use super::object::{DomainCheck, Object, ObjectKind};
 use super::query::Formula;
 use super::sequence::{Sequence, SequenceOptions};
-use super::table::{PartitionOf, ReplicaIdentity};
+use super::table::{PartitionOf, ReplicaIdentity, TableOptions};
 use super::types::DataType;
 
 use std::sync::Arc;
@@ -49,6 +49,8 @@ pub enum Fate {
 pub enum Ddl {
     /// CREATE of anything but an index.
     Create(Create),
+    /// CREATE TABLE AS, SELECT INTO
+    CreateTableAs(CreateTableAs),
     /// DROP of anything but an index.
     Drop(Drop),
     /// CREATE INDEX
@@ -429,4 +431,21 @@ pub enum CommentOn {
     Index(QualifiedName),
     /// Something that is not part of a schema (a role, a database).
     Nothing,
+}
+
+/// A table with the columns that a query gives.
+#[derive(Clone, Debug)]
+pub struct CreateTableAs {
+    /// Its name.
+    pub name: QualifiedName,
+    /// The names of its first columns, where they are given.
+    pub columns: Vec<Name>,
+    /// All else that is said of the table.
+    pub options: TableOptions,
+    /// The query.
+    pub query: Arc<str>,
+    /// IF NOT EXISTS
+    pub if_not_exists: bool,
+    /// The statement.
+    pub span: Span,
 }

@@ -2,14 +2,32 @@
 
 use super::like::{copy_columns, copy_rest};
 use super::resolve::key_columns;
-use super::{Effect, Session, fault, qualify};
-use crate::model::ddl::Create;
+use super::{Effect, Session, fault, qualify, unknown};
+use crate::dialect::Relations;
+use crate::model::ddl::{Create, CreateTableAs};
 use crate::model::{
     ConstraintKind, Name, Object, ObjectId, ObjectKind, Opaque, QualifiedName, Routine, Sequence, Table,
     Trigger, View,
 };
 use crate::syntax::canonical::definition;
 use crate::syntax::rename::qualify_first;
+
+/// CREATE TABLE AS: the columns of the query, without whatever else the tables have that it reads from.
+pub(super) fn table_as(session: &mut Session<'_>, made: CreateTableAs) -> Effect {
+    let CreateTableAs { name, columns: called, options, query, if_not_exists, span } = made;
+    const RELATIONS: [ObjectKind; 3] = [ObjectKind::Table, ObjectKind::View, ObjectKind::MaterializedView];
+    let find = |name: &QualifiedName| session.find(&RELATIONS, name);
+    let about = Relations { schema: &session.schema, find: &find };
+    let Some(mut columns) =
+        session.knowledge.columns_given(about, &query).filter(|it| called.len() <= it.len())
+    else {
+        return unknown(span, "the columns of the table depend on types that the query does not show");
+    };
+    columns.iter_mut().zip(called).for_each(|(column, called)| column.name = called);
+    let object = Object::Table(Table { columns, options, ..Table::default() });
+    let (owner, signature, or_replace, like) = (None, None, false, Vec::new());
+    create(session, Create { name, owner, signature, object, if_not_exists, or_replace, like })
+}
 
 pub(super) fn create(session: &mut Session<'_>, create: Create) -> Effect {
     let Create { name, owner, signature, object, if_not_exists, or_replace, like } = create;

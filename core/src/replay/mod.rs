@@ -296,6 +296,7 @@ impl<'a> Session<'a> {
         self.catalog.borrow_mut().clear();
         match ddl {
             Ddl::Create(it) => create::create(self, it),
+            Ddl::CreateTableAs(it) => create::table_as(self, it),
             Ddl::Drop(it) => drop::drop(self, it),
             Ddl::CreateIndex { on, index, if_not_exists } => index::create(self, &on, index, if_not_exists),
             Ddl::DropIndex { name, on, if_exists, cascade } => {

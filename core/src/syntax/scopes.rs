@@ -3,6 +3,7 @@
 use super::cursor::Cursor;
 use super::named::Names;
 use crate::model::{Name, QualifiedName};
+use std::ops::Range;
 
 /// Words that shape a query: without quotes none of them is a name in it.
 const GRAMMAR: &str = "all and as asc by case cross default desc distinct else end except false fetch for from full group \
@@ -32,6 +33,8 @@ pub struct Source {
     pub alias: Name,
     /// What it is, where it is no query and made by no WITH.
     pub relation: Option<QualifiedName>,
+    /// The first and the last token of what it is, where it is a query.
+    pub inside: Option<Range<usize>>,
     /// The token of an alias that is written.
     pub written: Option<usize>,
     /// The last token of what it is called.
@@ -79,14 +82,14 @@ impl<'a> Scopes<'a> {
         for at in 0..self.names.count() {
             match self.names.word(at) {
                 "(" => {
-                    around.push((state, self.in_from(at)));
+                    around.push((state, self.in_from(at), at));
                     if self.names.is_word(at + 1, &["select", "with", "values"]) {
                         state = State { current: self.begin(Some(state.current)), target: None };
                     }
                 }
                 ")" => {
                     let inner = state.current;
-                    let (outer, in_from) = around.pop().unwrap_or_default();
+                    let (outer, in_from, open) = around.pop().unwrap_or_default();
                     state = outer;
                     let alias = self.alias(at).filter(|_| inner != state.current && in_from);
                     self.add(
@@ -94,6 +97,7 @@ impl<'a> Scopes<'a> {
                         alias.map(|(alias, last)| Source {
                             alias,
                             relation: None,
+                            inside: Some(open + 1..at.saturating_sub(1)),
                             written: Some(last),
                             last,
                             columns: self.columns(last),
@@ -186,7 +190,7 @@ impl<'a> Scopes<'a> {
         let alias = found.map_or_else(|| name.clone(), |(alias, _)| alias);
         let relation = (!made_here).then_some(QualifiedName { schema, name });
         let last = written.unwrap_or(last);
-        Some(Source { alias, relation, written, last, columns })
+        Some(Source { alias, relation, inside: None, written, last, columns })
     }
 
     /// The names in parentheses behind an alias.

@@ -31,7 +31,7 @@ pub fn written_out(
             }
         };
         let mut columns = Vec::new();
-        for Source { alias, relation, columns: called, written: _, last: _ } in listed {
+        for Source { alias, relation, columns: called, inside: _, written: _, last: _ } in listed {
             let quoted = |name: &Name| (syntax.quote_name)(name.as_str());
             let mut each = columns_of(relation.as_ref()?)?;
             each.iter_mut().zip(called).for_each(|(column, called)| *column = called.clone());

@@ -7,11 +7,12 @@ mod names;
 mod normalize;
 mod parse;
 mod render;
+mod result;
 mod steps;
 mod syntax;
 mod types;
 
-use super::{About, CatalogScope, Granting, Knowledge, Procedural, Question, Reading, Request};
+use super::{About, CatalogScope, Granting, Knowledge, Procedural, Question, Reading, Relations, Request};
 use crate::model::{
     Capabilities, Change, Column, ConstraintKind, DataType, Index, Name, Object, ObjectId, Pair, Parsed,
     QualifiedName, Reference, Refusal, Schema, SourceId, Statement, Table, Target, Version,
@@ -87,6 +88,10 @@ impl Knowledge for Postgres {
 
     fn drop_column(&self, _target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {
         implied::drop_column(table, column)
+    }
+
+    fn columns_given(&self, about: Relations<'_>, query: &str) -> Option<Vec<Column>> {
+        result::columns(about, query)
     }
 
     fn retype(&self, column: &mut Column, ty: DataType) {

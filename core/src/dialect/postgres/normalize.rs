@@ -33,6 +33,7 @@ use crate::model::{
 use context::{Context, Names};
 pub use literal::time::{days_from, from_days};
 use std::sync::Arc;
+pub use typing::{number_type, plain, rank as number_rank};
 
 /// Makes every object canonical for a target.
 pub fn normalize(target: &Target, schema: &mut Schema, known: &Schema) {

@@ -12,7 +12,7 @@ mod steps;
 mod syntax;
 mod types;
 
-use super::{About, CatalogScope, Granting, Knowledge, Procedural, Question, Reading, Request};
+use super::{About, CatalogScope, Granting, Knowledge, Procedural, Question, Reading, Relations, Request};
 use crate::model::{
     Capabilities, Change, Column, ConstraintKind, DataType, Index, Name, Object, ObjectId, Pair, Parsed,
     QualifiedName, Reference, Refusal, Schema, SourceId, Statement, Table, Target,
@@ -88,6 +88,10 @@ impl Knowledge for Sqlite {
 
     fn drop_column(&self, _target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {
         implied::drop_column(table, column)
+    }
+
+    fn columns_given(&self, _: Relations<'_>, _: &str) -> Option<Vec<Column>> {
+        None
     }
 
     fn retype(&self, column: &mut Column, ty: DataType) {

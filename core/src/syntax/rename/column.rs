@@ -36,6 +36,7 @@ pub fn rename_column(text: &str, column: &RenamedColumn<'_>, syntax: &'static Sy
         let source = Source {
             alias: own.name.clone(),
             relation: Some(own.clone()),
+            inside: None,
             written: None,
             last: usize::MAX,
             columns: Vec::new(),

@@ -1,4 +1,4 @@
-//! Tables that a query makes: their columns are unknown to a replay, which is no harm where the same source drops them
+//! Tables that a query makes: their columns may be unknown to a replay, which is no harm where the same source drops them
 //! again and nothing that lasts names them meanwhile.
 
 use super::cut::Piece;
@@ -12,10 +12,12 @@ use crate::syntax::cursor::Cursor;
 pub fn settle(source: &str, id: SourceId, pieces: &[Piece], list: &mut [Parsed]) {
     // From the last to the first, for a copy may be made of another.
     for at in (0..list.len()).rev() {
-        let refused = list.get(at).is_some_and(
-            |parsed| matches!(&parsed.fate, Fate::Rejected(complaint) if complaint.code == "unreplayable"),
-        );
-        if !refused {
+        let may_make = list.get(at).is_some_and(|parsed| match &parsed.fate {
+            Fate::Rejected(complaint) => complaint.code == "unreplayable",
+            Fate::Effect(effects) => matches!(effects.as_slice(), [Ddl::CreateTableAs(_)]),
+            Fate::Nothing(_) | Fate::Privilege { .. } => false,
+        });
+        if !may_make {
             continue;
         }
         let Some(piece) = pieces.get(at) else { continue };

@@ -4,9 +4,10 @@ use super::block;
 use super::privilege;
 use super::setting;
 use crate::model::ddl::TransactionWord;
-use crate::model::{Ddl, Diagnostic, Fate};
+use crate::model::{Ddl, Diagnostic, Fate, TableOptions};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::lexer::TokenKind;
+use crate::syntax::named::Names;
 
 /// The fate of a statement whose head decides it; `None` for those that must be parsed.
 pub fn fate(cursor: &Cursor<'_>) -> Option<Fate> {
@@ -92,15 +93,34 @@ fn query(cursor: &Cursor<'_>) -> Fate {
     }
     match into(cursor) {
         Some(true) => Fate::Nothing("temporary table"),
-        Some(false) => {
-            Fate::Rejected(unreplayable(cursor, "the columns of the table depend on the query's types"))
-        }
+        Some(false) => match select_into(cursor) {
+            Some(made) => Fate::Effect(vec![made]),
+            None => {
+                Fate::Rejected(unreplayable(cursor, "the columns of the table depend on the query's types"))
+            }
+        },
         None => match block::selected(cursor) {
             Some(block) => Fate::Effect(vec![Ddl::Block(Box::new(block))]),
             None if setting::sets_role(cursor) => setting::computed_role(cursor),
             None => Fate::Nothing("data"),
         },
     }
+}
+
+/// `SELECT a INTO t FROM b` is `CREATE TABLE t AS SELECT a FROM b`.
+fn select_into(cursor: &Cursor<'_>) -> Option<Ddl> {
+    let names = Names::of(cursor);
+    let into = (0..names.count()).find(|at| names.is_word(*at, &["into"]) && names.opening(*at).is_none())?;
+    let unlogged = names.is_word(into + 1, &["unlogged"]);
+    let mut first = if unlogged { into + 2 } else { into + 1 };
+    first += usize::from(names.is_word(first, &["table"]));
+    let mut target = Cursor { at: first, ..cursor.clone() };
+    let name = target.qualified_name().ok()?;
+    let last = names.count().checked_sub(1)?;
+    let rest = if target.at > last { "" } else { names.slice(target.at, last) };
+    let query = format!("{} {rest}", names.slice(0, into.checked_sub(1)?));
+    let options = TableOptions { unlogged, ..TableOptions::default() };
+    Some(super::table::table_as(cursor, name, options, Vec::new(), query, false))
 }
 
 /// Whether a query has an INTO of its own, and whether what it makes is temporary.

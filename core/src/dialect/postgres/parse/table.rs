@@ -5,10 +5,11 @@ use super::constraint::{Clause, clause, without_repetition};
 use super::head::unreplayable;
 use super::index;
 use super::tree::{Tree, option_map, options};
-use crate::model::ddl::{Create, Ddl, LikeTable};
+use crate::model::ddl::{Create, CreateTableAs, Ddl, LikeTable};
 use crate::model::{Name, Object, PartitionOf, QualifiedName, Table, TableOptions};
 use crate::syntax::canonical::definition;
-use crate::syntax::cursor::Parse;
+use crate::syntax::cursor::{Cursor, Parse};
+use crate::syntax::named::Names;
 use squawk_syntax::ast::{self, AstNode};
 
 /// CREATE TABLE
@@ -27,14 +28,55 @@ pub fn create_table(tree: &Tree<'_>, it: &ast::CreateTable) -> Parse<Vec<Ddl>> {
     Ok(vec![create(name, table, it.if_not_exists().is_some(), like)])
 }
 
-/// CREATE TABLE AS: its columns are the query's affair, so only a temporary one is taken.
+/// CREATE TABLE AS: its columns are the query's affair. Those of a temporary one nobody asks for.
 pub fn create_table_as(tree: &Tree<'_>, it: &ast::CreateTableAs) -> Parse<Vec<Ddl>> {
     let name = tree.qualified(it.table_name(), "the table's name")?;
-    if !matches!(it.persistence(), Some(ast::Persistence::Temp(_))) {
-        let reason = "the columns of the table depend on the query's types";
-        return Err(Box::new(unreplayable(&tree.cursor, reason)));
+    let if_not_exists = it.if_not_exists().is_some();
+    if matches!(it.persistence(), Some(ast::Persistence::Temp(_))) {
+        return Ok(vec![temporary(name, if_not_exists)]);
     }
-    Ok(vec![temporary(name, it.if_not_exists().is_some())])
+    let cursor = Cursor { at: 0, ..tree.cursor.clone() };
+    let Some((columns, query)) = head_and_query(&cursor) else {
+        return Err(Box::new(unreplayable(&tree.cursor, "the columns of the table depend on a statement")));
+    };
+    let unlogged = matches!(it.persistence(), Some(ast::Persistence::Unlogged(_)));
+    Ok(vec![table_as(
+        &cursor,
+        name,
+        TableOptions { unlogged, ..TableOptions::default() },
+        columns,
+        query,
+        if_not_exists,
+    )])
+}
+
+/// The columns that CREATE TABLE AS names, and its query; `None` where it says more of the table than that.
+fn head_and_query(cursor: &Cursor<'_>) -> Option<(Vec<Name>, String)> {
+    let names = Names::of(cursor);
+    let as_at = (0..names.count()).find(|at| names.is_word(*at, &["as"]) && names.opening(*at).is_none())?;
+    let open = (0..as_at).find(|at| names.is(Some(*at), "("));
+    let columns =
+        open.map_or_else(Vec::new, |open| (open + 1..as_at).filter_map(|at| names.name(at)).collect());
+    let says_more = (0..as_at).any(|at| names.is_word(at, &["with", "using", "tablespace", "on"]));
+    let mut last = names.count().checked_sub(1)?;
+    if names.is_word(last, &["data"]) {
+        last = last.checked_sub(if names.is_word(last.checked_sub(1)?, &["no"]) { 3 } else { 2 })?;
+    }
+    let is_query = names.is_word(as_at + 1, &["select", "with", "table"]) || names.is(Some(as_at + 1), "(");
+    (is_query && !says_more).then(|| (columns, names.slice(as_at + 1, last).to_owned()))
+}
+
+/// A table with the columns of a query.
+pub fn table_as(
+    cursor: &Cursor<'_>,
+    name: QualifiedName,
+    options: TableOptions,
+    columns: Vec<Name>,
+    query: String,
+    if_not_exists: bool,
+) -> Ddl {
+    let span = Cursor { at: 0, ..cursor.clone() }.here();
+    Ddl::CreateTableAs(CreateTableAs { name, columns, options, query: query.into(), if_not_exists, span })
 }
 
 /// A temporary table of unknown columns: later statements may drop it.
