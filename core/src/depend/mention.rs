@@ -121,11 +121,27 @@ impl Words {
         }
     }
 
+    /// Whether a word at a place can mean a type: in a query a column may be called so too.
+    fn name_type(self, place: &Place<'_>) -> bool {
+        let ends = matches!(place.after, Some(")" | "(" | "["));
+        match (self, place.before) {
+            (Words::Query, Some("::")) => true,
+            // CAST (a AS t)
+            (Words::Query, Some("as")) => ends,
+            (Words::Query, Some(_)) => false,
+            (Words::Query, None) | (Words::Types | Words::Definition, _) => true,
+        }
+    }
+
     /// Whether a symbol at a place can mean an operator.
     fn name_operator(self, symbol: &str, place: &Place<'_>) -> bool {
         let numbered = |word: &str| word == "operator" || word.parse::<u32>().is_ok();
         symbol != "=" || self != Words::Definition || place.qualified || place.before.is_some_and(numbered)
     }
+}
+
+fn is_type(id: &ObjectId) -> bool {
+    matches!(id.kind, ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite)
 }
 
 fn is_routine(id: &ObjectId) -> bool {
@@ -156,7 +172,8 @@ pub(super) fn in_text(
         let qualifier = qualifier.filter(|name| is_namespace(schema, name));
         let meant = qualified(index.get(word), qualifier)
             .filter(|id| qualifier.is_some() || !index.is_behind_home(schema, id))
-            .filter(|id| !is_routine(id) || words.name_routine(&place));
+            .filter(|id| !is_routine(id) || words.name_routine(&place))
+            .filter(|id| !is_type(id) || words.name_type(&place));
         let operators = index.operators(word).filter(|_| words.name_operator(word, &place));
         for id in meant.chain(operators) {
             found.add(schema, id.clone(), strength);

@@ -292,7 +292,9 @@ fn held_by_body(routine: &Routine) -> Held {
 
 /// What the words of a text are that the model does not open up.
 fn words_of(opaque: &ObjectId) -> Words {
-    if opaque.has_query() { Words::Query } else { Words::Definition }
+    // The columns of a foreign table have types.
+    let is_query = opaque.has_query() && opaque.signature.as_deref() != Some("foreign table");
+    if is_query { Words::Query } else { Words::Definition }
 }
 
 /// What stands between each DECLARE of a body and the BEGIN after it; a body is kept as it was written.

@@ -32,14 +32,14 @@ pub(super) fn add(
             fault(format!("column \"{}\" of relation \"{}\" already exists", column.name, table_name.name))
         };
     }
-    star::settle(session, table_name);
+    star::settle(session, table_name)?;
     let table = Session::table_mut(&mut session.schema, table_name)?;
     insert(table, column.clone(), position)?;
     if session.knowledge.capabilities(session.target).transactional_ddl {
         check_sources(table, &column)?;
     }
     for child in children(session, table_name) {
-        star::settle(session, &child);
+        star::settle(session, &child)?;
         let table = Session::table_mut(&mut session.schema, &child)?;
         if table.column(&column.name).is_none() {
             let inherited = table.options.partition_of.is_none();

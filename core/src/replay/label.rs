@@ -73,7 +73,11 @@ impl Renaming<'_> {
         let own = match object {
             Object::Table(table) => Some(table.clone()),
             Object::Domain(domain) if !self.is_of_type(&domain.base) => return false,
-            _ => None,
+            // A policy and a trigger mean their own table first.
+            _ => id.owner.as_ref().and_then(|owner| {
+                let name = QualifiedName { schema: id.schema.clone(), name: owner.clone() };
+                self.known.table(&name).cloned()
+            }),
         };
         let is_domain = id.kind == ObjectKind::Domain;
         rewritten(id, object, self.syntax, &mut |_, text| {
@@ -81,9 +85,11 @@ impl Renaming<'_> {
                 return text.to_owned();
             }
             let is_of_type = |name: &Name| match &own {
-                Some(table) => self.has(table, name),
+                Some(table) if table.column(name).is_some() || id.kind == ObjectKind::Table => {
+                    self.has(table, name)
+                }
                 // VALUE of a domain.
-                None => is_domain || self.any_has(text, name),
+                _ => is_domain || self.any_has(text, name),
             };
             let label = RenamedLabel {
                 ty: Moved { from: self.ty, to: self.ty, home: self.home.as_ref() },

@@ -151,8 +151,8 @@ pub(super) fn constraint(
 
 /// ALTER VIEW … RENAME COLUMN.
 pub(super) fn view_column(session: &mut Session<'_>, id: &ObjectId, from: &Name, to: Name) -> Effect {
-    super::star::settle(session, &id.qualified());
-    super::star::settle_itself(session, id);
+    super::star::settle(session, &id.qualified())?;
+    super::star::settle_itself(session, id)?;
     let columns = super::star::columns_of(&session.schema, id, session.knowledge.syntax());
     let Some(columns) = columns else {
         return fault(format!("the columns of {id} are not known by name"));
@@ -192,7 +192,7 @@ fn carry_column(session: &mut Session<'_>, id: &ObjectId, names: Pair<Name>, col
 /// RENAME COLUMN.
 pub(super) fn column(session: &mut Session<'_>, table_name: &QualifiedName, from: &Name, to: Name) -> Effect {
     session.complete(table_name)?;
-    super::star::settle(session, table_name);
+    super::star::settle(session, table_name)?;
     let table = Session::table_mut(&mut session.schema, table_name)?;
     if table.column(&to).is_some() && *from != to {
         return fault(format!("column \"{to}\" of relation \"{}\" already exists", table_name.name));

@@ -1,59 +1,49 @@
 //! A view gives the columns that its tables had when it was made (manual, CREATE VIEW): before a table gets another column, or
 //! one another name, the stars over it are written out. SQLite looks at them when it runs.
 
-use super::Session;
+use super::rename_in_schema::may_have;
+use super::{Effect, Fault, Session, fault};
 use crate::model::{Name, Object, ObjectId, ObjectKind, QualifiedName, Schema};
 use crate::syntax::Syntax;
 use crate::syntax::canonical::redefine;
 use crate::syntax::outputs::names_given;
-use crate::syntax::star::written_out;
+use crate::syntax::star::{Stars, written_out};
 
 /// Writes out the stars of views over a table.
-pub(super) fn settle(session: &mut Session<'_>, table: &QualifiedName) {
+pub(super) fn settle(session: &mut Session<'_>, table: &QualifiedName) -> Effect {
     if session.knowledge.capabilities(session.target).keeps_texts {
-        return;
+        return Ok(());
     }
-    let syntax = session.knowledge.syntax();
-    let starred = session.schema.objects.iter().filter_map(|(id, object)| match &**object {
+    let starred = session.schema.objects.iter().filter(|(_, object)| match &***object {
         Object::View(view) | Object::MaterializedView(view) => {
-            let columns =
-                |relation: &QualifiedName| of_relation(&session.schema, id, relation, syntax, DEEPEST);
-            let may = names(&view.query.canonical, table).then_some(&view.query.text)?;
-            Some((id.clone(), written_out(may, &columns, syntax)?))
+            view.query.text.contains('*') && may_have(object, &table.name)
         }
-        _ => None,
+        _ => false,
     });
-    for (id, text) in starred.collect::<Vec<_>>() {
-        if let Some(Object::View(view) | Object::MaterializedView(view)) = session.schema.get_mut(&id) {
-            redefine(&mut view.query, &text, syntax);
+    for id in starred.map(|(id, _)| id.clone()).collect::<Vec<_>>() {
+        if settle_itself(session, &id)? {
+            session.touch(&id);
         }
-        session.touch(&id);
     }
+    Ok(())
 }
 
-/// Writes out the stars of a view.
-pub(super) fn settle_itself(session: &mut Session<'_>, id: &ObjectId) {
+/// Writes out the stars of a view; tells whether it had any.
+pub(super) fn settle_itself(session: &mut Session<'_>, id: &ObjectId) -> Result<bool, Fault> {
     let syntax = session.knowledge.syntax();
-    let text = match session.schema.get(id) {
-        Some(Object::View(view) | Object::MaterializedView(view)) => {
-            let columns =
-                |relation: &QualifiedName| of_relation(&session.schema, id, relation, syntax, DEEPEST);
-            written_out(&view.query.text, &columns, syntax)
-        }
-        _ => None,
+    let Some(Object::View(view) | Object::MaterializedView(view)) = session.schema.get(id) else {
+        return Ok(false);
     };
-    if let (Some(text), Some(Object::View(view) | Object::MaterializedView(view))) =
-        (text, session.schema.get_mut(id))
-    {
+    let columns = |relation: &QualifiedName| of_relation(&session.schema, id, relation, syntax, DEEPEST);
+    let text = match written_out(&view.query.text, &columns, syntax) {
+        Stars::None => return Ok(false),
+        Stars::Written(text) => text,
+        Stars::Unknown => return fault(format!("the columns that * stands for in {id} cannot be told")),
+    };
+    if let Some(Object::View(view) | Object::MaterializedView(view)) = session.schema.get_mut(id) {
         redefine(&mut view.query, &text, syntax);
     }
-}
-
-/// Whether a query has a star, and the name of a table.
-fn names(canonical: &str, table: &QualifiedName) -> bool {
-    let mut words = canonical.split(' ');
-    words.clone().any(|word| word == "*")
-        && words.any(|word| word.trim_matches(['"', '`']) == table.name.compared())
+    Ok(true)
 }
 
 /// Views over views beyond which columns are not looked for.
@@ -86,8 +76,10 @@ pub(super) fn columns_of(schema: &Schema, id: &ObjectId, syntax: &'static Syntax
 fn of_view(schema: &Schema, id: &ObjectId, syntax: &'static Syntax, deep: u32) -> Option<Vec<Name>> {
     let Some(Object::View(view) | Object::MaterializedView(view)) = schema.get(id) else { return None };
     let columns = |relation: &QualifiedName| of_relation(schema, id, relation, syntax, deep);
-    let text = written_out(&view.query.text, &columns, syntax);
-    let given = names_given(text.as_deref().unwrap_or(&view.query.text), syntax);
+    let given = match written_out(&view.query.text, &columns, syntax) {
+        Stars::Written(text) => names_given(&text, syntax),
+        Stars::None | Stars::Unknown => names_given(&view.query.text, syntax),
+    };
     match (given, view.columns.as_slice()) {
         (None, []) => None,
         (None, named) => Some(named.to_vec()),

@@ -62,7 +62,10 @@ impl<'a> Names<'a> {
     fn is_of_query(&self, at: usize) -> bool {
         let distinct =
             at.checked_sub(1).is_some_and(|before| self.word(before).eq_ignore_ascii_case("distinct"));
-        !distinct && self.level(at).any(|word| matches!(&*word, "select" | "delete" | "statistics"))
+        // UPDATE … FROM; the table that a constraint trigger is about besides its own
+        let of_trigger = || self.makes("trigger") && self.opening(at).is_none();
+        let begins = |word: &str| matches!(word, "select" | "delete" | "update" | "statistics");
+        !distinct && (self.level(at).any(|word| begins(&word)) || of_trigger())
     }
 
     /// Whether a comma is one between the relations of FROM.
@@ -82,6 +85,11 @@ impl<'a> Names<'a> {
         const BEGIN: [&str; 10] =
             ["select", "from", "where", "set", "values", "having", "by", "on", "returning", "using"];
         self.level_at(at).find(|before| self.is_word(*before, &BEGIN))
+    }
+
+    /// The places before this, backwards, that stand within the same parentheses.
+    pub fn before(&self, at: usize) -> impl Iterator<Item = usize> {
+        self.level_at(at)
     }
 
     /// The words before this, backwards, that stand within the same parentheses.

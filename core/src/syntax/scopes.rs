@@ -183,13 +183,14 @@ impl<'a> Scopes<'a> {
         let schema = if qualified { self.names.name(at) } else { None };
         let called = self.names.is(Some(last + 1), "(") && !self.begins_target(at);
         let made_here = (!qualified && common.contains(&name)) || called;
-        let found = self.alias(last);
+        let end = if called { self.names.closing(last + 1).unwrap_or(last) } else { last };
+        let found = self.alias(end);
         let written = found.as_ref().map(|(_, at)| *at);
         let columns =
             if made_here { Vec::new() } else { written.map_or_else(Vec::new, |at| self.columns(at)) };
         let alias = found.map_or_else(|| name.clone(), |(alias, _)| alias);
         let relation = (!made_here).then_some(QualifiedName { schema, name });
-        let last = written.unwrap_or(last);
+        let last = written.unwrap_or(end);
         Some(Source { alias, relation, inside: None, written, last, columns })
     }
 
@@ -210,6 +211,17 @@ impl<'a> Scopes<'a> {
     /// Whether a name stands where a relation does.
     pub fn is_relation(&self, at: usize) -> bool {
         self.names.is_relation(at) || self.begins_join(at)
+    }
+
+    /// Whether a place is in the list of columns that rows are put into: `INSERT INTO t (a, b)`, a publication's.
+    pub fn takes_columns(&self, at: usize) -> bool {
+        let open = self.names.opening(at);
+        let target = open.and_then(|open| open.checked_sub(1)).map(|last| self.first_of_path(last));
+        target.is_some_and(|first| self.begins_target(first))
+    }
+
+    fn first_of_path(&self, last: usize) -> usize {
+        if self.names.is(last.checked_sub(1), ".") { last.saturating_sub(2) } else { last }
     }
 
     /// Whether a token is the alias of a relation.

@@ -4,7 +4,7 @@ mod table;
 mod texts;
 
 pub(super) use table::rename_in_indexes;
-pub(super) use texts::rewritten;
+pub(super) use texts::{may_have, rewritten};
 
 use crate::depend;
 use crate::dialect::{Knowledge, knowledge};
@@ -454,7 +454,7 @@ fn may_name_column_of(object: &Object, relation: &ObjectId, name: &QualifiedName
         | Object::MaterializedView(_)
         | Object::Trigger(_)
         | Object::Routine(_)
-        | Object::Opaque(_) => depend::mentions(object, &name.name),
+        | Object::Opaque(_) => may_have(object, &name.name),
         Object::Domain(_)
         | Object::Composite(_)
         | Object::Namespace(_)

@@ -1,7 +1,7 @@
 //! The texts of an object that a server keeps as trees: what is renamed is renamed in them.
 
 use crate::depend::has_parsed_body;
-use crate::model::{Expression, Object, ObjectId, Opaque, Policy, Routine, RoutineKind, Trigger, View};
+use crate::model::{Expression, Name, Object, ObjectId, Opaque, Policy, Routine, RoutineKind, Trigger, View};
 use crate::syntax::Syntax;
 use crate::syntax::canonical::redefine;
 use crate::syntax::rename::{Text, read_again};
@@ -50,6 +50,18 @@ pub(in super::super) fn rewritten(
         | Object::Sequence(_) => {}
     }
     found
+}
+
+/// Whether the text of an object may have a name in it, however it is written there.
+pub(in super::super) fn may_have(object: &Object, name: &Name) -> bool {
+    let text = match object {
+        Object::View(it) | Object::MaterializedView(it) => &it.query.text,
+        Object::Trigger(it) => &it.definition.text,
+        Object::Opaque(it) => &it.definition.text,
+        Object::Routine(it) => &it.body.text,
+        _ => return true,
+    };
+    text.to_lowercase().contains(&name.as_str().to_lowercase())
 }
 
 /// Its expressions.

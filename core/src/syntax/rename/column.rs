@@ -133,7 +133,7 @@ impl Reader<'_> {
 
     /// Whether a SELECT calls something that it gives by a name.
     fn gives(&self, scope: usize, name: &Name) -> bool {
-        let own = self.given.iter().filter(|output| output.scope == scope && output.alias.is_some());
+        let own = self.given.iter().filter(|output| output.scope == scope);
         own.filter_map(|output| output.name(&self.scopes.names, self.syntax)).any(|own| own == *name)
     }
 
@@ -148,9 +148,24 @@ impl Reader<'_> {
             || names.is(Some(at + 1), ".")
             || self.scopes.is_relation(at)
             || self.scopes.is_alias(at)
+            || self.is_listed(at)
+            || matches!(names.word(at + 1), "=>" | ":=")
             || before.is_some_and(|before| names.is_word(before, &MADE))
             || is_type
             || self.given.iter().any(|output| output.alias == Some(at))
+    }
+
+    /// Whether a name is in a list of what columns are called here: `t AS a (x, y)`, `WITH q (x) AS (…)`.
+    fn is_listed(&self, at: usize) -> bool {
+        let names = &self.scopes.names;
+        let Some(open) = names.opening(at) else { return false };
+        let behind_alias = |it: &Source| it.written.is_some_and(|alias| alias + 1 == open);
+        let of_alias = self.scopes.list.iter().any(|scope| scope.sources.iter().any(behind_alias));
+        let common = names.closing(open).is_some_and(|close| {
+            names.is_word(close + 1, &["as"])
+                && (names.is(Some(close + 2), "(") || names.is_word(close + 2, &["materialized", "not"]))
+        });
+        of_alias || (common && open.checked_sub(1).is_some_and(|before| names.name(before).is_some()))
     }
 
     /// Whether a token of the old name means the column.
@@ -176,7 +191,7 @@ impl Reader<'_> {
                 None if self.is_set(at) => {
                     return scope.sources.first().is_some_and(|it| is_table(it, table));
                 }
-                None if self.orders(at) && self.gives(number, from) => return false,
+                None if self.orders(at) && (self.is_united(at) || self.gives(number, from)) => return false,
                 None if scope.sources.iter().any(|source| is_table(source, table)) => return true,
                 None if scope.sources.iter().any(|source| self.has(source)) => return false,
                 None => {}
@@ -197,27 +212,55 @@ impl Reader<'_> {
             && names.clause(at).is_some_and(|clause| names.is_word(clause, &["set"]))
     }
 
-    /// Whether a place is in ORDER BY, which looks at what the query gives first.
+    /// Whether a name is all of an item in the ORDER BY of a query, which looks at what the query gives first.
     fn orders(&self, at: usize) -> bool {
         let names = &self.scopes.names;
-        let by = (0..at).rev().find(|at| names.is_word(*at, &["select", "by", "where", "from"]));
-        by.is_some_and(|by| {
-            names.is_word(by, &["by"]) && by.checked_sub(1).is_some_and(|at| names.is_word(at, &["order"]))
-        })
+        let begins = at.checked_sub(1).is_some_and(|before| names.is_word(before, &["by", ","]));
+        let ends = names.is_word(
+            at + 1,
+            &["", ",", ")", ";", "asc", "desc", "nulls", "using", "limit", "offset", "fetch", "for"],
+        );
+        let of_query = names.opening(at).is_none_or(|open| names.is_word(open + 1, &["select", "with", "("]));
+        let by = names.clause(at).filter(|by| names.is_word(*by, &["by"]));
+        let ordered =
+            by.and_then(|by| by.checked_sub(1)).is_some_and(|before| names.is_word(before, &["order"]));
+        begins && ends && of_query && ordered
     }
 
-    /// The new name at a place: behind its table where the query gives something of that name to ORDER BY.
+    /// Whether a place is behind what UNION and the like put together.
+    fn is_united(&self, at: usize) -> bool {
+        let names = &self.scopes.names;
+        names.before(at).any(|at| names.is_word(at, &["union", "intersect", "except"]))
+    }
+
+    /// The new name at a place: behind its table where it could mean something else there.
     fn written(&self, at: usize) -> String {
-        let Reader { scopes, column: RenamedColumn { table, to, .. }, syntax, .. } = self;
-        let number = scopes.at(at);
-        let source = scopes.list.get(number).and_then(|it| it.sources.iter().find(|it| is_table(it, table)));
-        let is_bare = !scopes.names.is(at.checked_sub(1), ".");
-        let captured = || is_bare && self.orders(at) && self.gives(number, to);
+        let Reader { scopes, column: RenamedColumn { table, to, others, .. }, syntax, .. } = self;
         let quoted = |name: &Name| (syntax.quote_name)(name.as_str());
-        match source.filter(|_| captured()) {
-            Some(source) => format!("{}.{}", quoted(&source.alias), quoted(to)),
-            None => quoted(to),
+        if scopes.names.is(at.checked_sub(1), ".") || self.is_set(at) || scopes.takes_columns(at) {
+            return quoted(to);
         }
+        // From the place outwards up to the table, no other relation may have a column of the new name.
+        let mut captured = self.orders(at) && self.gives(scopes.at(at), to);
+        let mut next = Some(scopes.at(at));
+        while let Some(scope) = next.and_then(|at| scopes.list.get(at)) {
+            let others =
+                scope.sources.iter().filter(|it| !is_table(it, table)).any(|it| match &it.relation {
+                    _ if !it.columns.is_empty() => it.columns.contains(to),
+                    Some(relation) => others(&relation.name, to).unwrap_or(false),
+                    None => false,
+                });
+            captured |= others;
+            if let Some(own) = scope.sources.iter().find(|it| is_table(it, table)) {
+                let written = own.last != usize::MAX || scope.parent.is_none();
+                return match captured && written {
+                    true => format!("{}.{}", quoted(&own.alias), quoted(to)),
+                    false => quoted(to),
+                };
+            }
+            next = scope.parent;
+        }
+        quoted(to)
     }
 }
 

@@ -122,7 +122,11 @@ fn listed(names: &Names<'_>, before: usize) -> Option<usize> {
             names.is_word(quantifier, &["any", "all", "some"]).then(|| operator.checked_sub(1))?
         }
         // `coalesce(a, 'x')`
-        _ => names.name(open).map(|_| open),
+        _ => {
+            let call = names.opening(before + 1)?.checked_sub(1)?;
+            let meets = names.is_word(call, &["coalesce", "nullif", "greatest", "least"]);
+            names.name(open).filter(|_| meets).map(|_| open)
+        }
     }
 }
 

@@ -47,6 +47,12 @@ impl Moved<'_> {
         (own && !names.is(first.checked_sub(1), ".")).then_some(Path { first, last })
     }
 
+    /// The name at a token that has nothing before it.
+    pub fn bare(&self, names: &Names<'_>, at: usize) -> Option<Path> {
+        let named = names.name(at).as_ref() == Some(&self.from.name) && !names.is(at.checked_sub(1), ".");
+        named.then_some(Path { first: at, last: at })
+    }
+
     /// Whether a relation of this name, as it is written, is the thing.
     pub fn is(&self, written: &QualifiedName) -> bool {
         let QualifiedName { schema, name } = self.from;

@@ -55,6 +55,14 @@ impl Reader<'_> {
         if names.kind(at) == Some(TokenKind::Text) {
             return self.named_in_string(at);
         }
+        // What a name without a schema stands for, the FROM around it tells.
+        let bare = moved.bare(names, at);
+        if let Some(path) = bare.filter(|_| names.is(Some(at + 1), ".")) {
+            return self.qualifies(path).then(|| (names.bytes(at, at), self.qualifier(path)));
+        }
+        if let Some(path) = bare.filter(|_| !scopes.is_relation(at) && self.is_row(at)) {
+            return Some((names.bytes(at, at), self.qualifier(path)));
+        }
         let path = moved.path(names, at)?;
         let place = names.bytes(path.first, path.last);
         let is_relation = scopes.is_relation(path.first) && !names.is(Some(at + 1), ".");
@@ -68,10 +76,7 @@ impl Reader<'_> {
             // A schema stands before a column only if it did.
             return self.qualifies(path).then(|| (place, self.qualifier(path)));
         }
-        if is_type(names, path) {
-            return Some((place, moved.written(path.is_qualified(), syntax)));
-        }
-        (!path.is_qualified() && self.is_row(at)).then(|| (place, self.qualifier(path)))
+        is_type(names, path).then(|| (place, moved.written(path.is_qualified(), syntax)))
     }
 
     /// `INSERT INTO t (a, b)`: the parenthesis is no call.
