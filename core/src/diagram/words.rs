@@ -4,7 +4,7 @@ use super::entity::Row;
 use super::mark::Mark;
 use crate::model::{
     Action, Change, Column, ColumnFacet, Constraint, ConstraintKind, DataType, Deferrable, Expression,
-    ForeignKey, Generated, Identity, Index, IndexPart, Name, NullsOrder, ObjectId, Pair, PartKey,
+    ForeignKey, Generated, Identity, Index, IndexPart, Name, NotNull, NullsOrder, ObjectId, Pair, PartKey,
     QualifiedName, TableChange,
 };
 use serde::{Deserialize, Serialize};
@@ -113,6 +113,11 @@ pub fn facet(column: &Pair<Column>, facet: ColumnFacet) -> String {
         }),
         ColumnFacet::Nullability if after.nullable => "not null → may be null".to_owned(),
         ColumnFacet::Nullability => "may be null → not null".to_owned(),
+        ColumnFacet::NotNull => both("not null", |column| {
+            let NotNull { name, validated } = &column.not_null;
+            let name = name.name().map(ToString::to_string);
+            if *validated { name } else { Some(format!("{} not valid", name.unwrap_or_default())) }
+        }),
         ColumnFacet::Default => both("default", |column| column.default.as_ref().map(expression)),
         ColumnFacet::Generated => both("generated", |column| column.generated.as_ref().map(generated)),
         ColumnFacet::Identity => both("identity", |column| column.identity.as_ref().map(identity)),

@@ -57,6 +57,15 @@ pub trait Knowledge: Sync {
         taken: &dyn Fn(&Name) -> bool,
     ) -> Option<Name>;
 
+    /// The name that the server gives to a NOT NULL; `None` where it has none. (names.rs)
+    fn not_null_name(
+        &self,
+        target: &Target,
+        table: &Name,
+        column: &Name,
+        taken: &dyn Fn(&Name) -> bool,
+    ) -> Option<Name>;
+
     /// The name that the server gives to an index that has none. (names.rs)
     fn index_name(&self, table: &QualifiedName, index: &Index, taken: &dyn Fn(&Name) -> bool)
     -> Option<Name>;

@@ -11,6 +11,7 @@ pub(super) fn facets(manner: Manner, pair: Pair<&Column>) -> (Vec<ColumnFacet>, 
         name: _,
         ty,
         nullable,
+        not_null,
         default,
         generated,
         identity,
@@ -34,6 +35,10 @@ pub(super) fn facets(manner: Manner, pair: Pair<&Column>) -> (Vec<ColumnFacet>, 
     note(*ty != after.ty, ColumnFacet::Type);
     note(*collation != after.collation || *charset != after.charset, ColumnFacet::Collation);
     note(*nullable != after.nullable, ColumnFacet::Nullability);
+    let promised = !*nullable && !after.nullable;
+    let other =
+        not_null.is_named_otherwise(&after.not_null) || not_null.validated != after.not_null.validated;
+    note(promised && other, ColumnFacet::NotNull);
     match expression(manner, Pair { before: default.as_ref(), after: after.default.as_ref() }) {
         Compared::Same => {}
         Compared::Different => note(true, ColumnFacet::Default),

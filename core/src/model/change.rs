@@ -110,6 +110,8 @@ pub enum ColumnFacet {
     Collation,
     /// NULL or NOT NULL.
     Nullability,
+    /// The name of its NOT NULL, or whether rows were held against it.
+    NotNull,
     /// Its default.
     Default,
     /// Its generation expression, or whether it is generated and stored.

@@ -1,7 +1,7 @@
 //! A column of a table.
 
 use super::expression::Expression;
-use super::name::{Name, QualifiedName};
+use super::name::{Name, Naming, QualifiedName};
 use super::said::Said;
 use super::sequence::SequenceOptions;
 use super::table::Parameters;
@@ -17,6 +17,8 @@ pub struct Column {
     pub ty: DataType,
     /// Whether NULL is allowed.
     pub nullable: bool,
+    /// The constraint that says it is not (PostgreSQL 18).
+    pub not_null: NotNull,
     /// Its default.
     pub default: Option<Expression>,
     /// The expression it is computed by.
@@ -48,6 +50,7 @@ impl Column {
             name,
             ty,
             nullable: true,
+            not_null: NotNull::default(),
             default: None,
             generated: None,
             identity: None,
@@ -60,6 +63,29 @@ impl Column {
             inherited: false,
             said: Said::default(),
         }
+    }
+}
+
+/// The constraint behind NOT NULL, which has a name of its own since PostgreSQL 18 (release notes).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotNull {
+    /// How it is called.
+    pub name: Naming,
+    /// Existing rows were checked (false: NOT VALID).
+    pub validated: bool,
+}
+
+impl Default for NotNull {
+    fn default() -> NotNull {
+        NotNull { name: Naming::Absent, validated: true }
+    }
+}
+
+impl NotNull {
+    /// Whether a name that somebody wrote is another one; those that the server made up on both sides are not compared.
+    pub fn is_named_otherwise(&self, other: &NotNull) -> bool {
+        let written = self.name.is_written() || other.name.is_written();
+        written && self.name.name().zip(other.name.name()).is_some_and(|(name, other)| name != other)
     }
 }
 

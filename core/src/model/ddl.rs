@@ -1,7 +1,7 @@
 //! What a statement asks of a schema, in the words of no database in particular: what parsers give and replay takes.
 
 use super::block::Block;
-use super::column::{Column, Identity};
+use super::column::{Column, Identity, NotNull};
 use super::constraint::{Constraint, Deferrable};
 use super::diagnostic::{Diagnostic, Span};
 use super::expression::Expression;
@@ -232,6 +232,8 @@ pub enum AlterTable {
     SetDefault { column: Name, default: Option<Expression> },
     /// ALTER COLUMN … SET / DROP NOT NULL
     SetNullable { column: Name, nullable: bool },
+    /// ADD CONSTRAINT … NOT NULL (PostgreSQL 18)
+    AddNotNull { column: Name, not_null: NotNull },
     /// ALTER COLUMN … ADD GENERATED … AS IDENTITY
     AddIdentity { column: Name, identity: Identity },
     /// ALTER COLUMN … SET GENERATED, SET sequence options

@@ -29,7 +29,7 @@ pub mod view;
 pub mod wording;
 
 pub use change::{Change, Changes, ColumnFacet, TableChange};
-pub use column::{Column, Generated, Identity};
+pub use column::{Column, Generated, Identity, NotNull};
 pub use constraint::{
     Action, Check, Constraint, ConstraintKind, Deferrable, Exclusion, ForeignKey, Key, MatchType,
 };

@@ -1,7 +1,7 @@
 //! The one relation under which a plan has arrived: everything is equal but the order of columns and constraints,
 //! and who chose a name.
 
-use crate::model::{Constraint, Index, Naming, Object, ObjectId, Schema, Table, View};
+use crate::model::{Column, Constraint, Index, Naming, NotNull, Object, ObjectId, Schema, Table, View};
 use std::fmt;
 
 /// One difference between what a plan reaches and what is wanted.
@@ -71,7 +71,7 @@ fn table(arrived: &Table, wanted: &Table) -> Option<String> {
     for column in columns {
         match wanted.column(&column.name) {
             None => return Some(format!("column {} is left over", column.name)),
-            Some(other) if other == column => {}
+            Some(other) if is_column(column, other) => {}
             Some(other) => return Some(format!("column {} is {column:?}, not {other:?}", column.name)),
         }
     }
@@ -86,6 +86,14 @@ fn table(arrived: &Table, wanted: &Table) -> Option<String> {
     }
     constraints(&arrived.constraints, &wanted.constraints)
         .or_else(|| indexes(&arrived.indexes, &wanted.indexes))
+}
+
+/// Whether a column is the wanted one, whatever names the server gave to its NOT NULL.
+fn is_column(arrived: &Column, wanted: &Column) -> bool {
+    let named = !arrived.not_null.is_named_otherwise(&wanted.not_null);
+    let name = if named { &arrived.not_null.name } else { &wanted.not_null.name };
+    let not_null = NotNull { name: name.clone(), ..wanted.not_null.clone() };
+    arrived == &Column { not_null, ..wanted.clone() }
 }
 
 /// A name by itself, whoever gave it.

@@ -2,7 +2,7 @@
 
 use super::alter_column as column;
 use super::alter_constraint as constraint;
-use super::{Effect, Session, fault, index, partition, rename};
+use super::{Effect, Session, fault, index, not_null, partition, rename};
 use crate::model::ddl::Target;
 use crate::model::{
     AlterTable, ConstraintKind, Expression, Name, Object, ObjectId, ObjectKind, Parameters, QualifiedName,
@@ -35,6 +35,7 @@ pub(super) fn alter(
             present.extend(constraint::presence(it).cloned());
             it.kind.as_key_mut().into_iter().for_each(|key| key.bond.only = only);
         }
+        let action = not_null::meant(session, &name, action)?;
         match &action {
             AlterTable::DropColumn { name: column, .. } if only => {
                 column::leave_to_children(session, &name, column);
@@ -72,8 +73,9 @@ fn inherited(session: &mut Session<'_>, parent: &QualifiedName, action: &AlterTa
         action if reaches_children(action) => vec![action.clone()],
         AlterTable::AddConstraint { constraint, .. } => match &constraint.kind {
             ConstraintKind::PrimaryKey(key) => {
-                let columns = key.parts.iter().filter_map(|part| part.as_column().cloned());
-                columns.map(|column| AlterTable::SetNullable { column, nullable: false }).collect()
+                let named = session.schema.table(parent);
+                let columns = key.parts.iter().filter_map(|part| named?.column(part.as_column()?));
+                columns.map(not_null::as_of).collect()
             }
             _ => return Ok(()),
         },
@@ -115,6 +117,7 @@ fn reaches_children(action: &AlterTable) -> bool {
             | AlterTable::SetType { .. }
             | AlterTable::SetDefault { .. }
             | AlterTable::SetNullable { .. }
+            | AlterTable::AddNotNull { .. }
             | AlterTable::SetExpression { .. }
             | AlterTable::DropExpression { .. }
             | AlterTable::ColumnOption { .. }
@@ -220,7 +223,8 @@ fn within(session: &mut Session<'_>, name: &QualifiedName, action: AlterTable) -
             column.collation = collation;
         }
         AlterTable::SetDefault { column, default } => column::of(table, &column)?.default = default,
-        AlterTable::SetNullable { column, nullable } => column::of(table, &column)?.nullable = nullable,
+        AlterTable::SetNullable { column, nullable } => not_null::set(column::of(table, &column)?, nullable),
+        AlterTable::AddNotNull { column, not_null } => not_null::add(table, &column, not_null)?,
         AlterTable::AddIdentity { column, identity } => {
             let column = column::of(table, &column)?;
             column.identity = Some(identity);

@@ -5,7 +5,9 @@ use super::star;
 use super::{Effect, Session, alter_constraint, drop as dropping, fault};
 use crate::depend;
 use crate::model::ddl::Position;
-use crate::model::{Column, Constraint, ConstraintKind, Expr, Name, Naming, QualifiedName, Schema, Table};
+use crate::model::{
+    Column, Constraint, ConstraintKind, Expr, Name, Naming, NotNull, QualifiedName, Schema, Table,
+};
 
 /// A column of a table.
 pub(super) fn of<'t>(table: &'t mut Table, name: &Name) -> Result<&'t mut Column, super::Fault> {
@@ -38,6 +40,9 @@ pub(super) fn add(
     if session.knowledge.capabilities(session.target).transactional_ddl {
         check_sources(table, &column)?;
     }
+    super::not_null::name_all(session, table_name);
+    let named = session.schema.table(table_name).and_then(|table| table.column(&column.name));
+    column.not_null = named.map_or_else(NotNull::default, |column| column.not_null.clone());
     for child in children(session, table_name) {
         star::settle(session, &child)?;
         let table = Session::table_mut(&mut session.schema, &child)?;

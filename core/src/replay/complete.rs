@@ -1,6 +1,6 @@
 //! What the server adds by itself to a new table or constraint: names, and whatever its dialect implies.
 
-use super::{Effect, Session};
+use super::{Effect, Session, not_null};
 use crate::model::{Constraint, Index, Naming, Object, ObjectKind, QualifiedName, Schema, Table};
 
 impl Session<'_> {
@@ -51,6 +51,7 @@ impl Session<'_> {
     pub(crate) fn complete(&mut self, table: &QualifiedName) -> Effect {
         let known = self.schema.objects.len();
         self.knowledge.complete_table(self.target, &mut self.schema, table);
+        not_null::name_all(self, table);
         let id = Schema::table_id(table);
         self.touch(&id);
         if self.schema.objects.len() == known {

@@ -319,7 +319,11 @@ fn inherit_columns(session: &Session<'_>, table: &mut Table) -> Effect {
         for column in &parent_table.columns {
             match columns.iter_mut().find(|it: &&mut crate::model::Column| it.name == column.name) {
                 // NOT NULL in one parent is NOT NULL (MergeAttributes).
-                Some(merged) => merged.nullable &= column.nullable,
+                Some(merged) if merged.nullable => {
+                    merged.nullable = column.nullable;
+                    merged.not_null = column.not_null.clone();
+                }
+                Some(_) => {}
                 None => {
                     let inherited = table.options.partition_of.is_none();
                     columns.push(crate::model::Column {
@@ -337,7 +341,10 @@ fn inherit_columns(session: &Session<'_>, table: &mut Table) -> Effect {
             // A column of both is one; what the child says of it wins.
             Some(merged) => {
                 merged.inherited = false;
-                merged.nullable &= own.nullable;
+                if !own.nullable {
+                    merged.nullable = false;
+                    merged.not_null = own.not_null;
+                }
                 merged.default = own.default.or(merged.default.take());
             }
             None => columns.push(own),

@@ -92,6 +92,7 @@ fn copied_column(column: &Column, clause: &LikeTable) -> Column {
         name,
         ty,
         nullable,
+        not_null,
         default,
         generated,
         identity,
@@ -108,6 +109,8 @@ fn copied_column(column: &Column, clause: &LikeTable) -> Column {
         name,
         ty,
         nullable,
+        // It is copied under its name.
+        not_null,
         default: default.filter(|_| clause.defaults),
         generated: generated.filter(|_| clause.generated),
         // Its sequence is another.

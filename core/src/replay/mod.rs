@@ -14,6 +14,7 @@ mod index;
 mod label;
 mod like;
 mod names;
+mod not_null;
 mod partition;
 mod privilege;
 mod qualify;

@@ -81,6 +81,8 @@ fn names_of(id: &ObjectId, object: &Object) -> Vec<(Name, Space)> {
         Object::Table(table) => {
             let mut names = vec![relation(&id.name)];
             names.extend(indexes(&table.indexes));
+            let not_null = table.columns.iter().filter_map(|it| it.not_null.name.name());
+            names.extend(not_null.map(|name| (name.clone(), Space::Constraint)));
             names.extend(
                 table.constraints.iter().filter_map(|it| Some((it.name.name()?.clone(), space_of(&it.kind)))),
             );

@@ -139,6 +139,9 @@ pub(super) fn constraint(
     from: &Name,
     to: Name,
 ) -> Effect {
+    if super::not_null::renamed(session, table_name, from, &to)? {
+        return Ok(());
+    }
     let table = Session::table_mut(&mut session.schema, table_name)?;
     let constraint = super::alter_constraint::of(table, from)?;
     constraint.name = Naming::Written(to.clone());

@@ -71,6 +71,16 @@ impl Knowledge for Postgres {
         Some(names::constraint_name(table, kind, within, taken))
     }
 
+    fn not_null_name(
+        &self,
+        target: &Target,
+        table: &Name,
+        column: &Name,
+        taken: &dyn Fn(&Name) -> bool,
+    ) -> Option<Name> {
+        (target.version >= Version(18, 0, 0)).then(|| names::not_null_name(table, column, taken))
+    }
+
     fn index_name(
         &self,
         table: &QualifiedName,

@@ -58,9 +58,14 @@ fn free_name(first: &str, second: &str, label: &str, taken: &dyn Fn(&Name) -> bo
     name
 }
 
+/// The name of a NOT NULL that has none (PostgreSQL 18).
+pub fn not_null_name(table: &Name, column: &Name, taken: &dyn Fn(&Name) -> bool) -> Name {
+    free_name(table.as_str(), column.as_str(), "not_null", taken)
+}
+
 /// The name of a check that stands in for NOT NULL while it is validated.
 pub fn check_of_not_null(table: &Name, column: &Name, taken: &dyn Fn(&Name) -> bool) -> Name {
-    free_name(table.as_str(), column.as_str(), "not_null", taken)
+    not_null_name(table, column, taken)
 }
 
 /// Shortens the longer of the two names, byte by byte, until all fits.

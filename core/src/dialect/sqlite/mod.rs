@@ -71,6 +71,16 @@ impl Knowledge for Sqlite {
         None
     }
 
+    fn not_null_name(
+        &self,
+        _target: &Target,
+        _table: &Name,
+        _column: &Name,
+        _taken: &dyn Fn(&Name) -> bool,
+    ) -> Option<Name> {
+        None
+    }
+
     fn index_name(
         &self,
         _table: &QualifiedName,

@@ -11,6 +11,7 @@ pub fn column(column: &Column, check: Option<&Constraint>, target: &Target) -> S
         name: column_name,
         ty,
         nullable,
+        not_null: _,
         default,
         generated,
         identity: _,

@@ -4,7 +4,7 @@ use super::draft::{self, Draft, Filter, comment, flag, name, parsed, text, value
 use super::unreadable;
 use crate::dialect::Row;
 use crate::dialect::postgres::syntax::quote;
-use crate::model::{AlterTable, Constraint, ConstraintKind, Ddl, Naming, Parameters, Refusal};
+use crate::model::{AlterTable, ConstraintKind, Ddl, Naming, NotNull, Parameters, Refusal};
 use std::sync::Arc;
 
 /// Of the checks that come from parents, those that are valid while one of the name is not somewhere: whether that is in a
@@ -16,6 +16,7 @@ const VALID_BELOW: &str = "c.convalidated AND EXISTS (SELECT FROM pg_catalog.pg_
 /// that hangs together with others, its storage parameters, and whether the table says it itself.
 pub fn query(filter: &Filter) -> String {
     let not_inherited = if filter.since(11) { "AND (c.conparentid = 0 OR c.contype <> 'f')" } else { "" };
+    let not_null = if filter.since(18) { ", 'n'" } else { "" };
     format!(
         "SELECT n.nspname, r.relname, c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.convalidated, \
          pg_catalog.obj_description(c.oid, 'pg_constraint'), s.spcname, pg_catalog.obj_description(i.oid, 'pg_class'), \
@@ -25,8 +26,8 @@ pub fn query(filter: &Filter) -> String {
          LEFT JOIN pg_catalog.pg_class i ON i.oid = c.conindid AND c.contype IN ('p', 'u', 'x') \
          LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = i.oid \
          LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = i.reltablespace \
-         WHERE c.contype IN ('p', 'u', 'f', 'c', 'x') AND (c.contype <> 'c' OR c.conislocal OR {VALID_BELOW}) {not_inherited} AND {} \
-         ORDER BY 1, 2, position(c.contype in 'puxfc'), 3",
+         WHERE c.contype IN ('p', 'u', 'f', 'c', 'x'{not_null}) AND (c.contype <> 'c' OR c.conislocal OR {VALID_BELOW}) {not_inherited} AND {} \
+         ORDER BY 1, 2, position(c.contype in 'puxfcn'), 3",
         super::index::bond("i.oid", "i.relkind", "x.indisvalid"),
         filter.schemas("n.nspname"),
     )
@@ -36,7 +37,14 @@ pub fn query(filter: &Filter) -> String {
 pub fn read(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
     for row in rows {
         let Some(table) = draft.table(row) else { continue };
-        let constraint = constraint(row)?;
+        let constraint = match constraint(row)? {
+            AlterTable::AddConstraint { constraint, if_not_exists: _ } => constraint,
+            AlterTable::AddNotNull { column, not_null } => {
+                table.column_mut(&column).into_iter().for_each(|column| column.not_null = not_null.clone());
+                continue;
+            }
+            _ => return Err(unreadable("a constraint", text(row, 3))),
+        };
         match (&constraint.kind, value(row, 11)) {
             // It is read only because it is valid.
             (ConstraintKind::Check(_), Some("f")) => {
@@ -48,7 +56,8 @@ pub fn read(draft: &mut Draft, rows: &[Row]) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn constraint(row: &Row) -> Result<Constraint, Refusal> {
+/// The action that would make a constraint.
+fn constraint(row: &Row) -> Result<AlterTable, Refusal> {
     let definition = text(row, 3);
     let name = name(row, 2);
     let statement = format!("ALTER TABLE t ADD CONSTRAINT {} {definition}", quote(name.as_str()));
@@ -56,8 +65,14 @@ fn constraint(row: &Row) -> Result<Constraint, Refusal> {
         Some(Ddl::AlterTable { actions, .. }) => <[AlterTable; 1]>::try_from(actions).ok(),
         _ => None,
     };
-    let Some([AlterTable::AddConstraint { mut constraint, .. }]) = added else {
-        return Err(unreadable(&format!("constraint \"{name}\""), definition));
+    let mut constraint = match added {
+        Some([AlterTable::AddConstraint { constraint, .. }]) => constraint,
+        // A catalog cannot tell who gave the name.
+        Some([AlterTable::AddNotNull { column, not_null }]) => {
+            let not_null = NotNull { name: Naming::Generated(name), ..not_null };
+            return Ok(AlterTable::AddNotNull { column, not_null });
+        }
+        _ => return Err(unreadable(&format!("constraint \"{name}\""), definition)),
     };
     constraint.name = Naming::Written(name);
     constraint.validated = flag(row, 4) || !constraint.enforced;
@@ -71,7 +86,7 @@ fn constraint(row: &Row) -> Result<Constraint, Refusal> {
             options.extend(value.map(|value| (Arc::from(option), Arc::from(value))));
         }
     }
-    Ok(constraint)
+    Ok(AlterTable::AddConstraint { constraint, if_not_exists: false })
 }
 
 /// The options of the index behind a constraint.

@@ -66,6 +66,7 @@ fn column(context: &Context<'_>, id: &ObjectId, it: &mut Column) {
         name,
         ty,
         nullable: _,
+        not_null: _,
         default,
         generated,
         identity,

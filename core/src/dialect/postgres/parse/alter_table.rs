@@ -174,8 +174,8 @@ fn added_constraint(tree: &Tree<'_>, it: &ast::AddConstraint) -> Parse<AlterTabl
         Clause::UsingIndex { name, primary, index, deferrable } => {
             AlterTable::AddConstraintUsingIndex { name, primary, index, deferrable }
         }
-        Clause::NotNull(Some(column)) => AlterTable::SetNullable { column, nullable: false },
-        Clause::NotNull(None)
+        Clause::NotNull(Some(column), not_null) => AlterTable::AddNotNull { column, not_null },
+        Clause::NotNull(None, _)
         | Clause::Null
         | Clause::Default(_)
         | Clause::Generated(_)

@@ -58,7 +58,10 @@ fn apply(
         }
         Clause::Generated(generated) => column.generated = Some(generated),
         Clause::Identity(identity) => column.identity = Some(identity),
-        Clause::NotNull(_) => column.nullable = false,
+        Clause::NotNull(_, not_null) => {
+            column.nullable = false;
+            column.not_null = not_null;
+        }
         Clause::Null => column.nullable = true,
         Clause::UsingIndex { .. } => return Err(tree.within(node).expected("a constraint of a column")),
     }

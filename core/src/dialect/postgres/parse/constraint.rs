@@ -5,7 +5,7 @@ use super::sequence;
 use super::tree::{Tree, elements};
 use crate::model::{
     Action, Bond, Check, Constraint, ConstraintKind, Deferrable, Exclusion, Expression, ForeignKey,
-    Generated, Identity, IndexPart, Key, MatchType, Name, Naming, SequenceOptions,
+    Generated, Identity, IndexPart, Key, MatchType, Name, Naming, NotNull, SequenceOptions,
 };
 use crate::syntax::cursor::{Cursor, Parse};
 use squawk_syntax::ast::{self, AstChildren, AstNode};
@@ -25,7 +25,7 @@ pub enum Clause {
     /// GENERATED … AS IDENTITY
     Identity(Identity),
     /// NOT NULL, of the column that it names or is written in.
-    NotNull(Option<Name>),
+    NotNull(Option<Name>, NotNull),
     /// NULL
     Null,
 }
@@ -35,9 +35,12 @@ pub fn clause(tree: &Tree<'_>, it: &ast::Constraint, column: Option<&Name>) -> P
     match it {
         ast::Constraint::DefaultConstraint(it) => tree.expression(it.expr()).map(Clause::Default),
         ast::Constraint::NullConstraint(_) => Ok(Clause::Null),
-        ast::Constraint::NotNullConstraint(it) => Ok(Clause::NotNull(
-            it.column_name_ref().map(|name| tree.name(Some(name), "a column")).transpose()?,
-        )),
+        ast::Constraint::NotNullConstraint(it) => {
+            let of = it.column_name_ref().map(|name| tree.name(Some(name), "a column")).transpose()?;
+            let name = naming(tree, it.constraint_name_clause())?;
+            let validated = timing(it.constraint_options()).validated;
+            Ok(Clause::NotNull(of, NotNull { name, validated }))
+        }
         ast::Constraint::GeneratedConstraint(it) => generated(tree, it),
         ast::Constraint::PrimaryKeyConstraint(it) => {
             let name = naming(tree, it.constraint_name_clause())?;

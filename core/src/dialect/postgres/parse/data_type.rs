@@ -142,7 +142,7 @@ pub fn create_domain(tree: &Tree<'_>, it: &ast::CreateDomain) -> Parse<Vec<Ddl>>
 fn qualify(tree: &Tree<'_>, domain: &mut Domain, it: &ast::Constraint) -> Parse<()> {
     match clause(tree, it, None)? {
         Clause::Default(default) => domain.default = Some(default),
-        Clause::NotNull(_) => domain.not_null = true,
+        Clause::NotNull(..) => domain.not_null = true,
         Clause::Null => domain.not_null = false,
         Clause::Constraint(constraint) => match domain_check(constraint) {
             Some(check) => domain.checks.push(check),
@@ -185,7 +185,7 @@ pub fn alter_domain(tree: &Tree<'_>, it: &ast::AlterDomain) -> Parse<Vec<Ddl>> {
         ast::AlterDomainAction::AddConstraint(it) => {
             let constraint = tree.present(it.constraint(), "a constraint")?;
             match clause(tree, &constraint, None)? {
-                Clause::NotNull(_) => AlterDomain::SetNotNull(true),
+                Clause::NotNull(..) => AlterDomain::SetNotNull(true),
                 Clause::Constraint(check) => match domain_check(check) {
                     Some(check) => AlterDomain::AddCheck(check),
                     None => return Err(tree.within(&constraint).expected("CHECK")),

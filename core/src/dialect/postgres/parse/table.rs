@@ -6,7 +6,7 @@ use super::head::unreplayable;
 use super::index;
 use super::tree::{Tree, option_map, options};
 use crate::model::ddl::{Create, CreateTableAs, Ddl, LikeTable};
-use crate::model::{Name, Object, PartitionOf, QualifiedName, Table, TableOptions};
+use crate::model::{Name, NotNull, Object, PartitionOf, QualifiedName, Table, TableOptions};
 use crate::syntax::canonical::definition;
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::named::Names;
@@ -115,8 +115,8 @@ fn table_arg(
             };
             match clause(tree, &constraint, None)? {
                 Clause::Constraint(constraint) => table.constraints.push(constraint),
-                Clause::NotNull(Some(name)) => set_not_null(table, &name),
-                Clause::NotNull(None)
+                Clause::NotNull(Some(name), not_null) => set_not_null(table, &name, not_null),
+                Clause::NotNull(None, _)
                 | Clause::Null
                 | Clause::UsingIndex { .. }
                 | Clause::Default(_)
@@ -128,9 +128,10 @@ fn table_arg(
     Ok(())
 }
 
-fn set_not_null(table: &mut Table, name: &Name) {
+fn set_not_null(table: &mut Table, name: &Name, not_null: NotNull) {
     if let Some(column) = table.column_mut(name) {
         column.nullable = false;
+        column.not_null = not_null;
     }
 }
 

@@ -5,7 +5,7 @@ use crate::dialect::PlanOptions;
 use crate::dialect::postgres::names;
 use crate::dialect::postgres::syntax::{literal, quote};
 use crate::model::{
-    Column, Expr, Generated, Identity, ObjectId, ObjectKind, QualifiedName, Schema, SequenceOptions,
+    Column, Expr, Generated, Identity, Name, ObjectId, ObjectKind, QualifiedName, Schema, SequenceOptions,
 };
 
 /// A column of a table.
@@ -14,6 +14,7 @@ pub fn column(options: &PlanOptions, schema: &Schema, table: &ObjectId, it: &Col
         name,
         ty,
         nullable,
+        not_null,
         default,
         generated,
         identity,
@@ -29,7 +30,11 @@ pub fn column(options: &PlanOptions, schema: &Schema, table: &ObjectId, it: &Col
     let serial = serial_word(schema, table, it);
     let ty = serial.map_or_else(|| types::data_type(options, schema, ty), str::to_owned);
     let mut sql = format!("{} {ty}", quote(name.as_str()));
-    sql.push_str(if *nullable { " NULL" } else { " NOT NULL" });
+    // What is NOT VALID comes afterwards.
+    match *nullable || !not_null.validated {
+        true => sql.push_str(" NULL"),
+        false => sql.push_str(&format!(" {}", not_null_clause(&table.name, it))),
+    }
     if let (Some(_), None) = (default, serial) {
         sql.push_str(&format!(" DEFAULT {}", default_of(options, schema, table, it)));
     }
@@ -45,6 +50,22 @@ pub fn column(options: &PlanOptions, schema: &Schema, table: &ObjectId, it: &Col
         sql.push_str(&generated_clause(generated));
     }
     sql
+}
+
+/// NOT NULL, under its name where that is not the one that the server gives.
+pub fn not_null_clause(table: &Name, column: &Column) -> String {
+    let implied = names::not_null_name(table, &column.name, &|_| false);
+    match column.not_null.name.name().filter(|name| **name != implied) {
+        Some(name) => format!("CONSTRAINT {} NOT NULL", quote(name.as_str())),
+        None => "NOT NULL".to_owned(),
+    }
+}
+
+/// ADD CONSTRAINT … NOT NULL
+pub fn add_not_null(table: &Name, column: &Column) -> String {
+    let constraint = not_null_clause(table, column);
+    let valid = if column.not_null.validated { "" } else { " NOT VALID" };
+    format!("ADD {constraint} {}{valid}", quote(column.name.as_str()))
 }
 
 /// The default of a column: as it was written, but for that of a serial column, which nobody wrote (Atlas reference 7.4).
@@ -143,8 +164,11 @@ pub fn sequence_of_default(tree: &Expr) -> Option<QualifiedName> {
 }
 
 /// The settings of a column that only ALTER TABLE takes: each as the action that makes it.
-pub fn settings(column: &Column) -> Vec<String> {
-    column.options.iter().map(|(option, value)| setting(column, option, Some(value))).collect()
+pub fn settings(table: &Name, column: &Column) -> Vec<String> {
+    let unvalidated = !column.nullable && !column.not_null.validated;
+    let not_null = unvalidated.then(|| add_not_null(table, column));
+    let options = column.options.iter().map(|(option, value)| setting(column, option, Some(value)));
+    not_null.into_iter().chain(options).collect()
 }
 
 /// ALTER COLUMN … SET STORAGE, COMPRESSION, STATISTICS or an attribute option; without a value, back to the default.

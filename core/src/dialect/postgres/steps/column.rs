@@ -6,7 +6,7 @@ use super::{expand, identity, key, online, part, references, retype, swap, volat
 use crate::dialect::Request;
 use crate::dialect::postgres::syntax::quote;
 use crate::model::{
-    Column, ColumnFacet, Constraint, ConstraintKind, Lock, Object, ObjectId, Pair, Schema, Statement,
+    Column, ColumnFacet, Constraint, ConstraintKind, Lock, Name, Object, ObjectId, Pair, Schema, Statement,
 };
 
 /// The actions of one ALTER TABLE, and of the ones before and after it.
@@ -64,7 +64,7 @@ pub fn add(request: &Request<'_>, id: &ObjectId, column: &Column, cause: usize, 
     add.needs = references::of_column(request.schemas.after, id, column);
     let empty_by_default =
         column.default.is_none() && column.generated.is_none() && column.identity.is_none();
-    if !column.nullable && empty_by_default {
+    if !column.nullable && column.not_null.validated && empty_by_default {
         add.risks.fails_on = Some(format!("rows that are there, which get no value for \"{}\"", column.name));
     }
     let schema = request.schemas.after;
@@ -74,7 +74,7 @@ pub fn add(request: &Request<'_>, id: &ObjectId, column: &Column, cause: usize, 
         || column.default.as_ref().is_some_and(|it| volatility::is_volatile(schema, &it.tree))
         || is_of_constrained_domain(schema, column);
     actions.main.push(add);
-    actions.main.extend(render::column::settings(column).into_iter().map(|sql| action(sql, cause)));
+    actions.main.extend(render::column::settings(&id.name, column).into_iter().map(|sql| action(sql, cause)));
     if column.comment.is_some() {
         actions.after.push(comment(request, id, column, cause));
     }
@@ -142,6 +142,9 @@ pub fn alter(
     }
     if has(ColumnFacet::Nullability) {
         nullability(request, id, column, &alter, cause, actions);
+    }
+    if has(ColumnFacet::NotNull) {
+        not_null(request, id, column, &alter, cause, actions);
     }
     let restated =
         retyped && column.after.default.is_some() && retype::is_another(&column.before.ty, &column.after.ty);
@@ -228,6 +231,9 @@ fn nullability(
     if column.after.nullable {
         return actions.main.push(action(format!("{alter} DROP NOT NULL"), cause));
     }
+    if !column.after.not_null.validated {
+        return actions.main.push(action(render::column::add_not_null(&id.name, &column.after), cause));
+    }
     let before = request.schemas.before.table(&id.qualified());
     let stays = request.schemas.after.table(&id.qualified());
     let proved =
@@ -238,11 +244,60 @@ fn nullability(
     {
         return online::set_not_null(request, id, table, &column.after, cause, actions);
     }
-    let mut set = action(format!("{alter} SET NOT NULL"), cause);
+    let named = column.after.not_null.name.is_written();
+    let set = if named {
+        render::column::add_not_null(&id.name, &column.after)
+    } else {
+        format!("{alter} SET NOT NULL")
+    };
+    let mut set = action(set, cause);
     set.risks.scans = !proved;
     let fails_on = format!("rows without a value in \"{}\"", column.after.name);
     set.risks.fails_on = (!proved).then_some(fails_on);
     actions.main.push(set);
+}
+
+/// NOT NULL stays, under another name or held against rows that it was not held against.
+fn not_null(
+    request: &Request<'_>,
+    id: &ObjectId,
+    column: &Pair<Column>,
+    alter: &str,
+    cause: usize,
+    actions: &mut Actions,
+) {
+    let Pair { before, after } = column.as_ref().map(|column| &column.not_null);
+    if before.is_named_otherwise(after)
+        && let (Some(old), Some(new)) = (before.name.name(), after.name.name())
+    {
+        let table = render::name::of_object(request.options, id);
+        actions.after.push(rename_constraint(&table, id, &Pair { before: old, after: new }, cause));
+    }
+    match (before.validated, after.validated) {
+        (false, true) => {
+            let mut set = action(format!("{alter} SET NOT NULL"), cause);
+            set.risks.scans = true;
+            set.risks.fails_on = Some(format!("rows without a value in \"{}\"", column.after.name));
+            actions.main.push(set);
+        }
+        (true, false) => {
+            actions.first.push(action(format!("{alter} DROP NOT NULL"), cause));
+            actions.main.push(action(render::column::add_not_null(&id.name, &column.after), cause));
+        }
+        (true, true) | (false, false) => {}
+    }
+}
+
+/// ALTER TABLE … RENAME CONSTRAINT
+pub fn rename_constraint(table: &str, id: &ObjectId, names: &Pair<&Name>, cause: usize) -> Statement {
+    let Pair { before: old, after: new } = names;
+    let sql =
+        format!("ALTER TABLE {table} RENAME CONSTRAINT {} TO {}", quote(old.as_str()), quote(new.as_str()));
+    let said = format!("rename a constraint from \"{old}\" to \"{new}\"");
+    let mut rename = super::exclusive(Statement::new(sql, said, cause));
+    rename.drops = vec![part(id, old)];
+    rename.creates = vec![part(id, new)];
+    rename
 }
 
 fn set_default(

@@ -269,7 +269,7 @@ fn afterwards(request: &Request<'_>, id: &ObjectId, it: &Table, cause: usize) ->
     let detached = request.detached.contains(id);
     let mut actions: Vec<Statement> = Vec::new();
     for column in &it.columns {
-        let settings = render::column::settings(column);
+        let settings = render::column::settings(&id.name, column);
         actions.extend(settings.into_iter().map(|sql| super::column::action(sql, cause)));
     }
     for pair in super::inherit::differing(request.schemas.after, it) {

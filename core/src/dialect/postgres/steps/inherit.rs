@@ -58,7 +58,7 @@ impl Inherited<'_> {
         }
         let mut words = vec![quote(column.name.as_str())];
         if !column.nullable && parent.nullable {
-            words.push("NOT NULL".to_owned());
+            words.push(render::column::not_null_clause(&id.name, column));
         }
         if let Some(default) =
             column.default.as_ref().filter(|default| Some(*default) != parent.default.as_ref())

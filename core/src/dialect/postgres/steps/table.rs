@@ -465,16 +465,10 @@ fn rename_constraint(
     work: &mut Work,
 ) {
     let (Some(old), Some(new)) = (pair.before.name.name(), pair.after.name.name()) else { return };
-    let sql = format!(
-        "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
-        render::name::of_object(request.options, id),
-        quote(old.as_str()),
-        quote(new.as_str()),
-    );
-    let said = format!("rename a constraint from \"{old}\" to \"{new}\"");
-    let mut rename = super::exclusive(Statement::new(sql, said, cause));
-    rename.drops = vec![part(id, old), relation_name(id.schema.as_ref(), old)];
-    rename.creates = vec![part(id, new), relation_name(id.schema.as_ref(), new)];
+    let table = render::name::of_object(request.options, id);
+    let mut rename = column::rename_constraint(&table, id, &Pair { before: old, after: new }, cause);
+    rename.drops.push(relation_name(id.schema.as_ref(), old));
+    rename.creates.push(relation_name(id.schema.as_ref(), new));
     work.index_renames.push(rename);
     if pair.before.comment != pair.after.comment {
         work.comments.push(comment::constraint(request, id, &pair.after, cause));
