@@ -4,7 +4,8 @@ use super::super::render;
 use crate::dialect::postgres::syntax::quote;
 use crate::dialect::{PlanOptions, Request};
 use crate::model::{
-    Column, Constraint, ConstraintKind, Naming, ObjectId, Pair, QualifiedName, Refusal, Schema, Table,
+    Column, Constraint, ConstraintKind, Naming, NotNull, ObjectId, Pair, QualifiedName, Refusal, Schema,
+    Table,
 };
 
 /// The parents of a table that are in the schema.
@@ -57,7 +58,7 @@ impl Inherited<'_> {
             return Some(render::column::column(options, schema, id, &own));
         }
         let mut words = vec![quote(column.name.as_str())];
-        if !column.nullable && parent.nullable {
+        if !column.nullable && (parent.nullable || !is_named_alike(parent, column)) {
             words.push(render::column::not_null_clause(&id.name, column));
         }
         if let Some(default) =
@@ -78,9 +79,15 @@ fn is_as_there(parent: &Column, column: &Column) -> bool {
         options: Default::default(),
         identity: None,
         inherited: false,
+        not_null: NotNull { name: Naming::Absent, ..column.not_null.clone() },
         ..column.clone()
     };
-    plain(parent) == plain(column)
+    is_named_alike(parent, column) && plain(parent) == plain(column)
+}
+
+/// Whether its NOT NULL has the parent's name: a partition that was a table before keeps its own.
+fn is_named_alike(parent: &Column, column: &Column) -> bool {
+    parent.not_null.name.name() == column.not_null.name.name()
 }
 
 /// What a child says of the columns that it has from its parents alone: to name them in CREATE TABLE would make them its
