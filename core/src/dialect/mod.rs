@@ -74,6 +74,9 @@ pub trait Knowledge: Sync {
     /// sequences, primary keys make columns NOT NULL, foreign keys get their index. Runs after names are given. (implied.rs)
     fn complete_table(&self, target: &Target, schema: &mut Schema, table: &QualifiedName);
 
+    /// Whether an index that came by itself gives way to another, which may then have its name. (implied.rs)
+    fn gives_way(&self, table: &Table, index: &Index, to: &Index) -> bool;
+
     /// What a table takes its name into, once it has another: MySQL's foreign keys. (implied.rs)
     fn renamed_table(&self, table: &mut Table, from: &Name, to: &Name);
 

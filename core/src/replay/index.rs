@@ -42,8 +42,13 @@ pub(super) fn create_in_table(
         _ => &[],
     };
     session.name_index(&table_name, indexes(owner).map_or(&[][..], Vec::as_slice), constraints, &mut index);
+    let gives_way = |it: &Index| match owner {
+        Object::Table(table) => session.knowledge.gives_way(table, it, &index),
+        _ => false,
+    };
     if let Some(name) = index.name.name() {
-        let own = indexes(owner).is_some_and(|list| list.iter().any(|it| it.name.name() == Some(name)));
+        let is_it = |it: &&Index| it.name.name() == Some(name) && !gives_way(it);
+        let own = indexes(owner).is_some_and(|list| list.iter().any(|it| is_it(&it)));
         let in_schema = session.knowledge.capabilities(session.target).index_names_in_schema;
         if own || (in_schema && session.names.is_relation(&table_name.schema, name)) {
             return if if_not_exists { Ok(()) } else { fault(format!("relation \"{name}\" already exists")) };

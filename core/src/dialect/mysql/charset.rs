@@ -124,9 +124,7 @@ pub fn database_id() -> ObjectId {
 /// What a table has that says nothing: the database's own, where it is known; otherwise what a server has that
 /// nobody configured (reference manual, Server Character Set and Collation).
 pub fn of_database(schema: &Schema, target: &Target) -> Resolved {
-    let modern_server = is_mysql(target, Version(8, 0, 0)) || is_mariadb(target, Version(11, 6, 0));
-    let charset: Arc<str> = if modern_server { "utf8mb4".into() } else { "latin1".into() };
-    let server = Resolved { collation: default_collation(&charset, target), charset };
+    let server = of_server(target);
     match schema.get(&database_id()) {
         Some(Object::Namespace(Namespace { charset, collation, comment: _ })) => {
             resolve(charset.as_deref(), collation.as_deref(), &server, target)
@@ -135,9 +133,16 @@ pub fn of_database(schema: &Schema, target: &Target) -> Resolved {
     }
 }
 
-/// Whether the default of the database is only assumed.
-pub fn is_assumed(schema: &Schema) -> bool {
-    !schema.objects.contains_key(&database_id())
+/// The default of a server that nobody set up otherwise.
+pub fn of_server(target: &Target) -> Resolved {
+    let modern_server = is_mysql(target, Version(8, 0, 0)) || is_mariadb(target, Version(11, 6, 0));
+    let charset: Arc<str> = if modern_server { "utf8mb4".into() } else { "latin1".into() };
+    Resolved { collation: default_collation(&charset, target), charset }
+}
+
+/// Whether another database may well have another default: it is only assumed, or not what servers have.
+pub fn is_apart(schema: &Schema, database: &Resolved, target: &Target) -> bool {
+    !schema.objects.contains_key(&database_id()) || *database != of_server(target)
 }
 
 /// `CHARSET latin1 COLLATE latin1_swedish_ci`

@@ -2,7 +2,7 @@
 
 mod foreign_key;
 
-pub use foreign_key::FOR_FOREIGN_KEY;
+pub use foreign_key::{FOR_FOREIGN_KEY, gives_way};
 
 use super::charset::{self, Resolved, is_mariadb, is_mysql};
 use super::names::highest;
@@ -91,7 +91,7 @@ fn name_checks(table: &mut Table, target: &Target, name: &Name) {
         return;
     }
     let prefix = format!("{name}_chk_");
-    let mut number = highest(table, &prefix);
+    let mut number = highest(table.constraints.iter(), &prefix);
     for constraint in &mut table.constraints {
         let Constraint { name: naming, kind: ConstraintKind::Check(_), .. } = constraint else { continue };
         let Naming::Generated(generated) = naming else { continue };
@@ -191,7 +191,7 @@ pub fn drop_column(target: &Target, table: &mut Table, column: &Name) -> Result<
                 return Err(format!("column \"{column}\" is needed in the foreign key \"{name}\""));
             }
             ConstraintKind::Check(check)
-                if needs(&check.expression) && constraint.name != Naming::Generated(column.clone()) =>
+                if needs(&check.expression) && !goes_with(target, table, constraint, column) =>
             {
                 return Err(format!("column \"{column}\" is needed in the check \"{name}\""));
             }
@@ -223,7 +223,7 @@ pub fn drop_column(target: &Target, table: &mut Table, column: &Name) -> Result<
             index.name.name().map_or("", Name::as_str)
         ));
     }
-    take_out(table, column);
+    take_out(target, table, column);
     Ok(())
 }
 
@@ -244,11 +244,21 @@ pub fn names_column(tree: &Expr, column: &Name) -> bool {
     found
 }
 
-fn take_out(table: &mut Table, column: &Name) {
+/// Whether a check goes with a column: one of the column, in MariaDB any that is about nothing else (sql_table.cc,
+/// mysql_prepare_alter_table).
+fn goes_with(target: &Target, table: &Table, constraint: &Constraint, column: &Name) -> bool {
+    let ConstraintKind::Check(check) = &constraint.kind else { return false };
+    let named = |it: &Name| names_column(&check.expression.tree, it);
+    let alone = || named(column) && !table.columns.iter().any(|it| it.name != *column && named(&it.name));
+    constraint.name == Naming::Generated(column.clone()) || (is_mariadb(target, Version(0, 0, 0)) && alone())
+}
+
+fn take_out(target: &Target, table: &mut Table, column: &Name) {
+    let going = |it: &Constraint| goes_with(target, table, it, column);
+    let going: Vec<Naming> =
+        table.constraints.iter().filter(|it| going(it)).map(|it| it.name.clone()).collect();
+    table.constraints.retain(|it| !(going.contains(&it.name) && matches!(it.kind, ConstraintKind::Check(_))));
     table.columns.retain(|it| it.name != *column);
-    table.constraints.retain(|it| {
-        !(it.name == Naming::Generated(column.clone()) && matches!(it.kind, ConstraintKind::Check(_)))
-    });
     let without = |parts: &mut Vec<IndexPart>| parts.retain(|part| part.as_column() != Some(column));
     for constraint in &mut table.constraints {
         if let ConstraintKind::PrimaryKey(key) = &mut constraint.kind {

@@ -66,9 +66,9 @@ impl Knowledge for Mysql {
         table: &QualifiedName,
         kind: &ConstraintKind,
         within: &Table,
-        _taken: &dyn Fn(&Name) -> bool,
+        taken: &dyn Fn(&Name) -> bool,
     ) -> Option<Name> {
-        names::constraint_name(table, kind, within)
+        names::constraint_name(table, kind, within, taken(&table.name))
     }
 
     fn not_null_name(
@@ -92,6 +92,10 @@ impl Knowledge for Mysql {
 
     fn complete_table(&self, target: &Target, schema: &mut Schema, table: &QualifiedName) {
         implied::complete_table(target, schema, table);
+    }
+
+    fn gives_way(&self, table: &Table, index: &Index, to: &Index) -> bool {
+        implied::gives_way(table, index, to)
     }
 
     fn renamed_table(&self, table: &mut Table, from: &Name, to: &Name) {

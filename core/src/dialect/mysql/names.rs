@@ -1,17 +1,25 @@
 //! The names that the server makes up (reference manual, CREATE TABLE: index names, FOREIGN KEY, CHECK).
 
-use crate::model::{ConstraintKind, Index, Name, QualifiedName, Table};
+use crate::model::{Constraint, ConstraintKind, Index, Name, QualifiedName, Table};
 
 /// The longest name.
 const LONGEST: usize = 64;
 
 /// The name of a constraint that has none. Checks are counted as MariaDB does; `implied` renames them for MySQL.
-pub fn constraint_name(table: &QualifiedName, kind: &ConstraintKind, within: &Table) -> Option<Name> {
+pub fn constraint_name(
+    table: &QualifiedName,
+    kind: &ConstraintKind,
+    within: &Table,
+    is_there: bool,
+) -> Option<Name> {
     match kind {
         ConstraintKind::PrimaryKey(_) => Some(Name::caseless("PRIMARY")),
         ConstraintKind::ForeignKey(_) => {
             let prefix = format!("{}_ibfk_", table.name);
-            Some(Name::caseless(format!("{prefix}{}", highest(within, &prefix) + 1)))
+            // CREATE TABLE counts from 1, whatever names are written in it.
+            let counted = |it: &&Constraint| is_there || !it.name.is_written();
+            let number = highest(within.constraints.iter().filter(counted), &prefix) + 1;
+            Some(Name::caseless(format!("{prefix}{number}")))
         }
         ConstraintKind::Check(_) => {
             let prefix = "CONSTRAINT_";
@@ -22,10 +30,10 @@ pub fn constraint_name(table: &QualifiedName, kind: &ConstraintKind, within: &Ta
     }
 }
 
-/// The highest number behind a prefix among the constraints of a table.
-pub fn highest(table: &Table, prefix: &str) -> u32 {
+/// The highest number behind a prefix among constraints.
+pub fn highest<'a>(constraints: impl Iterator<Item = &'a Constraint>, prefix: &str) -> u32 {
     let prefix = prefix.to_lowercase();
-    let numbers = table.constraints.iter().filter_map(|constraint| {
+    let numbers = constraints.filter_map(|constraint| {
         let name = constraint.name.name()?.as_str().to_lowercase();
         name.strip_prefix(&prefix)?.parse::<u32>().ok()
     });

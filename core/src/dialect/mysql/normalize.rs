@@ -12,21 +12,24 @@ pub use json::is_check_of;
 
 use super::charset;
 use super::parse::PARAMETERS;
-use crate::model::{Definition, Object, ObjectId, Routine, RoutineKind, Schema, Sequence, Table, Target};
+use crate::model::{
+    Definition, Namespace, Object, ObjectId, Routine, RoutineKind, Schema, Sequence, Table, Target,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Makes every object of a schema canonical for a target.
 pub fn normalize(target: &Target, schema: &mut Schema, known: &Schema) {
     let database = charset::of_database(schema, target);
-    let assumed = charset::is_assumed(schema);
+    let apart = charset::is_apart(schema, &database, target);
     let columns = columns(schema);
     let has_views = schema.unlike(known).any(|(_, object)| matches!(&**object, Object::View(_)));
     let names = if has_views { view::columns(schema) } else { view::Columns::default() };
     for (_, object) in schema.unlike(known) {
         match Arc::make_mut(object) {
-            Object::Table(it) => table::normalize(it, &database, assumed, target),
+            Object::Table(it) => table::normalize(it, &database, apart, target),
             Object::Sequence(it) => sequence(it),
+            Object::Namespace(it) => namespace(it, target),
             Object::Routine(it) => routine(it, &database),
             Object::View(it) => {
                 star(&columns, &mut it.query);
@@ -34,7 +37,6 @@ pub fn normalize(target: &Target, schema: &mut Schema, known: &Schema) {
             }
             Object::Trigger(_)
             | Object::Opaque(_)
-            | Object::Namespace(_)
             | Object::Extension(_)
             | Object::Enum(_)
             | Object::Domain(_)
@@ -42,6 +44,17 @@ pub fn normalize(target: &Target, schema: &mut Schema, known: &Schema) {
             | Object::MaterializedView(_)
             | Object::Policy(_) => {}
         }
+    }
+}
+
+/// What is said of a database's defaults is said as the server keeps it, character set and collation.
+fn namespace(it: &mut Namespace, target: &Target) {
+    let Namespace { charset, collation, comment: _ } = it;
+    if charset.is_some() || collation.is_some() {
+        let of_server = charset::of_server(target);
+        let resolved = charset::resolve(charset.as_deref(), collation.as_deref(), &of_server, target);
+        *charset = Some(resolved.charset);
+        *collation = Some(resolved.collation);
     }
 }
 

@@ -94,6 +94,10 @@ impl Knowledge for Sqlite {
         implied::complete_table(target, schema, table);
     }
 
+    fn gives_way(&self, _table: &Table, _index: &Index, _to: &Index) -> bool {
+        false
+    }
+
     fn renamed_table(&self, _table: &mut Table, _from: &Name, _to: &Name) {}
 
     fn drop_column(&self, _target: &Target, table: &mut Table, column: &Name) -> Result<(), String> {

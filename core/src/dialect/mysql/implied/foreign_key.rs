@@ -47,10 +47,13 @@ pub fn index_foreign_keys(table: &mut Table) {
     }
 }
 
-/// How a foreign key is remembered: a generated name changes with its table's.
+/// How a foreign key is remembered: a generated name, and one that looks like one, changes with its table's.
 fn known_as(naming: &Naming) -> String {
     match naming {
-        Naming::Written(name) => format!("written {}", name.compared()),
+        Naming::Written(name) => match name.compared().rsplit_once("_ibfk_") {
+            Some((_, number)) => format!("written _ibfk_{number}"),
+            None => format!("written {}", name.compared()),
+        },
         Naming::Generated(name) => {
             let number = name.compared().rsplit_once("_ibfk_").map_or(name.compared(), |(_, number)| number);
             format!("generated {number}")
@@ -64,6 +67,12 @@ fn is_implied_for(index: &Index, key: &ForeignKey) -> bool {
     index.options.contains_key(FOR_FOREIGN_KEY)
         && index.parts.len() == key.columns.len()
         && index.parts.iter().zip(&key.columns).all(|(part, column)| part.as_column() == Some(column))
+}
+
+/// Whether an index that only a foreign key brought gives way to another, which may then have its name.
+pub fn gives_way(table: &Table, index: &Index, to: &Index) -> bool {
+    let columns: Vec<Name> = index.parts.iter().filter_map(|part| part.as_column().cloned()).collect();
+    index.options.contains_key(FOR_FOREIGN_KEY) && begins_with(table, &to.parts, &columns) && is_ordered(to)
 }
 
 /// Takes out the indexes that only foreign keys brought, where another serves.
@@ -82,20 +91,21 @@ fn drop_served(table: &mut Table) {
 
 /// Whether an index begins with these columns; one index left out.
 fn serves(table: &Table, columns: &[Name], without: Option<usize>) -> bool {
-    let begins = |parts: &[IndexPart]| {
-        let first: Option<Vec<&Name>> = parts.get(..columns.len()).map(|parts| {
-            parts.iter().filter(|part| is_whole(table, part)).filter_map(IndexPart::as_column).collect()
-        });
-        first.is_some_and(|first| {
-            first.len() == columns.len() && first.iter().zip(columns).all(|(a, b)| *a == b)
-        })
-    };
     let indexed = table.indexes.iter().enumerate().any(|(at, index)| {
-        Some(at) != without
-            && !matches!(&*index.method, "fulltext" | "spatial" | "vector")
-            && begins(&index.parts)
+        Some(at) != without && is_ordered(index) && begins_with(table, &index.parts, columns)
     });
-    indexed || table.primary_key().is_some_and(|key| begins(&key.parts))
+    indexed || table.primary_key().is_some_and(|key| begins_with(table, &key.parts, columns))
+}
+
+fn is_ordered(index: &Index) -> bool {
+    !matches!(&*index.method, "fulltext" | "spatial" | "vector")
+}
+
+fn begins_with(table: &Table, parts: &[IndexPart], columns: &[Name]) -> bool {
+    let first: Option<Vec<&Name>> = parts.get(..columns.len()).map(|parts| {
+        parts.iter().filter(|part| is_whole(table, part)).filter_map(IndexPart::as_column).collect()
+    });
+    first.is_some_and(|first| first.len() == columns.len() && first.iter().zip(columns).all(|(a, b)| *a == b))
 }
 
 /// Whether a part has its column without a prefix, or with one of the whole length.

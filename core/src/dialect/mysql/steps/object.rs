@@ -70,7 +70,9 @@ fn create_database(id: &ObjectId, namespace: &Namespace) -> String {
         format!("CREATE DATABASE {}", render::name(&id.name))
     };
     if let Some(charset) = charset {
-        out.push_str(&format!(" CHARSET {charset}"));
+        // Behind ALTER DATABASE the server takes CHARSET for a name.
+        let clause = if connected { "CHARACTER SET" } else { "CHARSET" };
+        out.push_str(&format!(" {clause} {charset}"));
     }
     if let Some(collation) = collation {
         out.push_str(&format!(" COLLATE {collation}"));

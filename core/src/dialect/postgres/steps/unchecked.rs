@@ -75,6 +75,9 @@ impl<'s> There<'s> {
         let own = names.common_tables();
         (0..tokens.len()).any(|at| {
             let before = at.checked_sub(1).map_or("", |at| names.word(at));
+            if before != "." && names.is(Some(at + 1), "(") && self.is_function_elsewhere(&names, at) {
+                return true;
+            }
             let is_called = before.eq_ignore_ascii_case("call");
             if !is_called && (!names.is_relation(at) || is_word_of_a_clause(names.word(at))) {
                 return false;
@@ -87,6 +90,15 @@ impl<'s> There<'s> {
             let kinds = if is_called { &PROCEDURES[..] } else { &RELATIONS[..] };
             !(is_function && !is_called || is_own || self.has(kinds, &name))
         })
+    }
+
+    /// Whether a function is called by its bare name that is only where names are not looked up by themselves.
+    fn is_function_elsewhere(&self, names: &Names<'_>, at: usize) -> bool {
+        let Some(name) = names.name(at) else { return false };
+        let mut functions =
+            self.named(name.as_str()).iter().filter(|id| FUNCTIONS.contains(&id.kind)).peekable();
+        let is_home = |id: &&ObjectId| id.schema.as_ref().is_none_or(|schema| schema.as_str() == "public");
+        functions.peek().is_some() && !functions.any(|id| is_home(id))
     }
 
     /// Whether there is something of this name; of a bare name, in whichever schema. What the server has itself is not
@@ -110,6 +122,8 @@ impl<'s> There<'s> {
         !TEXT_SEARCH_CONFIGURATIONS.contains(&name) && !self.named(name).iter().any(is_made)
     }
 }
+
+const FUNCTIONS: [ObjectKind; 2] = [ObjectKind::Function, ObjectKind::Aggregate];
 
 const PROCEDURES: [ObjectKind; 1] = [ObjectKind::Procedure];
 
