@@ -120,6 +120,7 @@ pub fn triggers(schema: &Schema) -> Vec<CatalogRow> {
 pub fn events_of_triggers(schema: &Schema) -> Vec<CatalogRow> {
     let of_trigger = |(id, object): (&ObjectId, &Object)| -> Vec<CatalogRow> {
         let Object::Trigger(trigger) = object else { return Vec::new() };
+        let Fires { timing, events, orientation } = fires(trigger);
         let one = |event: &str| {
             row([
                 ("trigger_schema", Value::text(schema_of(id))),
@@ -127,15 +128,24 @@ pub fn events_of_triggers(schema: &Schema) -> Vec<CatalogRow> {
                 ("event_object_schema", Value::text(schema_of(id))),
                 ("event_object_table", Value::optional(id.owner.as_ref().map(Name::as_str))),
                 ("event_manipulation", Value::text(event)),
+                ("action_timing", Value::text(timing)),
+                ("action_orientation", Value::text(orientation)),
             ])
         };
-        events(trigger).into_iter().map(one).collect()
+        events.into_iter().map(one).collect()
     };
     schema.objects.iter().flat_map(|(id, object)| of_trigger((id, object))).collect()
 }
 
-/// The events of a trigger, as its text has them between when it fires and its table; TRUNCATE is not shown.
-fn events(trigger: &Trigger) -> Vec<&'static str> {
+/// When a trigger fires.
+struct Fires {
+    timing: &'static str,
+    events: Vec<&'static str>,
+    orientation: &'static str,
+}
+
+/// When a trigger fires, as its text has it between its name and its table, and behind; TRUNCATE is not shown.
+fn fires(trigger: &Trigger) -> Fires {
     let text = &*trigger.definition.text;
     let tokens = lex(text, &SYNTAX.lexical);
     let words: Vec<String> = tokens.iter().map(|token| token.text(text).to_ascii_lowercase()).collect();
@@ -144,10 +154,17 @@ fn events(trigger: &Trigger) -> Vec<&'static str> {
     let begins = rest.iter().position(|word| matches!(&**word, "before" | "after" | "instead")).unwrap_or(0);
     let ends = rest.iter().position(|word| word == "on").unwrap_or(rest.len());
     let said = rest.get(begins..ends).unwrap_or(&[]);
-    ["INSERT", "UPDATE", "DELETE"]
-        .into_iter()
-        .filter(|event| said.iter().any(|word| word.eq_ignore_ascii_case(event)))
-        .collect()
+    let timing = match said.first().map(|word| &**word) {
+        Some("after") => "AFTER",
+        Some("instead") => "INSTEAD OF",
+        _ => "BEFORE",
+    };
+    let of_row = rest
+        .windows(2)
+        .any(|words| matches!(words, [a, b] if matches!(&**a, "for" | "each") && &**b == "row"));
+    let events = ["INSERT", "UPDATE", "DELETE"].into_iter();
+    let events = events.filter(|event| said.iter().any(|word| word.eq_ignore_ascii_case(event))).collect();
+    Fires { timing, events, orientation: if of_row { "ROW" } else { "STATEMENT" } }
 }
 
 /// pg_policies
