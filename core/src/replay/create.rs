@@ -6,8 +6,8 @@ use super::{Effect, Session, fault, qualify, unknown};
 use crate::dialect::Relations;
 use crate::model::ddl::{Create, CreateTableAs};
 use crate::model::{
-    ConstraintKind, Name, Object, ObjectId, ObjectKind, Opaque, QualifiedName, Routine, Sequence, Table,
-    Trigger, View,
+    ConstraintKind, Extension, Name, Object, ObjectId, ObjectKind, Opaque, QualifiedName, Routine, Sequence,
+    Table, Trigger, View,
 };
 use crate::syntax::canonical::definition;
 use crate::syntax::rename::qualify_first;
@@ -63,6 +63,7 @@ pub(super) fn create(session: &mut Session<'_>, create: Create) -> Effect {
     }
     let mut object = match object {
         Object::Opaque(opaque) if name.schema.is_none() => Object::Opaque(placed(session, &id, opaque)),
+        Object::Extension(extension) => Object::Extension(extension_placed(session, &name, extension)),
         object => object,
     };
     qualify_texts(session, &mut object);
@@ -74,6 +75,16 @@ pub(super) fn create(session: &mut Session<'_>, create: Create) -> Effect {
         session.owned(&made);
     }
     Ok(())
+}
+
+/// An extension comes to the first place of the search path (manual, CREATE EXTENSION); where that is everybody's it goes
+/// without saying.
+fn extension_placed(session: &Session<'_>, name: &QualifiedName, extension: Extension) -> Extension {
+    let bare = QualifiedName::bare(name.name.clone());
+    let place =
+        session.creation_schema(&bare).ok().flatten().filter(|place| session.home.as_ref() != Some(place));
+    let schema = extension.schema.or(place.filter(|_| name.name.as_str() != "plpgsql"));
+    Extension { schema, ..extension }
 }
 
 /// Puts an object in its place, as the server completes it.

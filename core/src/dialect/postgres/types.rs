@@ -1,7 +1,7 @@
 //! How PostgreSQL calls a type: every spelling of the manual's table 8.1 becomes the one that Atlas prints, and a type
 //! that is not the server's own keeps the name it was written with.
 
-use crate::model::{ArgumentMode, DataType};
+use crate::model::{ArgumentMode, DataType, QualifiedName};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::lexer::TokenKind;
 use std::sync::Arc;
@@ -272,6 +272,11 @@ fn built_in(name: &str, internal: bool) -> Option<DataType> {
     // The internal name of an array type is that of its element after an underscore.
     let element = built_in(name.strip_prefix('_')?, true)?;
     Some(DataType { dimensions: 1, ..element })
+}
+
+/// Whether a bare name is a type of the server's: those are looked for first, whatever else is called so.
+pub fn is_built_in(name: &QualifiedName) -> bool {
+    name.schema.is_none() && built_in(name.name.as_str(), false).is_some()
 }
 
 /// Whether a type is one of the three that stand for a sequence and its default.

@@ -87,6 +87,9 @@ fn is_default_cost(cost: &str, language: &str) -> bool {
 /// A type of the database's own has its schema; one of an extension has none.
 fn with_schemas(context: &Context<'_>, text: &str) -> String {
     each_type(text, &|named| {
+        if types::is_built_in(named) && named.name.as_str() != "bpchar" {
+            return None;
+        }
         let name = quote_where_needed(named.name.as_str());
         match (context.names.type_schema(named.name.as_str()), &named.schema) {
             (TypeSchema::Unknown, _) if name == "bpchar" => Some("character".to_owned()),

@@ -3,6 +3,7 @@
 use super::{default_text, name, returned, types};
 use crate::dialect::PlanOptions;
 use crate::dialect::postgres::syntax::{literal, quote, quote_where_needed};
+use crate::dialect::postgres::types::is_built_in;
 use crate::model::{Argument, ArgumentMode, ObjectId, Routine, RoutineKind, Schema};
 
 /// The word of SQL for a kind.
@@ -83,6 +84,9 @@ fn aggregated(id: &ObjectId, arguments: &[String]) -> String {
 /// What a function returns, with the schema before a type that is one of the database's own.
 fn returns_clause(options: &PlanOptions, schema: &Schema, id: &ObjectId, text: &str) -> String {
     returned::each_type(text, &|named| {
+        if is_built_in(named) {
+            return None;
+        }
         types::named(schema, id.schema.as_ref(), named).map(|made| name::of_object(options, &made))
     })
 }
