@@ -116,7 +116,11 @@ impl Words {
             // What is defined stands behind these two.
             Words::Definition if matches!(place.before, Some("type" | "aggregate")) => false,
             Words::Definition => {
-                called || matches!(place.before, Some("=" | "handler" | "inline" | "validator" | "from"))
+                called
+                    || matches!(
+                        place.before,
+                        Some("=" | "handler" | "inline" | "validator" | "from" | "support")
+                    )
             }
         }
     }
