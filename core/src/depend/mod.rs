@@ -227,14 +227,8 @@ fn dependencies(schema: &Schema, index: &NameIndex, id: &ObjectId, object: &Obje
                 mention::in_written(index, returns, (Strength::Named, Words::Types), &mut found, schema);
             }
             if let Some(support) = routine.options.get("support") {
-                let support = format!("support {support}");
-                mention::in_written(
-                    index,
-                    &support,
-                    (Strength::Named, Words::Definition),
-                    &mut found,
-                    schema,
-                );
+                let support = format!("support {}", support.replace('.', " . "));
+                mention::in_text(index, &support, (Strength::Named, Words::Definition), &mut found, schema);
             }
             let body = &*routine.body.canonical;
             match held_by_body(routine) {
