@@ -53,10 +53,11 @@ fn imaged(url: &str, image: &str, rest: &str) -> Result<Image, String> {
         "postgres" | "postgis" | "pgvector" => Flavor::Postgres,
         "mysql" => Flavor::Mysql,
         "maria" | "mariadb" => Flavor::MariaDb,
+        "tidb" => Flavor::TiDb,
         "sqlite" => Flavor::Sqlite,
         other => {
             return Err(format!(
-                "{other:?} is no database that a dev URL can name: write postgres, mysql, mariadb or sqlite"
+                "{other:?} is no database that a dev URL can name: write postgres, mysql, mariadb, tidb or sqlite"
             ));
         }
     };
@@ -71,9 +72,10 @@ fn custom_image(url: &str, driver: &str, rest: &str) -> Result<Image, String> {
         "postgres" => Flavor::Postgres,
         "mysql" => Flavor::Mysql,
         "maria" | "mariadb" => Flavor::MariaDb,
+        "tidb" => Flavor::TiDb,
         other => {
             return Err(format!(
-                "docker+{other} is not known: write docker+postgres, docker+mysql or docker+mariadb"
+                "docker+{other} is not known: write docker+postgres, docker+mysql, docker+mariadb or docker+tidb"
             ));
         }
     };
@@ -106,6 +108,9 @@ fn target(flavor: Flavor, tag: &str, url: &str) -> Result<Target, String> {
     // A tag of a major version stands for its last release.
     let version = match (flavor, version) {
         (Flavor::Mysql, Version(8, 0, 0)) => default.version,
+        // TiDB says which MySQL it is like: 8.0.11 since 7.4 (its version(), release notes).
+        (Flavor::TiDb, own) if own < Version(7, 4, 0) && !digits.is_empty() => Version(5, 7, 25),
+        (Flavor::TiDb, _) => Version(8, 0, 11),
         (_, version) => version,
     };
     Ok(Target { dialect, flavor, version })
@@ -139,6 +144,8 @@ mod tests {
             (Flavor::MariaDb, Version(10, 11, 0), Some("dev".into()))
         );
         assert_eq!(named("docker://mysql/8"), (Flavor::Mysql, Version(8, 0, 36), None));
+        assert_eq!(named("docker://tidb/v8.5.0/dev"), (Flavor::TiDb, Version(8, 0, 11), Some("dev".into())));
+        assert_eq!(named("docker://tidb/v6.5.1").1, Version(5, 7, 25));
         assert_eq!(named("docker+postgres://ghcr.io/acme/pg:14/dev?search_path=app").1, Version(14, 0, 0));
     }
 

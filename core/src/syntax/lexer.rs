@@ -121,10 +121,12 @@ impl Lexer<'_> {
     fn block_comment(&mut self) {
         if self.lexical.conditional_comments && self.is_code() {
             // The contents of `/*!40101 … */` are code; its version number is not.
-            self.at += if self.byte(2) == b'M' { 4 } else { 3 };
-            while self.byte(0).is_ascii_digit() {
+            self.at += if matches!(self.byte(2), b'M' | b'T') { 4 } else { 3 };
+            let feature = self.byte(0) == b'[';
+            while self.byte(0).is_ascii_digit() || (feature && !matches!(self.byte(0), b']' | 0)) {
                 self.at += 1;
             }
+            self.at += usize::from(feature);
             return;
         }
         let start = self.at;
@@ -146,10 +148,11 @@ impl Lexer<'_> {
         }
     }
 
-    /// `/*! … */` and `/*M! … */` are code, but for a version that no server has (`/*M!999999\- … */` in dumps).
+    /// `/*! … */`, `/*M! … */` and `/*T![feature] … */` are code, but for a version that no server has (`/*M!999999\- … */` in dumps).
     fn is_code(&self) -> bool {
         let rest = self.bytes.get(self.at + 2..).unwrap_or(&[]);
-        let version = rest.strip_prefix(b"M").unwrap_or(rest).strip_prefix(b"!");
+        let of_flavor = rest.strip_prefix(b"M").or(rest.strip_prefix(b"T"));
+        let version = of_flavor.unwrap_or(rest).strip_prefix(b"!");
         version.is_some_and(|version| !version.starts_with(b"999999"))
     }
 

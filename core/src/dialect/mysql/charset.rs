@@ -62,6 +62,9 @@ pub fn spelled(name: &str, target: &Target) -> Arc<str> {
 
 /// The default collation of a character set.
 pub fn default_collation(charset: &str, target: &Target) -> Arc<str> {
+    if target.flavor == Flavor::TiDb && matches!(charset, "utf8mb4" | "utf8mb3" | "latin1" | "ascii") {
+        return format!("{}_bin", spelled(charset, target)).into();
+    }
     let unicode = matches!(charset, "utf8mb4" | "utf8mb3" | "ucs2" | "utf16" | "utf32");
     if charset == "utf8mb4" && is_mysql(target, Version(8, 0, 0)) {
         return "utf8mb4_0900_ai_ci".into();
@@ -135,7 +138,9 @@ pub fn of_database(schema: &Schema, target: &Target) -> Resolved {
 
 /// The default of a server that nobody set up otherwise.
 pub fn of_server(target: &Target) -> Resolved {
-    let modern_server = is_mysql(target, Version(8, 0, 0)) || is_mariadb(target, Version(11, 6, 0));
+    let modern_server = target.flavor == Flavor::TiDb
+        || is_mysql(target, Version(8, 0, 0))
+        || is_mariadb(target, Version(11, 6, 0));
     let charset: Arc<str> = if modern_server { "utf8mb4".into() } else { "latin1".into() };
     Resolved { collation: default_collation(&charset, target), charset }
 }

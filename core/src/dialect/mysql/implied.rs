@@ -9,7 +9,7 @@ use super::names::highest;
 use super::parse::{CONVERT_CHARSET, CONVERT_COLLATE, PARTITION_ACTION, apply_action};
 use super::types::{fit_length, has_charset};
 use crate::model::{
-    Column, Constraint, ConstraintKind, Expr, Expression, IndexPart, Name, Naming, Object, PartKey,
+    Column, Constraint, ConstraintKind, Expr, Expression, Flavor, IndexPart, Name, Naming, Object, PartKey,
     QualifiedName, Schema, Table, Target, Version,
 };
 use crate::syntax::expression;
@@ -36,7 +36,11 @@ pub fn complete_table(target: &Target, schema: &mut Schema, name: &QualifiedName
     {
         column.nullable = false;
     }
-    foreign_key::index_foreign_keys(table);
+    let is_tidb = target.flavor == Flavor::TiDb;
+    if is_tidb {
+        foreign_key::name_as_tidb(table);
+    }
+    foreign_key::index_foreign_keys(table, is_tidb);
 }
 
 /// CONVERT TO CHARACTER SET: the table's default, and all its text columns.

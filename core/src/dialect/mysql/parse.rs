@@ -14,6 +14,7 @@ mod partition;
 mod routine;
 mod sequence;
 mod table;
+pub mod tidb;
 mod trigger;
 mod view;
 

@@ -1,7 +1,7 @@
 //! The index that a foreign key brings (reference manual, FOREIGN KEY Constraints): when it comes, under which name, and
 //! when it goes again (sql_table.cc, mysql_prepare_create_table).
 
-use super::super::names::free_name;
+use super::super::names::{free_name, highest};
 use super::super::types::key_prefix;
 use crate::model::{Bond, ForeignKey, Index, IndexPart, Name, Naming, Parameters, Table};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ pub const FOR_FOREIGN_KEY: &str = "for foreign key";
 
 /// InnoDB: every foreign key has an index that begins with its columns; one that only the server made goes again as
 /// soon as another serves.
-pub fn index_foreign_keys(table: &mut Table) {
+pub fn index_foreign_keys(table: &mut Table, is_tidb: bool) {
     let engine = table.options.storage.get("engine").map_or("InnoDB", |engine| &**engine);
     if engine != "InnoDB" {
         table.constraints.retain(|constraint| constraint.kind.as_foreign_key().is_none());
@@ -33,7 +33,7 @@ pub fn index_foreign_keys(table: &mut Table) {
             table.indexes.remove(at);
         }
         if !serves(table, &key.columns, None) {
-            let index = implied_index(table, naming, key);
+            let index = implied_index(table, naming, key, is_tidb);
             table.indexes.extend(index);
         }
     }
@@ -43,6 +43,18 @@ pub fn index_foreign_keys(table: &mut Table) {
     for index in &mut table.indexes {
         if let Some(known) = index.options.get_mut(FOR_FOREIGN_KEY) {
             *known = names.clone();
+        }
+    }
+}
+
+/// TiDB counts the keys that nobody named in a way of its own: `fk_1`.
+pub fn name_as_tidb(table: &mut Table) {
+    let mut number = highest(table.constraints.iter(), "fk_");
+    let keys = table.constraints.iter_mut().filter(|it| it.kind.as_foreign_key().is_some());
+    for name in keys.map(|it| &mut it.name) {
+        if matches!(name, Naming::Generated(given) if given.compared().contains("_ibfk_")) {
+            number += 1;
+            *name = Naming::Generated(Name::caseless(format!("fk_{number}")));
         }
     }
 }
@@ -118,9 +130,11 @@ fn is_whole(table: &Table, part: &IndexPart) -> bool {
     }
 }
 
-fn implied_index(table: &Table, naming: &Naming, key: &ForeignKey) -> Option<Index> {
+fn implied_index(table: &Table, naming: &Naming, key: &ForeignKey, is_tidb: bool) -> Option<Index> {
     let base = match naming {
         Naming::Written(name) => name.as_str(),
+        // TiDB calls it after the foreign key (its manual, FOREIGN KEY Constraints).
+        Naming::Generated(name) if is_tidb => name.as_str(),
         Naming::Generated(_) | Naming::Absent => key.columns.first()?.as_str(),
     };
     let name = free_name(base, &|name| table.index(name).is_some());

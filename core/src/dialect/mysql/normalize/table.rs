@@ -2,10 +2,11 @@
 
 use super::super::charset::{self, Resolved, is_mariadb, is_mysql, spelled};
 use super::super::implied::{FOR_FOREIGN_KEY, INHERITS, TOLD_NULL, fit_text};
+use super::super::parse::tidb;
 use super::super::types::{has_charset, is_integer};
 use super::{default, expression, index, json, partition};
 use crate::model::{
-    Action, Column, Constraint, ConstraintKind, DataType, Key, Name, QualifiedName, Said, Table,
+    Action, Column, Constraint, ConstraintKind, DataType, Flavor, Key, Name, QualifiedName, Said, Table,
     TableOptions, Target, Version,
 };
 
@@ -56,7 +57,14 @@ fn keep_what_was_said(table: &mut Table, of_table: &Resolved, database: &Resolve
     }
 }
 
+fn is_tidb(target: &Target) -> bool {
+    target.flavor == Flavor::TiDb
+}
+
 fn normalize_column(column: &mut Column, table: &Resolved, target: &Target) {
+    if !is_tidb(target) {
+        column.options.shift_remove(tidb::AUTO_RANDOM);
+    }
     column.options.shift_remove(TOLD_NULL);
     if is_mariadb(target, Version(0, 0, 0)) && column.options.get("srid").is_some_and(|srid| &**srid == "0") {
         column.options.shift_remove("srid");
@@ -97,7 +105,10 @@ fn is_one(ty: &DataType) -> bool {
 
 fn normalize_constraint(constraint: &mut Constraint, columns: &index::Columns, target: &Target) {
     match &mut constraint.kind {
-        ConstraintKind::PrimaryKey(Key { parts, .. }) | ConstraintKind::Unique(Key { parts, .. }) => {
+        ConstraintKind::PrimaryKey(Key { parts, options, .. })
+        | ConstraintKind::Unique(Key { parts, options, .. }) => {
+            // A primary key is clustered by itself; only TiDB knows others.
+            options.retain(|key, value| &**key != tidb::CLUSTERED || (is_tidb(target) && &**value == "0"));
             parts.iter_mut().for_each(|part| index::part(part, columns, target));
         }
         ConstraintKind::ForeignKey(key) => {
@@ -118,6 +129,11 @@ fn normalize_constraint(constraint: &mut Constraint, columns: &index::Columns, t
 fn normalize_options(options: &mut TableOptions, of_table: &Resolved, database: &Resolved, target: &Target) {
     let storage = &mut options.storage;
     storage.shift_remove("auto_increment");
+    storage.shift_remove("auto_random_base");
+    if !is_tidb(target) {
+        let others = tidb::PLAIN.iter().chain(&tidb::TTL).chain([&tidb::PLACEMENT]);
+        others.for_each(|key| _ = storage.shift_remove(*key));
+    }
     storage.shift_remove(INHERITS);
     if storage.get("engine").is_some_and(|engine| &**engine == "InnoDB") {
         storage.shift_remove("engine");

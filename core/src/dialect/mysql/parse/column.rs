@@ -2,7 +2,7 @@
 
 use super::super::implied::TOLD_NULL;
 use super::super::types::{ColumnType, charset, column_type};
-use super::constraint;
+use super::{constraint, tidb};
 use crate::model::{
     Bond, Column, Constraint, ConstraintKind, Expression, Generated, Index, IndexPart, Key, Name, Naming,
     Parameters, QualifiedName,
@@ -74,6 +74,8 @@ fn attribute(cursor: &mut Cursor<'_>, column: &mut Column, attached: &mut Attach
         column.on_update = Some(one_value(cursor)?);
     } else if cursor.eat_word("auto_increment") {
         column.auto_increment = true;
+    } else if cursor.eat_word("auto_random") {
+        column.options.insert(tidb::AUTO_RANDOM.into(), tidb::bits(cursor)?);
     } else if cursor.eat_word("comment") {
         cursor.eat_symbol("=");
         let text = cursor.string().ok_or_else(|| cursor.expected("a string"))?;
@@ -102,7 +104,8 @@ fn key_attribute(cursor: &mut Cursor<'_>, column: &Column, attached: &mut Attach
         attached.indexes.push(unique(&column.name));
     } else if cursor.eat_words(&["primary", "key"]) || cursor.eat_word("key") {
         let parts = vec![IndexPart::column(column.name.clone())];
-        attached.constraints.push(constraint::plain_primary_key(Key { parts, ..Key::default() }));
+        let options = tidb::clustered(cursor).into_iter().collect();
+        attached.constraints.push(constraint::plain_primary_key(Key { parts, options, ..Key::default() }));
     } else if cursor.is_word("references") {
         let key = constraint::references(cursor, vec![column.name.clone()])?;
         attached.constraints.push(Constraint::new(Naming::Absent, ConstraintKind::ForeignKey(key)));

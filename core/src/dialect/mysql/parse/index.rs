@@ -1,6 +1,6 @@
 //! Indexes: in a table, by CREATE INDEX, by ALTER TABLE ADD INDEX.
 
-use super::table_name;
+use super::{table_name, tidb};
 use crate::model::{Bond, Ddl, Index, IndexPart, Name, Naming, Parameters, PartKey};
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::expression::from_tokens;
@@ -159,6 +159,8 @@ pub fn options(cursor: &mut Cursor<'_>) -> Parse<IndexOptions> {
     loop {
         if let Some(method) = using(cursor)? {
             options.method = Some(method);
+        } else if let Some((key, value)) = tidb::clustered(cursor) {
+            options.others.insert(key, value);
         } else if cursor.eat_word("comment") {
             cursor.eat_symbol("=");
             let text = cursor.string().ok_or_else(|| cursor.expected("a string"))?;

@@ -1,6 +1,7 @@
 //! The options behind a table's body, and those of ALTER TABLE: `ENGINE=InnoDB COMMENT='…'`.
 
 use super::super::types;
+use super::tidb;
 use crate::model::TableOptions;
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::lexer::TokenKind;
@@ -78,6 +79,9 @@ pub fn option(cursor: &mut Cursor<'_>) -> Parse<Option<TableOption>> {
     if cursor.eat_word("union") {
         return union(cursor).map(Some);
     }
+    if let Some(found) = tidb::option(cursor)? {
+        return Ok(Some(found));
+    }
     // MariaDB prints some of them in quotes.
     let word = cursor.text().trim_matches('`').to_ascii_lowercase();
     if let Some(key) = PLAIN.iter().find(|key| **key == word) {
@@ -113,7 +117,7 @@ pub fn options(
 }
 
 /// A value after an optional `=`, its quotes taken off.
-fn value(cursor: &mut Cursor<'_>) -> Parse<Arc<str>> {
+pub fn value(cursor: &mut Cursor<'_>) -> Parse<Arc<str>> {
     cursor.eat_symbol("=");
     if let Some(text) = cursor.string() {
         return Ok(text);

@@ -137,3 +137,31 @@ fn partitions_are_added_and_dropped_in_the_text() {
     let dropped = super::apply_action(&added, "drop p0").unwrap();
     assert_eq!(&*dropped.text, "RANGE (a) (PARTITION p1 VALUES LESS THAN (2))");
 }
+
+#[test]
+fn what_only_tidb_has_is_read_in_its_comments_too() {
+    let sources = [
+        "CREATE TABLE t (id bigint AUTO_RANDOM(5, 54), a int, PRIMARY KEY (id) NONCLUSTERED)
+         SHARD_ROW_ID_BITS = 4 PRE_SPLIT_REGIONS=3 TTL = `at` + INTERVAL 3 month TTL_ENABLE = 'OFF' PLACEMENT POLICY=`near`",
+        "CREATE TABLE t (id bigint /*T![auto_rand] AUTO_RANDOM(5, 54) */, a int, PRIMARY KEY (id) /*T![clustered_index] NONCLUSTERED */)
+         /*T! SHARD_ROW_ID_BITS=4 PRE_SPLIT_REGIONS=3 */ /*T![ttl] TTL=`at` + INTERVAL 3 MONTH */ /*T![ttl] TTL_ENABLE='OFF' */
+         /*T![placement] PLACEMENT POLICY=`near` */",
+    ];
+    for table in sources.map(table) {
+        assert_eq!(table.columns[0].options.get("auto_random").map(|it| &**it), Some("5, 54"));
+        let storage: Vec<String> =
+            table.options.storage.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        assert_eq!(
+            storage,
+            [
+                "shard_row_id_bits=4",
+                "pre_split_regions=3",
+                "ttl=`at` + INTERVAL 3 MONTH",
+                "ttl_enable=off",
+                "placement policy=near"
+            ]
+        );
+        let key = table.primary_key().expect("a primary key");
+        assert_eq!(key.options.get("clustered").map(|it| &**it), Some("0"));
+    }
+}

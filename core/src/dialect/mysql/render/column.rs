@@ -1,6 +1,7 @@
 //! A column as it stands in CREATE TABLE, ADD COLUMN and MODIFY COLUMN.
 
 use super::super::charset::{is_mariadb, is_mysql};
+use super::super::parse::tidb;
 use super::super::{syntax, types};
 use super::{comment, name};
 use crate::model::{Column, Constraint, ConstraintKind, Expr, Expression, Generated, Said, Target, Version};
@@ -80,6 +81,7 @@ pub fn column(column: &Column, check: Option<&Constraint>, target: &Target) -> S
 fn option(key: &str, value: &str, target: &Target) -> Option<String> {
     Some(match key {
         "invisible" => "INVISIBLE".to_owned(),
+        tidb::AUTO_RANDOM => format!("AUTO_RANDOM({value})"),
         "compressed" => "COMPRESSED".to_owned(),
         "column_format" | "storage" => format!("{} {value}", key.to_uppercase()),
         "srid" if is_mysql(target, Version(0, 0, 0)) => format!("SRID {value}"),

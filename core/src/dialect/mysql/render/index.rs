@@ -1,6 +1,7 @@
 //! Indexes and primary keys.
 
 use super::super::charset::is_mariadb;
+use super::super::parse::tidb;
 use super::super::syntax;
 use super::{comment, name};
 use crate::model::{Index, IndexPart, Key, Naming, Parameters, PartKey, Target, Version};
@@ -50,6 +51,7 @@ fn push_options(out: &mut String, options: &Parameters, target: &Target) {
             "invisible" => "INVISIBLE".to_owned(),
             "engine_attribute" => format!("ENGINE_ATTRIBUTE {}", syntax::literal(value)),
             "comment" => comment(value),
+            tidb::CLUSTERED => if &**value == "0" { "NONCLUSTERED" } else { "CLUSTERED" }.to_owned(),
             _ => continue,
         };
         out.push(' ');

@@ -1,5 +1,6 @@
 //! Table options: behind CREATE TABLE, and as actions of ALTER TABLE.
 
+use super::super::parse::tidb;
 use super::super::syntax;
 use crate::model::{Parameters, Said, TableOptions};
 use std::sync::Arc;
@@ -34,6 +35,8 @@ fn option(key: &str, value: &str) -> Option<String> {
         | "index directory" => {
             format!("{} {}", key.to_uppercase(), syntax::literal(value))
         }
+        "ttl_enable" | "ttl_job_interval" => format!("{}={}", key.to_uppercase(), syntax::literal(value)),
+        tidb::PLACEMENT => format!("PLACEMENT POLICY={}", syntax::name(value)),
         "tablespace" => format!("TABLESPACE {}", syntax::name(value)),
         "system versioning" => "WITH SYSTEM VERSIONING".to_owned(),
         key if key.starts_with("period for ") => return None,
@@ -67,7 +70,11 @@ pub fn changed_options(before: &Parameters, after: &Parameters) -> Result<Vec<St
         let action = match (&**key, new) {
             ("system versioning", Some(_)) => Some("ADD SYSTEM VERSIONING".to_owned()),
             ("system versioning", None) => Some("DROP SYSTEM VERSIONING".to_owned()),
-            ("data directory" | "index directory" | "tablespace", _) => None,
+            ("data directory" | "index directory" | "tablespace" | "pre_split_regions", _) => None,
+            ("ttl", None) => Some("REMOVE TTL".to_owned()),
+            (tidb::PLACEMENT, None) => Some("PLACEMENT POLICY=DEFAULT".to_owned()),
+            ("ttl_enable", None) => Some("TTL_ENABLE='ON'".to_owned()),
+            ("ttl_job_interval", None) => Some("TTL_JOB_INTERVAL='1h'".to_owned()),
             ("engine", None) => Some("ENGINE InnoDB".to_owned()),
             (key, Some(value)) => option(key, value),
             (key, None) => unset(key),
@@ -91,7 +98,8 @@ fn unset(key: &str) -> Option<String> {
         | "encrypted"
         | "encryption_key_id"
         | "page_compression_level" => "DEFAULT",
-        "avg_row_length" | "checksum" | "delay_key_write" | "key_block_size" | "max_rows" | "min_rows" => "0",
+        "avg_row_length" | "checksum" | "delay_key_write" | "key_block_size" | "max_rows" | "min_rows"
+        | "shard_row_id_bits" | "auto_id_cache" => "0",
         "insert_method" => "NO",
         "union" => "()",
         "connection" | "compression" => "''",
