@@ -114,9 +114,10 @@ pub fn facet(column: &Pair<Column>, facet: ColumnFacet) -> String {
         ColumnFacet::Nullability if after.nullable => "not null → may be null".to_owned(),
         ColumnFacet::Nullability => "may be null → not null".to_owned(),
         ColumnFacet::NotNull => both("not null", |column| {
-            let NotNull { name, validated } = &column.not_null;
-            let name = name.name().map(ToString::to_string);
-            if *validated { name } else { Some(format!("{} not valid", name.unwrap_or_default())) }
+            let NotNull { name, validated, no_inherit } = &column.not_null;
+            let name = name.name().map_or_else(String::new, ToString::to_string);
+            let valid = if *validated { "" } else { " not valid" };
+            Some(format!("{name}{}{valid}", if *no_inherit { " no inherit" } else { "" }))
         }),
         ColumnFacet::Default => both("default", |column| column.default.as_ref().map(expression)),
         ColumnFacet::Generated => both("generated", |column| column.generated.as_ref().map(generated)),

@@ -36,8 +36,9 @@ pub(super) fn facets(manner: Manner, pair: Pair<&Column>) -> (Vec<ColumnFacet>, 
     note(*collation != after.collation || *charset != after.charset, ColumnFacet::Collation);
     note(*nullable != after.nullable, ColumnFacet::Nullability);
     let promised = !*nullable && !after.nullable;
-    let other =
-        not_null.is_named_otherwise(&after.not_null) || not_null.validated != after.not_null.validated;
+    let other = not_null.is_named_otherwise(&after.not_null)
+        || not_null.validated != after.not_null.validated
+        || not_null.no_inherit != after.not_null.no_inherit;
     note(promised && other, ColumnFacet::NotNull);
     match expression(manner, Pair { before: default.as_ref(), after: after.default.as_ref() }) {
         Compared::Same => {}

@@ -73,11 +73,13 @@ pub struct NotNull {
     pub name: Naming,
     /// Existing rows were checked (false: NOT VALID).
     pub validated: bool,
+    /// NO INHERIT: children do not have it.
+    pub no_inherit: bool,
 }
 
 impl Default for NotNull {
     fn default() -> NotNull {
-        NotNull { name: Naming::Absent, validated: true }
+        NotNull { name: Naming::Absent, validated: true, no_inherit: false }
     }
 }
 

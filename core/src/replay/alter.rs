@@ -83,7 +83,9 @@ fn inherited(session: &mut Session<'_>, parent: &QualifiedName, action: &AlterTa
     };
     for child in column::children(session, parent) {
         for action in &actions {
-            act(session, child.clone(), action.clone())?;
+            if not_null::follows(session, parent, &child, action) {
+                act(session, child.clone(), action.clone())?;
+            }
         }
         session.complete(&child)?;
     }

@@ -43,6 +43,7 @@ pub(super) fn add(
     super::not_null::name_all(session, table_name);
     let named = session.schema.table(table_name).and_then(|table| table.column(&column.name));
     column.not_null = named.map_or_else(NotNull::default, |column| column.not_null.clone());
+    (column.nullable, column.not_null) = super::not_null::inherited(&column);
     for child in children(session, table_name) {
         star::settle(session, &child)?;
         let table = Session::table_mut(&mut session.schema, &child)?;

@@ -331,16 +331,18 @@ fn inherit_columns(session: &Session<'_>, table: &mut Table) -> Effect {
             match columns.iter_mut().find(|it: &&mut crate::model::Column| it.name == column.name) {
                 // NOT NULL in one parent is NOT NULL (MergeAttributes).
                 Some(merged) if merged.nullable => {
-                    merged.nullable = column.nullable;
-                    merged.not_null = column.not_null.clone();
+                    (merged.nullable, merged.not_null) = super::not_null::inherited(column);
                 }
                 Some(_) => {}
                 None => {
                     let inherited = table.options.partition_of.is_none();
+                    let (nullable, not_null) = super::not_null::inherited(column);
                     columns.push(crate::model::Column {
                         identity: None,
                         comment: None,
                         inherited,
+                        nullable,
+                        not_null,
                         ..column.clone()
                     });
                 }

@@ -2,7 +2,9 @@
 
 use super::{Effect, Session, fault};
 use crate::model::ddl::LikeTable;
-use crate::model::{Bond, Column, Constraint, ConstraintKind, Identity, Index, Naming, Object, Table};
+use crate::model::{
+    Bond, Column, Constraint, ConstraintKind, Identity, Index, Naming, NotNull, Object, Table,
+};
 
 /// The columns that the LIKE clauses bring, among those of the table itself: what comes from parents is merged after that.
 pub(super) fn copy_columns(session: &Session<'_>, made: &mut Table, clauses: &[LikeTable]) -> Effect {
@@ -109,8 +111,8 @@ fn copied_column(column: &Column, clause: &LikeTable) -> Column {
         name,
         ty,
         nullable,
-        // It is copied under its name.
-        not_null,
+        // It is copied under its name; there are no rows that were not checked.
+        not_null: NotNull { validated: true, ..not_null },
         default: default.filter(|_| clause.defaults),
         generated: generated.filter(|_| clause.generated),
         // Its sequence is another.

@@ -65,6 +65,11 @@ impl NamesInUse {
         self.counts.get(schema).and_then(|counts| counts.get(name)).is_some_and(|count| count.relations > 0)
     }
 
+    /// Whether a constraint has this name in a schema.
+    pub(crate) fn is_constraint(&self, schema: &Option<Name>, name: &Name) -> bool {
+        self.counts.get(schema).and_then(|counts| counts.get(name)).is_some_and(|count| count.constraints > 0)
+    }
+
     /// Whether a name is in use in a schema.
     pub(crate) fn taken(&self, schema: &Option<Name>, name: &Name) -> bool {
         self.counts.get(schema).is_some_and(|counts| counts.contains_key(name))
@@ -83,9 +88,12 @@ fn names_of(id: &ObjectId, object: &Object) -> Vec<(Name, Space)> {
             names.extend(indexes(&table.indexes));
             let not_null = table.columns.iter().filter_map(|it| it.not_null.name.name());
             names.extend(not_null.map(|name| (name.clone(), Space::Constraint)));
-            names.extend(
-                table.constraints.iter().filter_map(|it| Some((it.name.name()?.clone(), space_of(&it.kind)))),
-            );
+            for constraint in &table.constraints {
+                let Some(name) = constraint.name.name() else { continue };
+                // A key is a relation besides: its index.
+                names.extend(is_key(&constraint.kind).then(|| relation(name)));
+                names.push((name.clone(), Space::Constraint));
+            }
             names
         }
         Object::MaterializedView(view) => {
@@ -110,11 +118,9 @@ fn names_of(id: &ObjectId, object: &Object) -> Vec<(Name, Space)> {
     }
 }
 
-fn space_of(kind: &ConstraintKind) -> Space {
+fn is_key(kind: &ConstraintKind) -> bool {
     match kind {
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => {
-            Space::Relation
-        }
-        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => Space::Constraint,
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => true,
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => false,
     }
 }

@@ -27,6 +27,38 @@ pub(super) fn add(table: &mut Table, name: &Name, not_null: NotNull) -> Effect {
     }
 }
 
+/// What a child that is made has of it: nobody's rows were not checked there.
+pub(super) fn inherited(column: &Column) -> (bool, NotNull) {
+    match column.not_null.no_inherit {
+        true => (true, NotNull::default()),
+        false => (column.nullable, NotNull { validated: true, ..column.not_null.clone() }),
+    }
+}
+
+/// Whether a child follows an action on its parent. From PostgreSQL 18 on it keeps a NOT NULL that it, or another parent, says
+/// by itself.
+pub(super) fn follows(
+    session: &Session<'_>,
+    parent: &QualifiedName,
+    child: &QualifiedName,
+    action: &AlterTable,
+) -> bool {
+    let column = match action {
+        AlterTable::AddNotNull { not_null, .. } => return !not_null.no_inherit,
+        AlterTable::SetNullable { column, nullable: true } if is_named(session) => column,
+        _ => return true,
+    };
+    let says = |table: &QualifiedName| {
+        let column = session.schema.table(table)?.column(column)?;
+        (!column.nullable).then(|| column.not_null.clone())
+    };
+    let (Some(above), Some(below)) = (says(parent), says(child)) else { return true };
+    let Some(own) = session.schema.table(child) else { return true };
+    let by_itself = own.options.partition_of.is_none() && above.name.name() != below.name.name();
+    let mut others = own.parents().into_iter().filter(|it| *it != parent).filter_map(says);
+    !(above.no_inherit || by_itself || others.any(|it| !it.no_inherit))
+}
+
 /// The action that gives a child what a column of its parent has.
 pub(super) fn as_of(column: &Column) -> AlterTable {
     AlterTable::AddNotNull { column: column.name.clone(), not_null: column.not_null.clone() }
@@ -48,17 +80,25 @@ pub(super) fn meant(
         AlterTable::SetNullable { column, nullable: false } => match is_nullable(table, &column) {
             true => {
                 let name = generated(session, table_name, table, &column);
-                AlterTable::AddNotNull { column, not_null: NotNull { name, validated: true } }
+                AlterTable::AddNotNull { column, not_null: NotNull { name, ..NotNull::default() } }
             }
             false => AlterTable::SetNullable { column, nullable: false },
         },
         AlterTable::AddNotNull { column, not_null } => {
-            if let Some(own) = table.column(&column).filter(|own| own.not_null.is_named_otherwise(&not_null))
-            {
-                let own = own.not_null.name.name().map_or("", Name::as_str);
-                return fault(format!(
-                    "a not-null constraint named \"{own}\" already exists for column \"{column}\""
-                ));
+            let otherwise = table.column(&column).filter(|own| own.not_null.is_named_otherwise(&not_null));
+            if let Some(own) = otherwise {
+                let parents = table.parents().into_iter().filter_map(|it| session.schema.table(it));
+                let mut above = parents.filter_map(|it| it.column(&column));
+                let is_of_parent = above.any(|it| it.not_null.name.name() == own.not_null.name.name());
+                let called = own.not_null.name.name().map_or("", Name::as_str).to_owned();
+                if !is_of_parent {
+                    return fault(format!(
+                        "a not-null constraint named \"{called}\" already exists for column \"{column}\""
+                    ));
+                }
+                // A child that says it by itself gives it its own name.
+                of(Session::table_mut(&mut session.schema, table_name)?, &column)?.not_null = not_null;
+                return Ok(AlterTable::SetNullable { column, nullable: false });
             }
             let name = match not_null.name {
                 Naming::Absent => generated(session, table_name, table, &column),
@@ -80,7 +120,7 @@ pub(super) fn meant(
                 add(
                     Session::table_mut(&mut session.schema, table_name)?,
                     &column,
-                    NotNull { name, validated: true },
+                    NotNull { name, ..NotNull::default() },
                 )?;
             }
             AlterTable::AddConstraint { constraint, if_not_exists }
@@ -93,7 +133,8 @@ fn is_nullable(table: &Table, column: &Name) -> bool {
     table.column(column).is_some_and(|column| column.nullable)
 }
 
-fn is_named(session: &Session<'_>) -> bool {
+/// Whether it has a name on the server at hand.
+pub(super) fn is_named(session: &Session<'_>) -> bool {
     let any = Name::exact("t");
     session.knowledge.not_null_name(session.target, &any, &any, &|_| false).is_some()
 }
@@ -103,7 +144,7 @@ fn generated(session: &Session<'_>, table_name: &QualifiedName, table: &Table, c
         table.constraint(name).is_some()
             || table.columns.iter().any(|it| it.not_null.name.name() == Some(name))
     };
-    let taken = |name: &Name| own(name) || session.names.taken(&table_name.schema, name);
+    let taken = |name: &Name| own(name) || session.names.is_constraint(&table_name.schema, name);
     let name = session.knowledge.not_null_name(session.target, &table_name.name, column, &taken);
     name.map_or(Naming::Absent, Naming::Generated)
 }

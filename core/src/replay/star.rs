@@ -16,7 +16,7 @@ pub(super) fn settle(session: &mut Session<'_>, table: &QualifiedName) -> Effect
     }
     let starred = session.schema.objects.iter().filter(|(_, object)| match &***object {
         Object::View(view) | Object::MaterializedView(view) => {
-            view.query.text.contains('*') && may_have(object, &table.name)
+            has_star(&view.query.text) && may_have(object, &table.name)
         }
         _ => false,
     });
@@ -87,4 +87,9 @@ fn of_view(schema: &Schema, id: &ObjectId, syntax: &'static Syntax, deep: u32) -
             Some(named.iter().cloned().chain(given.into_iter().skip(named.len())).collect())
         }
     }
+}
+
+/// Whether a query may have a star, or be one: `TABLE t`.
+fn has_star(text: &str) -> bool {
+    text.contains('*') || text.get(..5).is_some_and(|first| first.eq_ignore_ascii_case("table"))
 }

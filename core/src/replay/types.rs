@@ -151,6 +151,8 @@ pub(super) fn alter_domain(session: &mut Session<'_>, name: &QualifiedName, acti
                 return fault(format!("constraint \"{name}\" of domain \"{}\" does not exist", id.name));
             }
         }
+        // That of its NOT NULL, which has a name since PostgreSQL 18 that is not kept.
+        AlterDomain::RenameConstraint { from, to: _ } if is_not_null(session, &domain, &from) => {}
         AlterDomain::RenameConstraint { from, to } => {
             check_of(&mut domain, &from)?.name = Naming::Written(to)
         }
@@ -159,6 +161,11 @@ pub(super) fn alter_domain(session: &mut Session<'_>, name: &QualifiedName, acti
     session.schema.insert(id.clone(), Object::Domain(domain));
     session.touch(&id);
     Ok(())
+}
+
+fn is_not_null(session: &Session<'_>, domain: &Domain, name: &Name) -> bool {
+    let is_check = domain.checks.iter().any(|check| check.name.name() == Some(name));
+    domain.not_null && !is_check && super::not_null::is_named(session) && name.as_str().ends_with("_not_null")
 }
 
 /// A check of a domain by its name.

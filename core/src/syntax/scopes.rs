@@ -183,7 +183,7 @@ impl<'a> Scopes<'a> {
         let schema = if qualified { self.names.name(at) } else { None };
         let called = self.names.is(Some(last + 1), "(") && !self.begins_target(at);
         let made_here = (!qualified && common.contains(&name)) || called;
-        let end = if called { self.names.closing(last + 1).unwrap_or(last) } else { last };
+        let end = if called { self.end_of_call(last) } else { last };
         let found = self.alias(end);
         let written = found.as_ref().map(|(_, at)| *at);
         let columns =
@@ -192,6 +192,13 @@ impl<'a> Scopes<'a> {
         let relation = (!made_here).then_some(QualifiedName { schema, name });
         let last = written.unwrap_or(end);
         Some(Source { alias, relation, inside: None, written, last, columns })
+    }
+
+    /// The last token of a function in FROM, whose rows may be numbered.
+    fn end_of_call(&self, name: usize) -> usize {
+        let end = self.names.closing(name + 1).unwrap_or(name);
+        let numbered = self.names.is_word(end + 1, &["with"]) && self.names.is_word(end + 2, &["ordinality"]);
+        if numbered { end + 2 } else { end }
     }
 
     /// The names in parentheses behind an alias.
@@ -210,7 +217,11 @@ impl<'a> Scopes<'a> {
 
     /// Whether a name stands where a relation does.
     pub fn is_relation(&self, at: usize) -> bool {
-        self.names.is_relation(at) || self.begins_join(at)
+        let is_marked = |at: usize| self.names.is_word(at, &["lateral", "only"]);
+        if let Some(before) = at.checked_sub(1).filter(|before| is_marked(*before)) {
+            return self.names.is_relation(before) && !self.names.is(Some(at), "(");
+        }
+        (self.names.is_relation(at) || self.begins_join(at)) && !is_marked(at)
     }
 
     /// Whether a place is in the list of columns that rows are put into: `INSERT INTO t (a, b)`, a publication's.

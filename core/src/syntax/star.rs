@@ -3,7 +3,7 @@
 use super::Syntax;
 use super::cursor::Cursor;
 use super::lexer::lex;
-use super::outputs::{Output, outputs};
+use super::outputs::{Output, names_given, outputs};
 use super::scopes::{Scopes, Source};
 use super::splice::spliced;
 use crate::model::{Name, QualifiedName, SourceId};
@@ -30,6 +30,18 @@ pub fn written_out(
     let tokens = lex(text, &syntax.lexical);
     let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
     let scopes = Scopes::of(&cursor);
+    let names = scopes.names;
+    // `TABLE t` is a star by itself; what ROWS FROM gives is not looked into.
+    if names.is_word(0, &["table"]) {
+        return written_out(
+            &format!("SELECT * FROM {}", names.slice(1, names.count() - 1)),
+            columns_of,
+            syntax,
+        );
+    }
+    if (0..names.count()).any(|at| names.is_word(at, &["rows"]) && names.is_word(at + 1, &["from"])) {
+        return Stars::Unknown;
+    }
     let given = outputs(&scopes);
     let reader = Reader { scopes: &scopes, columns_of, syntax };
     let mut edits = Vec::new();
@@ -61,8 +73,15 @@ impl Reader<'_> {
         let listed: Vec<&Source> = if output.first == output.last {
             sources.iter().collect()
         } else {
-            let alias = names.name(output.last.checked_sub(2)?)?;
-            vec![sources.iter().find(|source| source.alias == alias)?]
+            let before = output.last.checked_sub(2)?;
+            // `(a).*` gives what the type of the column has, but for the row of a relation.
+            let in_parentheses = names.is(Some(before), ")");
+            let alias = names.name(if in_parentheses { before.checked_sub(1)? } else { before });
+            let source = sources.iter().find(|source| Some(&source.alias) == alias.as_ref());
+            match source {
+                None if in_parentheses => return Some(None),
+                source => vec![source?],
+            }
         };
         if listed.is_empty() {
             return None;
@@ -91,6 +110,38 @@ impl Reader<'_> {
         Some(each.into_iter().map(written).collect())
     }
 
+    /// What a query gives that stands in FROM, or that WITH made.
+    fn given(&self, source: &Source) -> Option<Vec<Written>> {
+        let names = &self.scopes.names;
+        let Source { alias, relation: None, inside, written, last, columns } = source else { return None };
+        let inside = match inside {
+            Some(inside) => inside.clone(),
+            None => {
+                let as_before = |at: usize| usize::from(names.is_word(at - 1, &["as"]));
+                let name = written.filter(|at| *at > 1).map_or(*last, |at| at - 1 - as_before(at));
+                self.made_by_with(&names.name(name)?)?
+            }
+        };
+        let mut given = names_given(names.slice(inside.start, inside.end), self.syntax)?;
+        given.iter_mut().zip(columns).for_each(|(column, called)| *column = called.clone());
+        let alias = self.quoted(alias);
+        let written = |name: Name| (name.clone(), format!("{alias}.{}", self.quoted(&name)));
+        Some(given.into_iter().map(written).collect())
+    }
+
+    /// The query of `name AS (…)` in a WITH, where its columns have no names of their own.
+    fn made_by_with(&self, name: &Name) -> Option<Range<usize>> {
+        let names = &self.scopes.names;
+        let made = |at: usize| {
+            let begins =
+                at.checked_sub(1).is_some_and(|it| names.is(Some(it), ",") || names.is_word(it, &["with"]));
+            begins && names.name(at).as_ref() == Some(name) && names.is_word(at + 1, &["as"])
+        };
+        let open = (0..names.count()).find(|at| made(*at))? + 2;
+        let close = names.closing(open).filter(|_| names.is(Some(open), "("))?;
+        Some(open + 1..close - 1)
+    }
+
     fn is_of(&self, scope: usize, at: usize, words: &[&str]) -> bool {
         self.scopes.at(at) == scope && self.scopes.names.is_word(at, words)
     }
@@ -105,7 +156,7 @@ impl Reader<'_> {
         let names = &self.scopes.names;
         let mut joins: Vec<Vec<Written>> = Vec::new();
         for (at, source) in sources.iter().enumerate() {
-            let right = self.columns(source)?;
+            let right = self.columns(source).or_else(|| self.given(source))?;
             let begins = at.checked_sub(1).and_then(|at| sources.get(at)).map_or(0, |it| it.last + 1);
             let ends = sources.get(at + 1).map_or(names.count(), |it| it.last);
             let depth = |range: Range<usize>| {
@@ -216,7 +267,10 @@ mod tests {
         for text in ["SELECT count(*) FROM orders", "SELECT * FROM (SELECT 1) s", "SELECT * FROM elsewhere"] {
             assert_eq!(expanded(text), Stars::None, "{text}");
         }
-        for text in ["SELECT * FROM orders JOIN elsewhere USING (id)", "SELECT (o).* FROM orders o"] {
+        for text in [
+            "SELECT * FROM orders JOIN elsewhere USING (id)",
+            "SELECT * FROM orders, ROWS FROM (f(1), g(2)) r",
+        ] {
             assert_eq!(expanded(text), Stars::Unknown, "{text}");
         }
     }

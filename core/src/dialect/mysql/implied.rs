@@ -248,12 +248,12 @@ pub fn names_column(tree: &Expr, column: &Name) -> bool {
     found
 }
 
-/// Whether a check goes with a column: one of the column, in MariaDB any that is about nothing else (sql_table.cc,
+/// Whether a check goes with a column: one of the column, in MariaDB any that is about no other (sql_table.cc,
 /// mysql_prepare_alter_table).
 fn goes_with(target: &Target, table: &Table, constraint: &Constraint, column: &Name) -> bool {
     let ConstraintKind::Check(check) = &constraint.kind else { return false };
     let named = |it: &Name| names_column(&check.expression.tree, it);
-    let alone = || named(column) && !table.columns.iter().any(|it| it.name != *column && named(&it.name));
+    let alone = || !table.columns.iter().any(|it| it.name != *column && named(&it.name));
     constraint.name == Naming::Generated(column.clone()) || (is_mariadb(target, Version(0, 0, 0)) && alone())
 }
 

@@ -63,6 +63,11 @@ pub fn not_null_name(table: &Name, column: &Name, taken: &dyn Fn(&Name) -> bool)
     free_name(table.as_str(), column.as_str(), "not_null", taken)
 }
 
+/// The name of a domain's NOT NULL (PostgreSQL 18).
+pub fn not_null_name_of_domain(domain: &Name) -> Name {
+    free_name(domain.as_str(), "", "not_null", &|_| false)
+}
+
 /// The name of a check that stands in for NOT NULL while it is validated.
 pub fn check_of_not_null(table: &Name, column: &Name, taken: &dyn Fn(&Name) -> bool) -> Name {
     not_null_name(table, column, taken)

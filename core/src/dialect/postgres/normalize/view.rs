@@ -6,11 +6,13 @@ use crate::dialect::postgres::syntax::SYNTAX;
 use crate::model::{Definition, Expr, Expression, Name, SourceId, View};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::lexer::{Token, TokenKind, lex};
+use crate::syntax::scopes::{Scope, Scopes, Source};
 
 /// Makes a view canonical.
 pub fn view(context: &Context<'_>, it: &mut View) {
     let View { columns: _, query, options, defaults, indexes: _, comment: _ } = it;
     definition(context, query);
+    query.canonical = without_its_own_name(&query.text, &query.canonical).into();
     stars(context, query);
     for default in defaults.values_mut() {
         expression::expression(context, default);
@@ -19,6 +21,41 @@ pub fn view(context: &Context<'_>, it: &mut View) {
     options.retain(|option, value| {
         !matches!((&**option, &**value), ("tablespace", "pg_default") | ("access_method", "heap"))
     });
+}
+
+/// In a query of one relation its name before a column says nothing, nor do parentheses around a column that is cast.
+fn without_its_own_name(text: &str, canonical: &str) -> String {
+    let tokens = lex(text, &SYNTAX.lexical);
+    let cursor = Cursor::new(text, SourceId::default(), &tokens, &SYNTAX);
+    let scopes = Scopes::of(&cursor);
+    let [Scope { parent: None, sources }] = scopes.list.as_slice() else { return canonical.to_owned() };
+    let [Source { alias, relation: Some(_), .. }] = sources.as_slice() else { return canonical.to_owned() };
+    let words: Vec<&str> = canonical.split(' ').collect();
+    let word = |at: usize| words.get(at).copied().unwrap_or("");
+    let is_name = |word: &str| word.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '"');
+    let mut out: Vec<&str> = Vec::with_capacity(words.len());
+    // There a bare name is what the query gives, if it gives something of that name.
+    let given_first = words.windows(2).position(|pair| matches!(pair, ["order", "by"] | ["distinct", "on"]));
+    let ends = given_first.unwrap_or(words.len());
+    let mut at = 0;
+    while at < words.len() {
+        let is_own = word(at).trim_matches('"') == alias.compared() && word(at + 1) == ".";
+        if at < ends && is_own && is_name(word(at + 2)) && out.last() != Some(&".") {
+            at += 2;
+            continue;
+        }
+        out.push(word(at));
+        at += 1;
+        if let [.., before, "(", name, ")", "::"] = out.as_slice()
+            && is_name(name)
+            && (*before == "select" || !is_name(before) && !matches!(*before, ")" | "]"))
+        {
+            let name = *name;
+            out.truncate(out.len() - 4);
+            out.extend([name, "::"]);
+        }
+    }
+    out.join(" ")
 }
 
 /// The server casts a literal to the type of the column, which nobody can tell from the view.

@@ -38,8 +38,8 @@ pub fn clause(tree: &Tree<'_>, it: &ast::Constraint, column: Option<&Name>) -> P
         ast::Constraint::NotNullConstraint(it) => {
             let of = it.column_name_ref().map(|name| tree.name(Some(name), "a column")).transpose()?;
             let name = naming(tree, it.constraint_name_clause())?;
-            let validated = timing(it.constraint_options()).validated;
-            Ok(Clause::NotNull(of, NotNull { name, validated }))
+            let Timing { validated, no_inherit, .. } = timing(it.constraint_options());
+            Ok(Clause::NotNull(of, NotNull { name, validated, no_inherit }))
         }
         ast::Constraint::GeneratedConstraint(it) => generated(tree, it),
         ast::Constraint::PrimaryKeyConstraint(it) => {

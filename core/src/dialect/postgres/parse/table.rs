@@ -6,7 +6,7 @@ use super::head::unreplayable;
 use super::index;
 use super::tree::{Tree, option_map, options};
 use crate::model::ddl::{Create, CreateTableAs, Ddl, LikeTable};
-use crate::model::{Name, NotNull, Object, PartitionOf, QualifiedName, Table, TableOptions};
+use crate::model::{AlterTable, Name, NotNull, Object, PartitionOf, QualifiedName, Table, TableOptions};
 use crate::syntax::canonical::definition;
 use crate::syntax::cursor::{Cursor, Parse};
 use crate::syntax::named::Names;
@@ -16,16 +16,22 @@ use squawk_syntax::ast::{self, AstNode};
 pub fn create_table(tree: &Tree<'_>, it: &ast::CreateTable) -> Parse<Vec<Ddl>> {
     let name = tree.qualified(it.table_name(), "the table's name")?;
     let mut table = Table { options: table_options(tree, it)?, ..Table::default() };
-    let mut like = Vec::new();
+    let (mut like, mut promised) = (Vec::new(), Vec::new());
     for arg in it.table_arg_list().into_iter().flat_map(|list| list.args()) {
-        table_arg(tree, &mut table, &mut like, &arg)?;
+        table_arg(tree, &mut table, &mut like, &mut promised, &arg)?;
     }
+    let inherited = set_not_null(&mut table, promised);
     without_repetition(&mut table.constraints);
     // A new table has no rows that were not checked (parse_utilcmd.c, transformCreateStmt).
     for constraint in &mut table.constraints {
         constraint.validated = true;
     }
-    Ok(vec![create(name, table, it.if_not_exists().is_some(), like)])
+    let mut made = vec![create(name.clone(), table, it.if_not_exists().is_some(), like)];
+    if !inherited.is_empty() {
+        let (if_exists, only, text) = (false, true, None);
+        made.push(Ddl::AlterTable { table: name, if_exists, only, actions: inherited, text });
+    }
+    Ok(made)
 }
 
 /// CREATE TABLE AS: its columns are the query's affair. Those of a temporary one nobody asks for.
@@ -100,6 +106,7 @@ fn table_arg(
     tree: &Tree<'_>,
     table: &mut Table,
     like: &mut Vec<LikeTable>,
+    promised: &mut Vec<(Name, NotNull)>,
     arg: &ast::TableArg,
 ) -> Parse<()> {
     match arg {
@@ -115,7 +122,7 @@ fn table_arg(
             };
             match clause(tree, &constraint, None)? {
                 Clause::Constraint(constraint) => table.constraints.push(constraint),
-                Clause::NotNull(Some(name), not_null) => set_not_null(table, &name, not_null),
+                Clause::NotNull(Some(name), not_null) => promised.push((name, not_null)),
                 Clause::NotNull(None, _)
                 | Clause::Null
                 | Clause::UsingIndex { .. }
@@ -128,11 +135,20 @@ fn table_arg(
     Ok(())
 }
 
-fn set_not_null(table: &mut Table, name: &Name, not_null: NotNull) {
-    if let Some(column) = table.column_mut(name) {
-        column.nullable = false;
-        column.not_null = not_null;
+/// NOT NULL of the table's own columns; gives those of columns that come from elsewhere, as what adds them.
+fn set_not_null(table: &mut Table, promised: Vec<(Name, NotNull)>) -> Vec<AlterTable> {
+    let mut elsewhere = Vec::new();
+    for (name, not_null) in promised {
+        let not_null = NotNull { validated: true, ..not_null };
+        match table.column_mut(&name) {
+            Some(column) => {
+                column.nullable = false;
+                column.not_null = not_null;
+            }
+            None => elsewhere.push(AlterTable::AddNotNull { column: name, not_null }),
+        }
     }
+    elsewhere
 }
 
 /// LIKE: the words are taken in their order, as switches.

@@ -55,17 +55,23 @@ pub fn column(options: &PlanOptions, schema: &Schema, table: &ObjectId, it: &Col
 /// NOT NULL, under its name where that is not the one that the server gives.
 pub fn not_null_clause(table: &Name, column: &Column) -> String {
     let implied = names::not_null_name(table, &column.name, &|_| false);
+    let inherits = if column.not_null.no_inherit { " NO INHERIT" } else { "" };
     match column.not_null.name.name().filter(|name| **name != implied) {
-        Some(name) => format!("CONSTRAINT {} NOT NULL", quote(name.as_str())),
-        None => "NOT NULL".to_owned(),
+        Some(name) => format!("CONSTRAINT {} NOT NULL{inherits}", quote(name.as_str())),
+        None => format!("NOT NULL{inherits}"),
     }
+}
+
+/// The same as a constraint of the table.
+pub fn not_null_of_table(table: &Name, column: &Column) -> String {
+    let clause = not_null_clause(table, column);
+    clause.replacen("NOT NULL", &format!("NOT NULL {}", quote(column.name.as_str())), 1)
 }
 
 /// ADD CONSTRAINT … NOT NULL
 pub fn add_not_null(table: &Name, column: &Column) -> String {
-    let constraint = not_null_clause(table, column);
     let valid = if column.not_null.validated { "" } else { " NOT VALID" };
-    format!("ADD {constraint} {}{valid}", quote(column.name.as_str()))
+    format!("ADD {}{valid}", not_null_of_table(table, column))
 }
 
 /// The default of a column: as it was written, but for that of a serial column, which nobody wrote (Atlas reference 7.4).

@@ -244,7 +244,7 @@ fn nullability(
     {
         return online::set_not_null(request, id, table, &column.after, cause, actions);
     }
-    let named = column.after.not_null.name.is_written();
+    let named = column.after.not_null.name.is_written() || column.after.not_null.no_inherit;
     let set = if named {
         render::column::add_not_null(&id.name, &column.after)
     } else {
@@ -273,18 +273,19 @@ fn not_null(
         let table = render::name::of_object(request.options, id);
         actions.after.push(rename_constraint(&table, id, &Pair { before: old, after: new }, cause));
     }
+    let anew = before.no_inherit != after.no_inherit;
     match (before.validated, after.validated) {
-        (false, true) => {
+        (false, true) if !anew => {
             let mut set = action(format!("{alter} SET NOT NULL"), cause);
             set.risks.scans = true;
             set.risks.fails_on = Some(format!("rows without a value in \"{}\"", column.after.name));
             actions.main.push(set);
         }
-        (true, false) => {
+        (true, true) | (false, false) if !anew => {}
+        _ => {
             actions.first.push(action(format!("{alter} DROP NOT NULL"), cause));
             actions.main.push(action(render::column::add_not_null(&id.name, &column.after), cause));
         }
-        (true, true) | (false, false) => {}
     }
 }
 

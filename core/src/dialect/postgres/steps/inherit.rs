@@ -48,6 +48,9 @@ impl Inherited<'_> {
         let Some(parent) = self.of_column(column) else {
             return Some(render::column::column(options, schema, id, column));
         };
+        if column.inherited && states_not_null(parent, column) {
+            return Some(render::column::not_null_of_table(&id.name, column));
+        }
         if column.inherited || (self.partition && is_as_there(parent, column)) {
             return None;
         }
@@ -79,10 +82,16 @@ fn is_as_there(parent: &Column, column: &Column) -> bool {
         options: Default::default(),
         identity: None,
         inherited: false,
-        not_null: NotNull { name: Naming::Absent, ..column.not_null.clone() },
+        not_null: NotNull::default(),
         ..column.clone()
     };
     is_named_alike(parent, column) && plain(parent) == plain(column)
+}
+
+/// Whether a child says NOT NULL of a column that it has from its parents alone: under another name, or where they do not.
+fn states_not_null(parent: &Column, column: &Column) -> bool {
+    let named = column.not_null.name.name().is_some() && !column.nullable;
+    named && (parent.nullable || !is_named_alike(parent, column)) && column.not_null.validated
 }
 
 /// Whether its NOT NULL has the parent's name: a partition that was a table before keeps its own.
@@ -97,7 +106,8 @@ pub fn differing(schema: &Schema, table: &Table) -> Vec<Pair<Column>> {
     let own = table.columns.iter().filter(|column| column.inherited && !inherited.partition);
     own.filter_map(|column| {
         let before = inherited.of_column(column).filter(|parent| !is_as_there(parent, column))?;
-        Some(Pair { before: before.clone(), after: column.clone() })
+        let nullable = if states_not_null(before, column) { false } else { before.nullable };
+        Some(Pair { before: Column { nullable, ..before.clone() }, after: column.clone() })
     })
     .collect()
 }

@@ -5,11 +5,11 @@ use super::super::render;
 use super::column::action;
 use super::{index, inherit, key, mention, merged, part, table, whole};
 use crate::dialect::Request;
-use crate::dialect::postgres::syntax;
 use crate::dialect::postgres::syntax::quote;
+use crate::dialect::postgres::{names, syntax};
 use crate::model::{
     Column, Constraint, ConstraintKind, DataType, Index, Lock, Name, Object, ObjectId, ObjectKind, Refusal,
-    Schema, Statement, Table,
+    Schema, Statement, Table, Version,
 };
 
 /// How the new type is made, and how a value gets into it.
@@ -294,7 +294,7 @@ fn take_the_name(
     new: &ObjectId,
     words: &str,
     cause: usize,
-) -> [Statement; 2] {
+) -> Vec<Statement> {
     let name = |id| render::name::of_object(request.options, id);
     let what = id.kind.words();
     let mut drop =
@@ -305,7 +305,18 @@ fn take_the_name(
     let mut rename = Statement::new(sql, said, cause);
     rename.needs = vec![whole(new)];
     rename.creates = vec![whole(id)];
-    [drop, rename]
+    let promised = matches!(request.schemas.after.get(id), Some(Object::Domain(domain)) if domain.not_null);
+    // Since PostgreSQL 18 NOT NULL has a name, made of that of its domain.
+    let named = promised && request.target.version >= Version(18, 0, 0);
+    let not_null = named.then(|| {
+        let called = |id: &ObjectId| quote(names::not_null_name_of_domain(&id.name).as_str());
+        let sql = format!("ALTER DOMAIN {} RENAME CONSTRAINT {} TO {}", name(id), called(new), called(id));
+        let said = format!("rename the not null constraint of {what} \"{}\"", id.name);
+        let mut renamed = Statement::new(sql, said, cause);
+        renamed.needs = vec![whole(id)];
+        renamed
+    });
+    [drop, rename].into_iter().chain(not_null).collect()
 }
 
 /// Puts up again what is the same afterwards; what differs is for the table's own changes.

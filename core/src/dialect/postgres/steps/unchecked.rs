@@ -98,7 +98,7 @@ impl<'s> There<'s> {
         let mut functions =
             self.named(name.as_str()).iter().filter(|id| FUNCTIONS.contains(&id.kind)).peekable();
         let is_home = |id: &&ObjectId| id.schema.as_ref().is_none_or(|schema| schema.as_str() == "public");
-        functions.peek().is_some() && !functions.any(|id| is_home(id))
+        functions.peek().is_some() && !functions.any(is_home)
     }
 
     /// Whether there is something of this name; of a bare name, in whichever schema. What the server has itself is not
