@@ -66,6 +66,14 @@ pub trait Knowledge: Sync {
         taken: &dyn Fn(&Name) -> bool,
     ) -> Option<Name>;
 
+    /// The extension that brings a type or a function of a name, where that is known. (catalog/rows/types.rs)
+    fn extension_bringing(&self, _name: &str) -> Option<&'static str> {
+        None
+    }
+
+    /// What the tables have that have no character set of their own, before their database gets another. (implied.rs)
+    fn settle_defaults(&self, _target: &Target, _schema: &mut Schema) {}
+
     /// The name that the server gives to an index that has none. (names.rs)
     fn index_name(&self, table: &QualifiedName, index: &Index, taken: &dyn Fn(&Name) -> bool)
     -> Option<Name>;

@@ -85,7 +85,12 @@ impl Reader<'_> {
         } else {
             return None;
         };
-        self.schema_of(kinds, &name).map(|schema| (token.start as usize, format!("{schema}.")))
+        let found = self.schema_of(kinds, &name).or_else(|| {
+            let is_relation = kinds.contains(&ObjectKind::Sequence);
+            let place = self.session.place_of_extension(name.as_str()).filter(|_| !is_relation)?;
+            self.quoted(&place)
+        });
+        found.map(|schema| (token.start as usize, format!("{schema}.")))
     }
 
     /// `nextval('s')`, `'s'::regclass`

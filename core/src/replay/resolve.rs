@@ -73,7 +73,19 @@ impl Session<'_> {
             ty.schema = id.schema;
         } else if let Some(id) = self.opaque_type(&name) {
             ty.schema = id.schema;
+        } else if ty.schema.is_none() {
+            ty.schema = self.place_of_extension(&ty.name);
         }
+    }
+
+    /// The schema in which the search path finds what an extension brings, where that is not where everybody looks.
+    pub(crate) fn place_of_extension(&self, name: &str) -> Option<Name> {
+        let extension = Name::exact(self.knowledge.extension_bringing(name)?);
+        match self.schema.get(&ObjectId::new(ObjectKind::Extension, None, extension))? {
+            Object::Extension(it) => it.schema.clone(),
+            _ => None,
+        }
+        .filter(|place| self.home.as_ref() != Some(place) && self.path.contains(&Some(place.clone())))
     }
 
     fn opaque_type(&self, name: &QualifiedName) -> Option<ObjectId> {

@@ -251,6 +251,7 @@ fn alter_connected(
     charset: Option<Arc<str>>,
     collation: Option<Arc<str>>,
 ) -> Effect {
+    session.knowledge.settle_defaults(session.target, &mut session.schema);
     let id = ObjectId::new(ObjectKind::Namespace, None, Name::exact(""));
     let namespace = crate::model::Namespace { charset, collation, comment: None };
     session.schema.insert(id.clone(), Object::Namespace(namespace));

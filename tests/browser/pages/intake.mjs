@@ -215,8 +215,19 @@ export const tests = {
             ["INSERT INTO ships (id, name) VALUES (1, 'a ship of which much is told: who sails it, and where to');\n", 400_000],
             ['CREATE TABEL wrong;', 1],
         ]);
+        // A fast machine may have read it before a hand from outside is there: the click waits in the page.
+        await page.evaluate(() => {
+            const stop = () => [...document.querySelectorAll('button')].find(it => it.textContent.trim() === 'Stop');
+            const waiting = new MutationObserver(() => {
+                const button = stop();
+                if (button) {
+                    waiting.disconnect();
+                    button.click();
+                }
+            });
+            waiting.observe(document.body, { childList: true, subtree: true });
+        });
         await dropMade(page);
-        await page.getByRole('button', { name: 'Stop' }).dispatchEvent('click');
         await page.getByText('Stopped. What was shown before is still here.').waitFor();
         await page.getByRole('button', { name: 'Before and after', pressed: true }).waitFor();
         assert.equal(await box(page, 'orders').count(), 1);

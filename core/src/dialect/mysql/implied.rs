@@ -176,6 +176,20 @@ fn complete_columns(table: &mut Table, database: &Resolved, target: &Target) {
     }
 }
 
+/// Tables without a character set of their own keep the one that their database had when they were made.
+pub fn settle_defaults(target: &Target, schema: &mut Schema) {
+    let database = charset::of_database(schema, target);
+    let tables: Vec<QualifiedName> = schema.tables().map(|(id, _)| id.qualified()).collect();
+    for name in tables {
+        let Some(table) = schema.table_mut(&name) else { continue };
+        if table.options.storage.shift_remove(INHERITS).is_some() {
+            table.options.storage.insert("charset".into(), database.charset.clone());
+            table.options.storage.insert("collate".into(), database.collation.clone());
+            complete_columns(table, &database, target);
+        }
+    }
+}
+
 /// TEXT(n) is the smallest type that holds n characters.
 pub fn fit_text(column: &mut Column, resolved: &Resolved) {
     if &*column.ty.name == "text"

@@ -81,6 +81,10 @@ impl Knowledge for Mysql {
         None
     }
 
+    fn settle_defaults(&self, target: &Target, schema: &mut Schema) {
+        implied::settle_defaults(target, schema);
+    }
+
     fn index_name(
         &self,
         _table: &QualifiedName,

@@ -13,6 +13,8 @@ mod policy;
 mod privilege;
 mod routine;
 mod rows;
+
+pub use rows::types::bringing;
 mod sequence;
 mod table;
 mod trigger;

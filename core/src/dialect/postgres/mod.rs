@@ -81,6 +81,10 @@ impl Knowledge for Postgres {
         (target.version >= Version(18, 0, 0)).then(|| names::not_null_name(table, column, taken))
     }
 
+    fn extension_bringing(&self, name: &str) -> Option<&'static str> {
+        catalog::bringing(name)
+    }
+
     fn index_name(
         &self,
         table: &QualifiedName,

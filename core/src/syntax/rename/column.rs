@@ -133,7 +133,10 @@ impl Reader<'_> {
 
     /// Whether a SELECT calls something that it gives by a name.
     fn gives(&self, scope: usize, name: &Name) -> bool {
-        let own = self.given.iter().filter(|output| output.scope == scope);
+        // Where outputs do not keep their names, one without an alias is called by its column, whatever that is called.
+        let keeps = self.column.keeps_outputs;
+        let named = |output: &&Output| output.scope == scope && (keeps || output.alias.is_some());
+        let own = self.given.iter().filter(named);
         own.filter_map(|output| output.name(&self.scopes.names, self.syntax)).any(|own| own == *name)
     }
 
@@ -215,7 +218,7 @@ impl Reader<'_> {
     /// Whether a name is all of an item in the ORDER BY of a query, which looks at what the query gives first.
     fn orders(&self, at: usize) -> bool {
         let names = &self.scopes.names;
-        let begins = at.checked_sub(1).is_some_and(|before| names.is_word(before, &["by", ","]));
+        let begins = at.checked_sub(1).is_some_and(|before| names.is_word(before, &["by", ",", "("]));
         let ends = names.is_word(
             at + 1,
             &["", ",", ")", ";", "asc", "desc", "nulls", "using", "limit", "offset", "fetch", "for"],
@@ -224,13 +227,17 @@ impl Reader<'_> {
         let by = names.clause(at).filter(|by| names.is_word(*by, &["by"]));
         let ordered =
             by.and_then(|by| by.checked_sub(1)).is_some_and(|before| names.is_word(before, &["order"]));
-        begins && ends && of_query && ordered
+        let distinct_on = names.opening(at).and_then(|open| open.checked_sub(2)).is_some_and(|distinct| {
+            names.is_word(distinct, &["distinct"]) && names.is_word(distinct + 1, &["on"])
+        });
+        begins && ends && (distinct_on || (of_query && ordered))
     }
 
     /// Whether a place is behind what UNION and the like put together.
     fn is_united(&self, at: usize) -> bool {
         let names = &self.scopes.names;
-        names.before(at).any(|at| names.is_word(at, &["union", "intersect", "except"]))
+        self.column.keeps_outputs
+            && names.before(at).any(|at| names.is_word(at, &["union", "intersect", "except"]))
     }
 
     /// The new name at a place: behind its table where it could mean something else there.

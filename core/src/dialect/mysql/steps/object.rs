@@ -90,6 +90,11 @@ pub fn drop(request: &Request<'_>, id: &ObjectId, object: &Object, cause: usize)
         Object::Routine(_) if id.kind == ObjectKind::Procedure => format!("PROCEDURE {name}"),
         Object::Routine(_) => format!("FUNCTION {name}"),
         Object::Opaque(opaque) => opaque.drop.to_string(),
+        Object::Namespace(_) if id.name.as_str().is_empty() => {
+            let text =
+                "the default character set of the database cannot be taken back: say which it shall be";
+            return Err(Refusal::unsupported(id, text.to_owned()));
+        }
         Object::Namespace(_) => format!("DATABASE {name}"),
         Object::Table(_)
         | Object::Extension(_)

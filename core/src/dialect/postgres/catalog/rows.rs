@@ -8,7 +8,7 @@ pub mod parts;
 mod relation;
 mod routine;
 mod system;
-mod types;
+pub mod types;
 mod view;
 mod wording;
 

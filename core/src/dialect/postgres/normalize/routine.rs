@@ -93,7 +93,11 @@ fn with_schemas(context: &Context<'_>, text: &str) -> String {
         let name = quote_where_needed(named.name.as_str());
         match (context.names.type_schema(named.name.as_str()), &named.schema) {
             (TypeSchema::Unknown, _) if name == "bpchar" => Some("character".to_owned()),
-            (TypeSchema::Unknown, Some(_)) => Some(name),
+            // An extension's, which may be anywhere.
+            (TypeSchema::Unknown, Some(schema)) => match schema.as_str() {
+                "pg_catalog" | "public" => Some(name),
+                _ => None,
+            },
             (TypeSchema::One(schema), None) => {
                 Some(format!("{}.{name}", quote_where_needed(schema.as_str())))
             }

@@ -267,13 +267,14 @@ fn not_null(
     actions: &mut Actions,
 ) {
     let Pair { before, after } = column.as_ref().map(|column| &column.not_null);
+    let anew = before.no_inherit != after.no_inherit || (before.validated && !after.validated);
     if before.is_named_otherwise(after)
+        && !anew
         && let (Some(old), Some(new)) = (before.name.name(), after.name.name())
     {
         let table = render::name::of_object(request.options, id);
         actions.after.push(rename_constraint(&table, id, &Pair { before: old, after: new }, cause));
     }
-    let anew = before.no_inherit != after.no_inherit;
     match (before.validated, after.validated) {
         (false, true) if !anew => {
             let mut set = action(format!("{alter} SET NOT NULL"), cause);

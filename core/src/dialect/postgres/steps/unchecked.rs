@@ -4,7 +4,7 @@
 use super::super::syntax::SYNTAX;
 use crate::dialect::Request;
 use crate::model::{
-    Object, ObjectId, ObjectKind, QualifiedName, Reference, Routine, Schema, SourceId, Statement,
+    Name, Object, ObjectId, ObjectKind, QualifiedName, Reference, Routine, Schema, SourceId, Statement,
 };
 use crate::syntax::cursor::Cursor;
 use crate::syntax::lexer::lex;
@@ -75,7 +75,7 @@ impl<'s> There<'s> {
         let own = names.common_tables();
         (0..tokens.len()).any(|at| {
             let before = at.checked_sub(1).map_or("", |at| names.word(at));
-            if before != "." && names.is(Some(at + 1), "(") && self.is_function_elsewhere(&names, at) {
+            if names.is(Some(at + 1), "(") && self.is_function_elsewhere(&names, at) {
                 return true;
             }
             let is_called = before.eq_ignore_ascii_case("call");
@@ -92,9 +92,18 @@ impl<'s> There<'s> {
         })
     }
 
-    /// Whether a function is called by its bare name that is only where names are not looked up by themselves.
+    /// Whether a function is called by its bare name that is only where names are not looked up by themselves, or one of a
+    /// schema that is nowhere.
     fn is_function_elsewhere(&self, names: &Names<'_>, at: usize) -> bool {
         let Some(name) = names.name(at) else { return false };
+        if names.is(at.checked_sub(1), ".") {
+            let schema = at.checked_sub(2).and_then(|at| names.name(at));
+            let is_server_s =
+                |schema: &Name| matches!(schema.as_str(), "pg_catalog" | "information_schema" | "public");
+            let is_there =
+                |schema: &Name| self.named(schema.as_str()).iter().any(|id| id.kind == ObjectKind::Namespace);
+            return schema.is_some_and(|schema| !is_server_s(&schema) && !is_there(&schema));
+        }
         let mut functions =
             self.named(name.as_str()).iter().filter(|id| FUNCTIONS.contains(&id.kind)).peekable();
         let is_home = |id: &&ObjectId| id.schema.as_ref().is_none_or(|schema| schema.as_str() == "public");

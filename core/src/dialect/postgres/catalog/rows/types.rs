@@ -28,6 +28,29 @@ const OF_EXTENSIONS: [(&str, &[&str]); 16] = [
     ),
 ];
 
+/// Functions that extensions bring and that defaults and checks call.
+const FUNCTIONS_OF_EXTENSIONS: [(&str, &[&str]); 4] = [
+    (
+        "uuid-ossp",
+        &[
+            "uuid_generate_v1",
+            "uuid_generate_v1mc",
+            "uuid_generate_v3",
+            "uuid_generate_v4",
+            "uuid_generate_v5",
+        ],
+    ),
+    ("pgcrypto", &["crypt", "gen_salt", "digest", "hmac", "gen_random_bytes"]),
+    ("unaccent", &["unaccent"]),
+    ("pg_trgm", &["similarity", "word_similarity"]),
+];
+
+/// The extension that brings a type or a function of a name.
+pub fn bringing(name: &str) -> Option<&'static str> {
+    let all = OF_EXTENSIONS.iter().chain(&FUNCTIONS_OF_EXTENSIONS);
+    all.into_iter().find(|(_, names)| names.contains(&name)).map(|(extension, _)| *extension)
+}
+
 /// Whether what an extension brings is known: types, and no tables.
 pub fn is_known_extension(name: &str) -> bool {
     OF_EXTENSIONS.iter().any(|(known, _)| *known == name && name != "pg_stat_statements")
