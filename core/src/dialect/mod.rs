@@ -92,7 +92,7 @@ pub trait Knowledge: Sync {
     /// refuses to. Dependents outside the table are replay's affair. (implied.rs)
     fn drop_column(&self, target: &Target, table: &mut Table, column: &Name) -> Result<(), String>;
 
-    /// The columns that a query gives, where their names and types can be told for certain. (result.rs)
+    /// The columns that a query gives, where their names and types can be told for certain. (types/result.rs)
     fn columns_given(&self, about: Relations<'_>, query: &str) -> Option<Vec<Column>>;
 
     /// Gives a column another type, with what becomes of its default. (implied.rs)

@@ -7,7 +7,6 @@ mod names;
 mod normalize;
 mod parse;
 mod render;
-mod result;
 mod steps;
 mod syntax;
 mod types;
@@ -109,7 +108,7 @@ impl Knowledge for Postgres {
     }
 
     fn columns_given(&self, about: Relations<'_>, query: &str) -> Option<Vec<Column>> {
-        result::columns(about, query)
+        types::result::columns(about, query)
     }
 
     fn retype(&self, column: &mut Column, ty: DataType) {

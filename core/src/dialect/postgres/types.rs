@@ -1,6 +1,8 @@
 //! How PostgreSQL calls a type: every spelling of the manual's table 8.1 becomes the one that Atlas prints, and a type
 //! that is not the server's own keeps the name it was written with.
 
+pub mod result;
+
 use crate::model::{ArgumentMode, DataType, QualifiedName};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::lexer::TokenKind;

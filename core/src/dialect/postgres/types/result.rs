@@ -3,8 +3,8 @@
 
 mod expression;
 
-use super::normalize::plain;
-use super::syntax::SYNTAX;
+use super::super::normalize::plain;
+use super::super::syntax::SYNTAX;
 use crate::dialect::Relations;
 use crate::model::{Column, DataType, Name, Object, QualifiedName, SourceId};
 use crate::syntax::cursor::Cursor;
