@@ -145,9 +145,9 @@ pub fn of_server(target: &Target) -> Resolved {
     Resolved { collation: default_collation(&charset, target), charset }
 }
 
-/// Whether another database may well have another default: it is only assumed, or not what servers have.
-pub fn is_apart(schema: &Schema, database: &Resolved, target: &Target) -> bool {
-    !schema.objects.contains_key(&database_id()) || *database != of_server(target)
+/// Whether the default of the database is only assumed.
+pub fn is_assumed(schema: &Schema) -> bool {
+    !schema.objects.contains_key(&database_id())
 }
 
 /// `CHARSET latin1 COLLATE latin1_swedish_ci`

@@ -21,13 +21,13 @@ use std::sync::Arc;
 /// Makes every object of a schema canonical for a target.
 pub fn normalize(target: &Target, schema: &mut Schema, known: &Schema) {
     let database = charset::of_database(schema, target);
-    let apart = charset::is_apart(schema, &database, target);
+    let assumed = charset::is_assumed(schema);
     let columns = columns(schema);
     let has_views = schema.unlike(known).any(|(_, object)| matches!(&**object, Object::View(_)));
     let names = if has_views { view::columns(schema) } else { view::Columns::default() };
     for (_, object) in schema.unlike(known) {
         match Arc::make_mut(object) {
-            Object::Table(it) => table::normalize(it, &database, apart, target),
+            Object::Table(it) => table::normalize(it, &database, assumed, target),
             Object::Sequence(it) => sequence(it),
             Object::Namespace(it) => namespace(it, target),
             Object::Routine(it) => routine(it, &database),

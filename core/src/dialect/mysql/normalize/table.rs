@@ -11,10 +11,10 @@ use crate::model::{
 };
 
 /// Makes a table canonical.
-pub fn normalize(table: &mut Table, database: &Resolved, apart: bool, target: &Target) {
+pub fn normalize(table: &mut Table, database: &Resolved, assumed: bool, target: &Target) {
     let of_table = charset::of_table(&table.options, database, target);
     json::fold(table, target, &of_table);
-    if apart {
+    if assumed {
         keep_what_was_said(table, &of_table, database, target);
     }
     for column in &mut table.columns {
