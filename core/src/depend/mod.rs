@@ -81,7 +81,9 @@ pub fn dependents_of(schema: &Schema, home: Option<&Name>, id: &ObjectId) -> Vec
                 id.kind == ObjectKind::Namespace || is_child(table, &name) || table::is_of(table, id)
             }
             // A domain loses its check.
-            Object::Domain(domain) => id.kind == ObjectKind::Namespace || is_type(&domain.base, id),
+            Object::Domain(domain) => {
+                id.kind == ObjectKind::Namespace || domain.base.is_called(&id.qualified())
+            }
             _ => true,
         })
         .filter(|(other, object)| {
@@ -162,10 +164,6 @@ pub fn dependents_of_column(
         .filter(|id| id.kind != ObjectKind::Sequence)
         .filter(|id| schema.get(id).is_some_and(|object| mentions(object, column)))
         .collect()
-}
-
-fn is_type(ty: &DataType, id: &ObjectId) -> bool {
-    ty.user_defined && *ty.name == *id.name.as_str() && ty.schema == id.schema
 }
 
 fn is_child(table: &Table, parent: &QualifiedName) -> bool {

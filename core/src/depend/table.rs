@@ -131,7 +131,7 @@ fn points_to(constraint: &Constraint, id: &ObjectId) -> bool {
 
 fn is_of_type(column: &Column, id: &ObjectId) -> bool {
     matches!(id.kind, ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite)
-        && super::is_type(&column.ty, id)
+        && column.ty.is_called(&id.qualified())
 }
 
 fn draws_from(column: &Column, id: &ObjectId, bare: bool) -> bool {

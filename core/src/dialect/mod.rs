@@ -57,22 +57,20 @@ pub trait Knowledge: Sync {
         taken: &dyn Fn(&Name) -> bool,
     ) -> Option<Name>;
 
-    /// The name that the server gives to a NOT NULL; `None` where it has none. (names.rs)
+    /// The name that the server gives to a NOT NULL of a column, or of a domain; `None` where it has none. (names.rs)
     fn not_null_name(
         &self,
         target: &Target,
-        table: &Name,
-        column: &Name,
+        of: &Name,
+        column: Option<&Name>,
         taken: &dyn Fn(&Name) -> bool,
     ) -> Option<Name>;
 
     /// The extension that brings a type or a function of a name, where that is known. (catalog/rows/types.rs)
-    fn extension_bringing(&self, _name: &str) -> Option<&'static str> {
-        None
-    }
+    fn extension_bringing(&self, name: &str) -> Option<&'static str>;
 
     /// What the tables have that have no character set of their own, before their database gets another. (implied.rs)
-    fn settle_defaults(&self, _target: &Target, _schema: &mut Schema) {}
+    fn settle_defaults(&self, target: &Target, schema: &mut Schema);
 
     /// The name that the server gives to an index that has none. (names.rs)
     fn index_name(&self, table: &QualifiedName, index: &Index, taken: &dyn Fn(&Name) -> bool)

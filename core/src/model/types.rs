@@ -1,6 +1,6 @@
 //! A data type as a value, in the canonical spelling of its database.
 
-use super::name::Name;
+use super::name::{Name, QualifiedName};
 use std::sync::Arc;
 
 /// The type of a column, a domain, an argument or a cast.
@@ -34,6 +34,11 @@ impl DataType {
             dimensions: 0,
             user_defined: false,
         }
+    }
+
+    /// Whether this is a type of the database's own that is called so.
+    pub fn is_called(&self, name: &QualifiedName) -> bool {
+        self.user_defined && *self.name == *name.name.as_str() && self.schema == name.schema
     }
 
     /// A built-in type with arguments.

@@ -83,8 +83,7 @@ fn extension_placed(session: &Session<'_>, name: &QualifiedName, extension: Exte
     let bare = QualifiedName::bare(name.name.clone());
     let place =
         session.creation_schema(&bare).ok().flatten().filter(|place| session.home.as_ref() != Some(place));
-    let schema = extension.schema.or(place.filter(|_| name.name.as_str() != "plpgsql"));
-    Extension { schema, ..extension }
+    Extension { schema: extension.schema.or(place), ..extension }
 }
 
 /// Puts an object in its place, as the server completes it.

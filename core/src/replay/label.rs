@@ -35,9 +35,6 @@ struct Renaming<'a> {
 impl Renaming<'_> {
     /// Whether something is of the type, or of a domain over it.
     fn is_of_type(&self, ty: &DataType) -> bool {
-        let named = |name: &QualifiedName| {
-            ty.user_defined && *ty.name == *name.name.as_str() && ty.schema == name.schema
-        };
         let domain = || {
             let id = ObjectId::new(ObjectKind::Domain, ty.schema.clone(), Name::exact(ty.name.clone()));
             match self.known.get(&id) {
@@ -45,7 +42,7 @@ impl Renaming<'_> {
                 _ => false,
             }
         };
-        named(self.ty) || domain()
+        ty.is_called(self.ty) || domain()
     }
 
     /// A default that is only a literal is of the type of what it is the default of.

@@ -134,9 +134,9 @@ fn is_nullable(table: &Table, column: &Name) -> bool {
 }
 
 /// Whether it has a name on the server at hand.
-pub(super) fn is_named(session: &Session<'_>) -> bool {
+fn is_named(session: &Session<'_>) -> bool {
     let any = Name::exact("t");
-    session.knowledge.not_null_name(session.target, &any, &any, &|_| false).is_some()
+    session.knowledge.not_null_name(session.target, &any, None, &|_| false).is_some()
 }
 
 fn generated(session: &Session<'_>, table_name: &QualifiedName, table: &Table, column: &Name) -> Naming {
@@ -145,7 +145,7 @@ fn generated(session: &Session<'_>, table_name: &QualifiedName, table: &Table, c
             || table.columns.iter().any(|it| it.not_null.name.name() == Some(name))
     };
     let taken = |name: &Name| own(name) || session.names.is_constraint(&table_name.schema, name);
-    let name = session.knowledge.not_null_name(session.target, &table_name.name, column, &taken);
+    let name = session.knowledge.not_null_name(session.target, &table_name.name, Some(column), &taken);
     name.map_or(Naming::Absent, Naming::Generated)
 }
 

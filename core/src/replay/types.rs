@@ -151,8 +151,9 @@ pub(super) fn alter_domain(session: &mut Session<'_>, name: &QualifiedName, acti
                 return fault(format!("constraint \"{name}\" of domain \"{}\" does not exist", id.name));
             }
         }
-        // That of its NOT NULL, which has a name since PostgreSQL 18 that is not kept.
-        AlterDomain::RenameConstraint { from, to: _ } if is_not_null(session, &domain, &from) => {}
+        // That of its NOT NULL is not kept: it may only come to be called as a new one would be.
+        AlterDomain::RenameConstraint { from, to } if is_not_null(session, &domain, &from, &id.name, &to) => {
+        }
         AlterDomain::RenameConstraint { from, to } => {
             check_of(&mut domain, &from)?.name = Naming::Written(to)
         }
@@ -163,9 +164,10 @@ pub(super) fn alter_domain(session: &mut Session<'_>, name: &QualifiedName, acti
     Ok(())
 }
 
-fn is_not_null(session: &Session<'_>, domain: &Domain, name: &Name) -> bool {
-    let is_check = domain.checks.iter().any(|check| check.name.name() == Some(name));
-    domain.not_null && !is_check && super::not_null::is_named(session) && name.as_str().ends_with("_not_null")
+fn is_not_null(session: &Session<'_>, domain: &Domain, from: &Name, of: &Name, to: &Name) -> bool {
+    let is_check = domain.checks.iter().any(|check| check.name.name() == Some(from));
+    let implied = session.knowledge.not_null_name(session.target, of, None, &|_| false);
+    domain.not_null && !is_check && implied.as_ref() == Some(to)
 }
 
 /// A check of a domain by its name.

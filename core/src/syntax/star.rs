@@ -7,6 +7,7 @@ use super::outputs::{Output, names_given, outputs};
 use super::scopes::{Scopes, Source};
 use super::splice::spliced;
 use crate::model::{Name, QualifiedName, SourceId};
+use std::cmp::Ordering;
 use std::ops::Range;
 
 /// What becomes of a query's stars.
@@ -31,16 +32,13 @@ pub fn written_out(
     let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
     let scopes = Scopes::of(&cursor);
     let names = scopes.names;
-    // `TABLE t` is a star by itself; what ROWS FROM gives is not looked into.
+    // `TABLE t` is a star by itself.
     if names.is_word(0, &["table"]) {
         return written_out(
             &format!("SELECT * FROM {}", names.slice(1, names.count() - 1)),
             columns_of,
             syntax,
         );
-    }
-    if (0..names.count()).any(|at| names.is_word(at, &["rows"]) && names.is_word(at + 1, &["from"])) {
-        return Stars::Unknown;
     }
     let given = outputs(&scopes);
     let reader = Reader { scopes: &scopes, columns_of, syntax };
@@ -83,7 +81,9 @@ impl Reader<'_> {
                 source => vec![source?],
             }
         };
-        if listed.is_empty() {
+        // What ROWS FROM gives is not looked into.
+        let of_rows = |at: usize| self.is_of(output.scope, at, &["rows"]) && names.is_word(at + 1, &["from"]);
+        if listed.is_empty() || (0..names.count()).any(of_rows) {
             return None;
         }
         let columns: Vec<Option<Vec<Written>>> = listed.iter().map(|source| self.columns(source)).collect();
@@ -102,18 +102,23 @@ impl Reader<'_> {
 
     /// The columns of a relation, where they are known.
     fn columns(&self, source: &Source) -> Option<Vec<Written>> {
-        let Source { alias, relation, columns: called, inside: _, written: _, last: _ } = source;
-        let mut each = (self.columns_of)(relation.as_ref()?)?;
-        each.iter_mut().zip(called).for_each(|(column, called)| *column = called.clone());
+        let columns = (self.columns_of)(source.relation.as_ref()?)?;
+        Some(self.called(source, columns))
+    }
+
+    /// Columns as they are called and written behind the alias of their source.
+    fn called(&self, source: &Source, mut columns: Vec<Name>) -> Vec<Written> {
+        let Source { alias, columns: called, relation: _, inside: _, written: _, last: _ } = source;
+        columns.iter_mut().zip(called).for_each(|(column, called)| *column = called.clone());
         let alias = self.quoted(alias);
         let written = |name: Name| (name.clone(), format!("{alias}.{}", self.quoted(&name)));
-        Some(each.into_iter().map(written).collect())
+        columns.into_iter().map(written).collect()
     }
 
     /// What a query gives that stands in FROM, or that WITH made.
     fn given(&self, source: &Source) -> Option<Vec<Written>> {
         let names = &self.scopes.names;
-        let Source { alias, relation: None, inside, written, last, columns } = source else { return None };
+        let Source { relation: None, inside, written, last, .. } = source else { return None };
         let inside = match inside {
             Some(inside) => inside.clone(),
             None => {
@@ -122,11 +127,8 @@ impl Reader<'_> {
                 self.made_by_with(&names.name(name)?)?
             }
         };
-        let mut given = names_given(names.slice(inside.start, inside.end), self.syntax)?;
-        given.iter_mut().zip(columns).for_each(|(column, called)| *column = called.clone());
-        let alias = self.quoted(alias);
-        let written = |name: Name| (name.clone(), format!("{alias}.{}", self.quoted(&name)));
-        Some(given.into_iter().map(written).collect())
+        let given = names_given(names.slice(inside.start, inside.end), self.syntax)?;
+        Some(self.called(source, given))
     }
 
     /// The query of `name AS (…)` in a WITH, where its columns have no names of their own.
@@ -159,12 +161,8 @@ impl Reader<'_> {
             let right = self.columns(source).or_else(|| self.given(source))?;
             let begins = at.checked_sub(1).and_then(|at| sources.get(at)).map_or(0, |it| it.last + 1);
             let ends = sources.get(at + 1).map_or(names.count(), |it| it.last);
-            let depth = |range: Range<usize>| {
-                let opened = range.clone().filter(|at| names.is(Some(*at), "(")).count();
-                opened.cmp(&range.filter(|at| names.is(Some(*at), ")")).count())
-            };
             let apart = (begins..source.last).any(|at| {
-                names.is(Some(at), ",") && depth(begins..at).is_le() && self.scopes.at(at) == scope
+                names.is(Some(at), ",") && self.depth(begins..at).is_le() && self.scopes.at(at) == scope
             });
             let left = match joins.last_mut() {
                 Some(left) if !apart => left,
@@ -174,19 +172,14 @@ impl Reader<'_> {
                 }
             };
             // `a JOIN (b JOIN c USING (x)) USING (y)`
-            if depth(begins..source.last).is_gt() {
+            if self.depth(begins..source.last).is_gt() {
                 return None;
             }
             let natural = (begins..source.last).any(|at| self.is_of(scope, at, &["natural"]));
             let using = (source.last..ends).find(|at| self.is_of(scope, *at, &["using"]));
-            let shared: Vec<Name> = match using {
-                Some(using) => {
-                    (using + 2..names.closing(using + 1)?).filter_map(|at| names.name(at)).collect()
-                }
-                None if natural => {
-                    let is_right = |name: &Name| right.iter().any(|(other, _)| other == name);
-                    left.iter().map(|(name, _)| name.clone()).filter(is_right).collect()
-                }
+            let shared = match using {
+                Some(using) => self.listed_behind(using)?,
+                None if natural => in_both(left, &right),
                 None => Vec::new(),
             };
             let one = |name: &Name| (name.clone(), self.quoted(name));
@@ -196,9 +189,26 @@ impl Reader<'_> {
         Some(joined(joins.into_iter().flatten().collect()))
     }
 
+    /// More parentheses opened than closed between two places, as many, or fewer.
+    fn depth(&self, range: Range<usize>) -> Ordering {
+        let count = |symbol: &str| range.clone().filter(|at| self.scopes.names.is(Some(*at), symbol)).count();
+        count("(").cmp(&count(")"))
+    }
+
+    /// The names of USING (…).
+    fn listed_behind(&self, using: usize) -> Option<Vec<Name>> {
+        let names = &self.scopes.names;
+        Some((using + 2..names.closing(using + 1)?).filter_map(|at| names.name(at)).collect())
+    }
+
     fn quoted(&self, name: &Name) -> String {
         (self.syntax.quote_name)(name.as_str())
     }
+}
+
+fn in_both(left: &[Written], right: &[Written]) -> Vec<Name> {
+    let is_right = |name: &&Name| right.iter().any(|(other, _)| other == *name);
+    left.iter().map(|(name, _)| name).filter(is_right).cloned().collect()
 }
 
 fn joined(columns: Vec<Written>) -> String {
@@ -264,7 +274,12 @@ mod tests {
 
     #[test]
     fn what_can_stay_stays_and_what_nobody_can_tell_is_said() {
-        for text in ["SELECT count(*) FROM orders", "SELECT * FROM (SELECT 1) s", "SELECT * FROM elsewhere"] {
+        for text in [
+            "SELECT count(*) FROM orders",
+            "SELECT * FROM (SELECT 1) s",
+            "SELECT * FROM elsewhere",
+            "SELECT count(*) FROM ROWS FROM (f(1), g(2)) r",
+        ] {
             assert_eq!(expanded(text), Stars::None, "{text}");
         }
         for text in [

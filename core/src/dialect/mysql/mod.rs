@@ -74,8 +74,8 @@ impl Knowledge for Mysql {
     fn not_null_name(
         &self,
         _target: &Target,
-        _table: &Name,
-        _column: &Name,
+        _of: &Name,
+        _column: Option<&Name>,
         _taken: &dyn Fn(&Name) -> bool,
     ) -> Option<Name> {
         None
@@ -83,6 +83,10 @@ impl Knowledge for Mysql {
 
     fn settle_defaults(&self, target: &Target, schema: &mut Schema) {
         implied::settle_defaults(target, schema);
+    }
+
+    fn extension_bringing(&self, _name: &str) -> Option<&'static str> {
+        None
     }
 
     fn index_name(

@@ -73,16 +73,18 @@ impl Knowledge for Postgres {
     fn not_null_name(
         &self,
         target: &Target,
-        table: &Name,
-        column: &Name,
+        of: &Name,
+        column: Option<&Name>,
         taken: &dyn Fn(&Name) -> bool,
     ) -> Option<Name> {
-        (target.version >= Version(18, 0, 0)).then(|| names::not_null_name(table, column, taken))
+        (target.version >= Version(18, 0, 0)).then(|| names::not_null_name(of, column, taken))
     }
 
     fn extension_bringing(&self, name: &str) -> Option<&'static str> {
         catalog::bringing(name)
     }
+
+    fn settle_defaults(&self, _target: &Target, _schema: &mut Schema) {}
 
     fn index_name(
         &self,

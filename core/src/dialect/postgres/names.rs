@@ -58,19 +58,10 @@ fn free_name(first: &str, second: &str, label: &str, taken: &dyn Fn(&Name) -> bo
     name
 }
 
-/// The name of a NOT NULL that has none (PostgreSQL 18).
-pub fn not_null_name(table: &Name, column: &Name, taken: &dyn Fn(&Name) -> bool) -> Name {
-    free_name(table.as_str(), column.as_str(), "not_null", taken)
-}
-
-/// The name of a domain's NOT NULL (PostgreSQL 18).
-pub fn not_null_name_of_domain(domain: &Name) -> Name {
-    free_name(domain.as_str(), "", "not_null", &|_| false)
-}
-
-/// The name of a check that stands in for NOT NULL while it is validated.
-pub fn check_of_not_null(table: &Name, column: &Name, taken: &dyn Fn(&Name) -> bool) -> Name {
-    not_null_name(table, column, taken)
+/// The name of a NOT NULL that has none (PostgreSQL 18), and of a check that stands in for one while it is validated. That of a
+/// domain is of no column.
+pub fn not_null_name(of: &Name, column: Option<&Name>, taken: &dyn Fn(&Name) -> bool) -> Name {
+    free_name(of.as_str(), column.map_or("", Name::as_str), "not_null", taken)
 }
 
 /// Shortens the longer of the two names, byte by byte, until all fits.

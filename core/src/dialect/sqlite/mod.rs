@@ -74,12 +74,18 @@ impl Knowledge for Sqlite {
     fn not_null_name(
         &self,
         _target: &Target,
-        _table: &Name,
-        _column: &Name,
+        _of: &Name,
+        _column: Option<&Name>,
         _taken: &dyn Fn(&Name) -> bool,
     ) -> Option<Name> {
         None
     }
+
+    fn extension_bringing(&self, _name: &str) -> Option<&'static str> {
+        None
+    }
+
+    fn settle_defaults(&self, _target: &Target, _schema: &mut Schema) {}
 
     fn index_name(
         &self,

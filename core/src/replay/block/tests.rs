@@ -327,3 +327,20 @@ fn a_setting_of_the_project_s_own_is_null_where_nothing_sets_it() {
     assert!(refused(&asked.replace(", true", "")));
     assert!(refused(&asked.replace("app.x", "work_mem")));
 }
+
+#[test]
+fn a_trigger_is_known_by_when_it_fires() {
+    let made = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN NULL; END $f$;
+        CREATE TRIGGER late AFTER DELETE ON users FOR EACH ROW EXECUTE FUNCTION f();";
+    let asked = |timing: &str, orientation: &str| {
+        format!(
+            "{made} DO $$ BEGIN IF EXISTS (SELECT 1 FROM information_schema.triggers WHERE trigger_name = 'late' \
+             AND action_timing = '{timing}' AND action_orientation = '{orientation}') \
+             THEN ALTER TABLE users ADD fired int; END IF; END $$"
+        )
+    };
+    assert_eq!(added(&asked("AFTER", "ROW")), ["fired"]);
+    for (timing, orientation) in [("BEFORE", "ROW"), ("AFTER", "STATEMENT")] {
+        assert_eq!(added(&asked(timing, orientation)), [""; 0]);
+    }
+}

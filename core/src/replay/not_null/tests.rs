@@ -91,3 +91,43 @@ fn a_column_has_one() {
         replayed(18, &format!("{TABLE} ALTER TABLE a ADD CONSTRAINT foo NOT NULL x;")).expect_err("refused");
     assert_eq!(error, "a not-null constraint named \"a_x_not_null\" already exists for column \"x\"");
 }
+
+#[test]
+fn no_inherit_stays_with_its_table() {
+    let sql = "CREATE TABLE p (b text CONSTRAINT bnn NOT NULL NO INHERIT); CREATE TABLE c () INHERITS (p);";
+    assert_eq!(names(18, sql), ["p.b: bnn"]);
+    let added = "CREATE TABLE p (b text); CREATE TABLE c () INHERITS (p); ALTER TABLE p ADD CONSTRAINT bnn NOT NULL b NO INHERIT;";
+    assert_eq!(names(18, added), ["p.b: bnn"]);
+}
+
+#[test]
+fn a_child_says_it_of_a_column_of_its_parents() {
+    let sql = "CREATE TABLE p (id int NOT NULL, b text);
+               CREATE TABLE e (CONSTRAINT e_b NOT NULL b, CONSTRAINT e_id NOT NULL id) INHERITS (p);
+               CREATE TABLE m (id int) PARTITION BY LIST (id);
+               CREATE TABLE n PARTITION OF m (CONSTRAINT n_id NOT NULL id) DEFAULT;";
+    assert_eq!(names(18, sql), ["e.id: e_id", "e.b: e_b", "n.id: n_id", "p.id: p_id_not_null"]);
+}
+
+#[test]
+fn what_a_child_says_by_itself_outlives_its_parent_s() {
+    let sql = "CREATE TABLE p (id int, b text NOT NULL); CREATE TABLE c (x int) INHERITS (p);
+               ALTER TABLE c ADD CONSTRAINT c_id NOT NULL id; ALTER TABLE p ADD CONSTRAINT p_id NOT NULL id;
+               ALTER TABLE p DROP CONSTRAINT p_id; ALTER TABLE p ALTER b DROP NOT NULL;";
+    assert_eq!(names(18, sql), ["c.id: c_id"]);
+}
+
+#[test]
+fn there_are_no_rows_to_break_one_in_what_is_made_later() {
+    let sql = "CREATE TABLE t (a int); ALTER TABLE t ADD CONSTRAINT ann NOT NULL a NOT VALID;
+               CREATE TABLE c () INHERITS (t); CREATE TABLE l (LIKE t);";
+    assert_eq!(names(18, sql), ["c.a: ann", "l.a: ann", "t.a: ann not valid"]);
+}
+
+#[test]
+fn a_domain_s_may_only_come_to_be_called_as_a_new_one() {
+    let domain = "CREATE DOMAIN d AS int NOT NULL;";
+    assert!(replayed(18, &format!("{domain} ALTER DOMAIN d RENAME CONSTRAINT x TO d_not_null;")).is_ok());
+    assert!(replayed(18, &format!("{domain} ALTER DOMAIN d RENAME CONSTRAINT d_not_null TO x;")).is_err());
+    assert!(replayed(17, &format!("{domain} ALTER DOMAIN d RENAME CONSTRAINT x TO d_not_null;")).is_err());
+}

@@ -1,22 +1,22 @@
 //! A rename carried through a schema: who points to the thing, who names it in an expression or a text.
 
+mod column;
 mod table;
 mod texts;
 
+pub use column::column;
 pub(super) use table::rename_in_indexes;
 pub(super) use texts::{may_have, rewritten};
 
 use crate::depend;
 use crate::dialect::{Knowledge, knowledge};
 use crate::model::{
-    ArgumentMode, Capabilities, ConstraintKind, DataType, Name, Object, ObjectId, ObjectKind, Pair,
-    QualifiedName, Routine, Schema, Target,
+    ArgumentMode, Capabilities, ConstraintKind, DataType, Name, Object, ObjectId, ObjectKind, QualifiedName,
+    Routine, Schema, Target,
 };
-use crate::syntax::Syntax;
 use crate::syntax::canonical::redefine;
 use crate::syntax::rename::{
-    Moved, MovedRelation, MovedRoutine, RenamedColumn, Text, move_relation, move_routine, move_type,
-    rename_column, rename_itself,
+    Moved, MovedRelation, MovedRoutine, Text, move_relation, move_routine, move_type, rename_itself,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -216,7 +216,7 @@ impl Renamed<'_> {
         match object {
             Object::Table(table) => {
                 let of_parent = table.options.partition_of.as_ref().is_some_and(|of| of.parent == **from);
-                let typed = || table.columns.iter().any(|column| is_of(&column.ty, from));
+                let typed = || table.columns.iter().any(|column| column.ty.is_called(from));
                 *thing != Thing::Relation
                     || of_parent
                     || table.options.inherits.contains(from)
@@ -332,7 +332,7 @@ impl Renamed<'_> {
         let other = match object {
             Object::Routine(it) => {
                 let taken = it.arguments.iter().filter(|argument| argument.mode != ArgumentMode::Out);
-                taken.clone().any(|it| is_of(&it.ty, to)).then(|| {
+                taken.clone().any(|it| it.ty.is_called(to)).then(|| {
                     let renamed = |ty: &str| match ty.strip_suffix("[]") {
                         Some(element) if element == from.name.as_str() => format!("{}[]", to.name),
                         None if ty == from.name.as_str() => to.name.to_string(),
@@ -384,122 +384,13 @@ fn types(object: &mut Object) -> Vec<&mut DataType> {
     }
 }
 
-fn is_of(ty: &DataType, name: &QualifiedName) -> bool {
-    ty.user_defined && *ty.name == *name.name.as_str() && ty.schema == name.schema
-}
-
 fn retype(ty: &mut DataType, from: &QualifiedName, to: &QualifiedName) -> bool {
-    let same = is_of(ty, from);
+    let same = ty.is_called(from);
     if same {
         ty.name = Arc::from(to.name.as_str());
         ty.schema = to.schema.clone();
     }
     same
-}
-
-/// Gives a column of a relation another name, carried through keys, indexes, checks, foreign keys of other tables,
-/// and expressions. `columns` are all it had. Returns what was touched.
-pub fn column(
-    schema: &mut Schema,
-    relation: &ObjectId,
-    names: &Pair<Name>,
-    columns: &[Name],
-    reach: Reach<'_>,
-) -> Vec<ObjectId> {
-    let Pair { before: from, after: to } = names;
-    let name = relation.qualified();
-    if let Some(Object::Table(it)) = schema.get_mut(relation) {
-        table::rename_column(it, &name, names, reach.knowledge.syntax());
-    }
-    if let Some(privileges) = schema.privileges_mut() {
-        privileges.column_renamed(relation, from, to);
-    }
-    let mut touched = vec![relation.clone()];
-    let having = Pair { before: tables_having(schema, from), after: tables_having(schema, to) };
-    let others = |relation: &Name, column: &Name| {
-        let having = if column == from { &having.before } else { &having.after };
-        having.get(relation).copied()
-    };
-    for (id, slot) in &mut schema.objects {
-        let own = owner(id);
-        let is_own = own.as_ref() == Some(&name);
-        if !may_name_column_of(slot, relation, &name) || !reach.follows(slot, is_own) {
-            continue;
-        }
-        let mut changed = (**slot).clone();
-        let renamed = RenamedColumn {
-            table: &name,
-            own: own.as_ref(),
-            from,
-            to,
-            columns,
-            others: &others,
-            keeps_outputs: reach.keeps_outputs,
-        };
-        if rename_column_in(&mut changed, id, &renamed, reach) {
-            *slot = Arc::new(changed);
-            touched.push(id.clone());
-        }
-    }
-    touched
-}
-
-/// Whether an object can speak of a column of a relation: it names the relation, or belongs to it.
-fn may_name_column_of(object: &Object, relation: &ObjectId, name: &QualifiedName) -> bool {
-    match object {
-        Object::Table(table) => depend::table_refers_to(table, relation, true),
-        Object::Sequence(it) => it.owned_by.as_ref().is_some_and(|(table, _)| table == name),
-        Object::Policy(_) => true,
-        Object::View(_)
-        | Object::MaterializedView(_)
-        | Object::Trigger(_)
-        | Object::Routine(_)
-        | Object::Opaque(_) => may_have(object, &name.name),
-        Object::Domain(_)
-        | Object::Composite(_)
-        | Object::Namespace(_)
-        | Object::Extension(_)
-        | Object::Enum(_) => false,
-    }
-}
-
-/// What an object says of a renamed column of a relation; tells whether it said anything.
-fn rename_column_in(
-    object: &mut Object,
-    id: &ObjectId,
-    renamed: &RenamedColumn<'_>,
-    reach: Reach<'_>,
-) -> bool {
-    let RenamedColumn { table, from, to, .. } = renamed;
-    match object {
-        Object::Table(other) => {
-            let mut found = false;
-            for constraint in &mut other.constraints {
-                if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
-                    && key.referenced == **table
-                    && key.referenced_columns.contains(from)
-                {
-                    table::rename_names(&mut key.referenced_columns, from, to);
-                    found = true;
-                }
-            }
-            found
-        }
-        Object::Sequence(sequence) => match &mut sequence.owned_by {
-            Some((owner, column)) if owner == *table && column == *from => {
-                *column = (*to).clone();
-                true
-            }
-            _ => false,
-        },
-        _ => {
-            let syntax: &'static Syntax = reach.knowledge.syntax();
-            rewritten(id, object, syntax, &mut |kind, text| match kind {
-                Text::Query => rename_column(text, renamed, syntax),
-                Text::Types | Text::Definition => text.to_owned(),
-            })
-        }
-    }
 }
 
 /// The table that an object belongs to.

@@ -36,6 +36,10 @@ pub fn routine(context: &Context<'_>, id: &ObjectId, it: &mut Routine) {
             *number = value.to_string().into();
         }
     }
+    if let Some(support) = options.get_mut("support") {
+        let bare = support.strip_prefix("public.").map(Arc::from);
+        *support = bare.unwrap_or_else(|| support.clone());
+    }
     // A procedure has no RETURNS; a function need not say what its OUT arguments say.
     if *kind == RoutineKind::Procedure {
         *returns = None;

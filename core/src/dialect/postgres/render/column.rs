@@ -54,7 +54,7 @@ pub fn column(options: &PlanOptions, schema: &Schema, table: &ObjectId, it: &Col
 
 /// NOT NULL, under its name where that is not the one that the server gives.
 pub fn not_null_clause(table: &Name, column: &Column) -> String {
-    let implied = names::not_null_name(table, &column.name, &|_| false);
+    let implied = names::not_null_name(table, Some(&column.name), &|_| false);
     let inherits = if column.not_null.no_inherit { " NO INHERIT" } else { "" };
     match column.not_null.name.name().filter(|name| **name != implied) {
         Some(name) => format!("CONSTRAINT {} NOT NULL{inherits}", quote(name.as_str())),

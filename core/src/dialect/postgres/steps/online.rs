@@ -68,7 +68,7 @@ pub fn set_not_null(
 ) {
     let quoted = quote(column.name.as_str());
     let taken = |name: &crate::model::Name| table.constraint(name).is_some() || table.index(name).is_some();
-    let name = names::check_of_not_null(&id.name, &column.name, &taken);
+    let name = names::not_null_name(&id.name, Some(&column.name), &taken);
     let expression = crate::syntax::expression::read(
         &format!("{quoted} IS NOT NULL"),
         &crate::dialect::postgres::syntax::SYNTAX,

@@ -309,7 +309,7 @@ fn take_the_name(
     // Since PostgreSQL 18 NOT NULL has a name, made of that of its domain.
     let named = promised && request.target.version >= Version(18, 0, 0);
     let not_null = named.then(|| {
-        let called = |id: &ObjectId| quote(names::not_null_name_of_domain(&id.name).as_str());
+        let called = |id: &ObjectId| quote(names::not_null_name(&id.name, None, &|_| false).as_str());
         let sql = format!("ALTER DOMAIN {} RENAME CONSTRAINT {} TO {}", name(id), called(new), called(id));
         let said = format!("rename the not null constraint of {what} \"{}\"", id.name);
         let mut renamed = Statement::new(sql, said, cause);
