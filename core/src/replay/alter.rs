@@ -15,7 +15,7 @@ pub(super) fn alter(
     table: &QualifiedName,
     if_exists: bool,
     only: bool,
-    actions: Vec<AlterTable>,
+    mut actions: Vec<AlterTable>,
 ) -> Effect {
     let id = match session.relation(table) {
         Ok(id) => id,
@@ -30,6 +30,9 @@ pub(super) fn alter(
     let mut name = id.qualified();
     let mut let_go = Vec::new();
     let mut present = Vec::new();
+    if at_once {
+        constraint::name_foreign_keys(session, &name, &mut actions);
+    }
     for mut action in actions {
         if let AlterTable::AddConstraint { constraint: it, .. } = &mut action {
             present.extend(constraint::presence(it).cloned());

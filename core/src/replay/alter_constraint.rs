@@ -5,7 +5,7 @@ use super::resolve::key_columns;
 use super::{Effect, Session, fault};
 use crate::depend;
 use crate::model::{
-    Constraint, ConstraintKind, Deferrable, Expr, Index, Key, Name, Naming, QualifiedName, Table,
+    AlterTable, Constraint, ConstraintKind, Deferrable, Expr, Index, Key, Name, Naming, QualifiedName, Table,
 };
 
 /// A constraint of a table.
@@ -182,4 +182,27 @@ pub(super) fn drop_primary_key(session: &mut Session<'_>, table_name: &Qualified
         return fault(format!("table \"{}\" has no primary key", table_name.name));
     }
     Ok(())
+}
+
+/// The names of the foreign keys that come without one, counted from those the table had before the statement: neither
+/// what the statement drops nor what it names itself changes the count (dict0dict.cc, dict_create_foreign_constraints).
+pub(super) fn name_foreign_keys(session: &Session<'_>, name: &QualifiedName, actions: &mut [AlterTable]) {
+    let Some(table) = session.schema.table(name) else { return };
+    let mut counted: Option<Table> = None;
+    for constraint in actions.iter_mut().flat_map(added) {
+        if constraint.name == Naming::Absent && constraint.kind.as_foreign_key().is_some() {
+            let counted = counted.get_or_insert_with(|| table.clone());
+            session.name_constraint(name, counted, constraint);
+            counted.constraints.push(constraint.clone());
+        }
+    }
+}
+
+/// The constraints that an action brings.
+fn added(action: &mut AlterTable) -> &mut [Constraint] {
+    match action {
+        AlterTable::AddConstraint { constraint, if_not_exists: _ } => std::slice::from_mut(constraint),
+        AlterTable::AddColumn { constraints, .. } | AlterTable::ReplaceColumn { constraints, .. } => constraints,
+        _ => &mut [],
+    }
 }

@@ -95,7 +95,7 @@ fn name_checks(table: &mut Table, target: &Target, name: &Name) {
         return;
     }
     let prefix = format!("{name}_chk_");
-    let mut number = highest(table.constraints.iter(), &prefix);
+    let mut number = highest(table.constraints.iter(), &prefix.to_lowercase(), Name::compared);
     for constraint in &mut table.constraints {
         let Constraint { name: naming, kind: ConstraintKind::Check(_), .. } = constraint else { continue };
         let Naming::Generated(generated) = naming else { continue };

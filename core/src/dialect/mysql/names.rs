@@ -18,7 +18,7 @@ pub fn constraint_name(
             let prefix = format!("{}_ibfk_", table.name);
             // CREATE TABLE counts from 1, whatever names are written in it.
             let counted = |it: &&Constraint| is_there || !it.name.is_written();
-            let number = highest(within.constraints.iter().filter(counted), &prefix) + 1;
+            let number = highest(within.constraints.iter().filter(counted), &prefix, Name::as_str) + 1;
             Some(Name::caseless(format!("{prefix}{number}")))
         }
         ConstraintKind::Check(_) => {
@@ -30,12 +30,16 @@ pub fn constraint_name(
     }
 }
 
-/// The highest number behind a prefix among constraints.
-pub fn highest<'a>(constraints: impl Iterator<Item = &'a Constraint>, prefix: &str) -> u32 {
-    let prefix = prefix.to_lowercase();
+/// The highest number behind a prefix among constraints, by the spelling that counts: InnoDB takes the names of foreign
+/// keys as they are written (dict0dict.cc, dict_table_get_highest_foreign_id).
+pub fn highest<'a>(
+    constraints: impl Iterator<Item = &'a Constraint>,
+    prefix: &str,
+    spelling: fn(&Name) -> &str,
+) -> u32 {
     let numbers = constraints.filter_map(|constraint| {
-        let name = constraint.name.name()?.as_str().to_lowercase();
-        name.strip_prefix(&prefix)?.parse::<u32>().ok()
+        let digits = spelling(constraint.name.name()?).strip_prefix(prefix)?;
+        digits.parse::<u32>().ok().filter(|_| !digits.starts_with('0'))
     });
     numbers.max().unwrap_or(0)
 }

@@ -18,6 +18,10 @@ pub fn index_foreign_keys(table: &mut Table, is_tidb: bool) {
         table.constraints.retain(|constraint| constraint.kind.as_foreign_key().is_none());
         return;
     }
+    // An index that somebody gave a name by RENAME INDEX is theirs.
+    for index in table.indexes.iter_mut().filter(|index| index.name.is_written()) {
+        index.options.shift_remove(FOR_FOREIGN_KEY);
+    }
     let keys: Vec<(Naming, ForeignKey)> = table
         .constraints
         .iter()
@@ -49,7 +53,7 @@ pub fn index_foreign_keys(table: &mut Table, is_tidb: bool) {
 
 /// TiDB counts the keys that nobody named in a way of its own: `fk_1`.
 pub fn name_as_tidb(table: &mut Table) {
-    let mut number = highest(table.constraints.iter(), "fk_");
+    let mut number = highest(table.constraints.iter(), "fk_", Name::compared);
     let keys = table.constraints.iter_mut().filter(|it| it.kind.as_foreign_key().is_some());
     for name in keys.map(|it| &mut it.name) {
         if matches!(name, Naming::Generated(given) if given.compared().contains("_ibfk_")) {
