@@ -1,6 +1,7 @@
 //! The one relation under which a plan has arrived: everything is equal but the order of columns and constraints,
 //! and who chose a name.
 
+use super::words;
 use crate::model::{Column, Constraint, Index, Naming, NotNull, Object, ObjectId, Schema, Table, View};
 use std::fmt;
 
@@ -57,7 +58,7 @@ fn differs(arrived: &Object, wanted: &Object) -> Option<String> {
             };
             (bare(arrived) != bare(wanted)).then(|| "differs".to_owned())
         }
-        (arrived, wanted) => (arrived != wanted).then(|| format!("is {arrived:?}, not {wanted:?}")),
+        (arrived, wanted) => (arrived != wanted).then(|| "differs".to_owned()),
     }
 }
 
@@ -72,7 +73,7 @@ fn table(arrived: &Table, wanted: &Table) -> Option<String> {
         match wanted.column(&column.name) {
             None => return Some(format!("column {} is left over", column.name)),
             Some(other) if is_column(column, other) => {}
-            Some(other) => return Some(format!("column {} is {column:?}, not {other:?}", column.name)),
+            Some(other) => return Some(words::column(column, other)),
         }
     }
     if let Some(missing) = wanted.columns.iter().find(|column| arrived.column(&column.name).is_none()) {
@@ -82,7 +83,7 @@ fn table(arrived: &Table, wanted: &Table) -> Option<String> {
         return Some("its comment differs".to_owned());
     }
     if *options != wanted.options {
-        return Some(format!("its options are {options:?}, not {:?}", wanted.options));
+        return Some(words::options(options, &wanted.options));
     }
     constraints(&arrived.constraints, &wanted.constraints)
         .or_else(|| indexes(&arrived.indexes, &wanted.indexes))
@@ -111,7 +112,7 @@ fn constraints(arrived: &[Constraint], wanted: &[Constraint]) -> Option<String> 
     };
     match unmatched(bare(arrived), bare(wanted)) {
         (None, None) => None,
-        (left, missing) => Some(format!("constraints: has {left:?}, wants {missing:?}")),
+        (left, missing) => Some(words::constraint(left.as_ref(), missing.as_ref())),
     }
 }
 
@@ -123,7 +124,7 @@ fn indexes(arrived: &[Index], wanted: &[Index]) -> Option<String> {
     };
     match unmatched(bare(arrived), bare(wanted)) {
         (None, None) => None,
-        (left, missing) => Some(format!("indexes: has {left:?}, wants {missing:?}")),
+        (left, missing) => Some(words::index(left.as_ref(), missing.as_ref())),
     }
 }
 

@@ -2,12 +2,13 @@
 
 mod data;
 mod equivalent;
+mod words;
 
 pub use equivalent::{Difference, differences};
 
 use crate::export;
 use crate::model::change::KeptName;
-use crate::model::{Name, Naming, Object, Plan, Privileges, Refusal, RefusalKind, Schema};
+use crate::model::{Name, Naming, Object, Plan, Refusal, RefusalKind, Schema};
 use crate::normalize::{Normalized, normalize_over};
 use crate::replay::{Source, replay_over};
 use std::collections::BTreeSet;
@@ -80,8 +81,7 @@ fn governed(arrived: &Schema, wanted: &Schema) -> Result<(), String> {
     let (Some(own), Some(theirs)) = (&arrived.privileges, &wanted.privileges) else { return Ok(()) };
     let object = theirs.differing_objects(own).find(|id| wanted.objects.contains_key(*id));
     if let Some(id) = object {
-        let of = |side: &Privileges| side.access.get(id).cloned().unwrap_or_default();
-        return Err(format!("{id}: who may use it is {:?}, not {:?}", of(own), of(theirs)));
+        return Err(format!("{id}: who owns it or may use it differs"));
     }
     match theirs.differing_futures(own).next() {
         Some(future) => Err(format!("{future} differ")),

@@ -202,7 +202,9 @@ pub(super) fn name_foreign_keys(session: &Session<'_>, name: &QualifiedName, act
 fn added(action: &mut AlterTable) -> &mut [Constraint] {
     match action {
         AlterTable::AddConstraint { constraint, if_not_exists: _ } => std::slice::from_mut(constraint),
-        AlterTable::AddColumn { constraints, .. } | AlterTable::ReplaceColumn { constraints, .. } => constraints,
+        AlterTable::AddColumn { constraints, .. } | AlterTable::ReplaceColumn { constraints, .. } => {
+            constraints
+        }
         _ => &mut [],
     }
 }

@@ -19,11 +19,16 @@ pub fn definition(text: &str, syntax: &'static Syntax) -> Definition {
     }
 }
 
-/// Gives a definition another text; whether it is another.
+/// Gives a definition another text; whether it is another. A body that counts letter by letter goes on behind the tokens.
 pub fn redefine(it: &mut Definition, text: &str, syntax: &'static Syntax) -> bool {
     let found = *text != *it.text;
     if found {
-        *it = Definition { reprinted: it.reprinted, ..definition(text, syntax) };
+        let letters = it.canonical.strip_prefix(&*definition(&it.text, syntax).canonical).unwrap_or("");
+        let mut other = Definition { reprinted: it.reprinted, ..definition(text, syntax) };
+        if !letters.is_empty() {
+            other.canonical = format!("{}{letters}", other.canonical).into();
+        }
+        *it = other;
     }
     found
 }

@@ -30,6 +30,8 @@ pub struct Syntax {
     pub powers: Powers,
     /// Functions that are written without parentheses.
     pub bare_functions: &'static [&'static str],
+    /// The words that may stand before a relation in FROM: `ONLY t`, `LATERAL (…)`.
+    pub before_relations: &'static [&'static str],
     /// `a ISNULL` and `a NOTNULL` are read as `a IS [NOT] NULL`.
     pub null_in_one_word: bool,
     /// The name that an unquoted word stands for.

@@ -22,7 +22,8 @@ impl<'a> Names<'a> {
         let Some(before) = at.checked_sub(1) else { return false };
         match &*self.word(before).to_ascii_lowercase() {
             "from" => self.is_of_query(before),
-            "join" | "only" | "into" | "references" => true,
+            "join" | "into" | "references" => true,
+            "only" => self.leads_to_relation(before),
             "update" => !self.is_word(at, &["of", "set", "or", "on"]),
             // UPDATE OR IGNORE t (SQLite)
             "ignore" | "replace" | "rollback" | "abort" | "fail" => self.is_update_or(before),
@@ -32,6 +33,11 @@ impl<'a> Names<'a> {
             "," => self.is_in_from(before) || (self.makes("publication") && self.is_published(before)),
             _ => false,
         }
+    }
+
+    /// Whether a word may stand before a relation.
+    pub fn leads_to_relation(&self, at: usize) -> bool {
+        self.is_word(at, self.cursor.syntax.before_relations)
     }
 
     /// Whether a word is what an UPDATE does with conflicts.

@@ -163,7 +163,7 @@ impl<'a> Scopes<'a> {
 
     /// Whether a parenthesis opens where a relation can stand.
     fn in_from(&self, open: usize) -> bool {
-        let lateral = open.checked_sub(1).filter(|before| self.names.is_word(*before, &["lateral"]));
+        let lateral = open.checked_sub(1).filter(|before| self.names.leads_to_relation(*before));
         self.names.is_relation(lateral.unwrap_or(open))
     }
 
@@ -217,11 +217,11 @@ impl<'a> Scopes<'a> {
 
     /// Whether a name stands where a relation does.
     pub fn is_relation(&self, at: usize) -> bool {
-        let is_marked = |at: usize| self.names.is_word(at, &["lateral", "only"]);
-        if let Some(before) = at.checked_sub(1).filter(|before| is_marked(*before)) {
+        let leads = |at: usize| self.names.leads_to_relation(at);
+        if let Some(before) = at.checked_sub(1).filter(|before| leads(*before)) {
             return self.names.is_relation(before) && !self.names.is(Some(at), "(");
         }
-        (self.names.is_relation(at) || self.begins_join(at)) && !is_marked(at)
+        (self.names.is_relation(at) || self.begins_join(at)) && !leads(at)
     }
 
     /// Whether a place is in the list of columns that rows are put into: `INSERT INTO t (a, b)`, a publication's.

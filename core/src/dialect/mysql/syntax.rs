@@ -68,6 +68,7 @@ pub static SYNTAX: Syntax = Syntax {
         "current_role",
         "utc_timestamp",
     ],
+    before_relations: &["lateral"],
     null_in_one_word: false,
     word_name: |word| Name::caseless(word),
     quoted_name: |name| Name::caseless(name),

@@ -75,6 +75,7 @@ pub static SYNTAX: Syntax = Syntax {
         "current_schema",
         "user",
     ],
+    before_relations: &["only", "lateral"],
     null_in_one_word: true,
     word_name: |word| Name::exact(clipped(&folded(word), LONGEST)),
     quoted_name: |name| Name::exact(clipped(name, LONGEST)),

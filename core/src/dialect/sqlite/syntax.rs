@@ -53,6 +53,7 @@ pub static SYNTAX: Syntax = Syntax {
     ],
     powers: Powers { other: 4, not: 3, is: 4, between: 4, within: 4, sign: 12, collate: 11, time_zone: 13 },
     bare_functions: &["current_timestamp", "current_date", "current_time"],
+    before_relations: &[],
     null_in_one_word: true,
     word_name: |word| Name::caseless(word),
     quoted_name: |name| Name::caseless(name),

@@ -81,7 +81,8 @@ fn same(one: &Name, other: &Name, column: &Name) -> Formula {
 
 /// A relation with its name; none for DUAL.
 fn source(reader: &Reader, cursor: &mut Cursor<'_>) -> Parse<Option<Source>> {
-    if cursor.eat_word("lateral") && cursor.is_symbol("(") {
+    let has_lateral = cursor.syntax.before_relations.contains(&"lateral");
+    if has_lateral && cursor.eat_word("lateral") && cursor.is_symbol("(") {
         return Err(cursor.expected("a function, or a query that stands by itself"));
     }
     let (relation, name, of_shared) = relation(reader, cursor)?;
