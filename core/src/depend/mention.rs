@@ -1,6 +1,6 @@
 //! Names in texts: which objects the words of a query, a body or an expression can stand for.
 
-use super::{Found, Strength};
+use super::{Found, Strength, relation};
 use crate::model::{Expr, Expression, Name, Object, ObjectId, ObjectKind, Schema};
 use crate::syntax::lexer::is_operator_byte;
 use std::collections::BTreeMap;
@@ -144,6 +144,10 @@ impl Words {
     }
 }
 
+fn is_relation(id: &ObjectId) -> bool {
+    matches!(id.kind, ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView)
+}
+
 fn is_type(id: &ObjectId) -> bool {
     matches!(id.kind, ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite)
 }
@@ -164,6 +168,8 @@ pub(super) fn in_text(
         return;
     }
     let tokens: Vec<&str> = tokens(canonical);
+    // Written texts are only looked through for words.
+    let query = words == Words::Query && strength > Strength::Mentioned;
     for (at, word) in tokens.iter().enumerate() {
         let before = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).copied();
         let behind_a_dot = before(1) == Some(".");
@@ -174,7 +180,9 @@ pub(super) fn in_text(
         };
         let qualifier = before(2).filter(|_| behind_a_dot);
         let qualifier = qualifier.filter(|name| is_namespace(schema, name));
+        let is_source = || query && relation::is_named(&tokens, at, qualifier.is_some());
         let meant = qualified(index.get(word), qualifier)
+            .filter(|id| !query || !is_relation(id) || is_source())
             .filter(|id| qualifier.is_some() || !index.is_behind_home(schema, id))
             .filter(|id| !is_routine(id) || words.name_routine(&place))
             .filter(|id| !is_type(id) || words.name_type(&place));
@@ -354,6 +362,15 @@ fn add_last(index: &NameIndex, path: &[Name], found: &mut Found<'_>, schema: &Sc
             found.add(schema, id.clone(), Strength::Certain);
         }
     }
+}
+
+/// Whether an expression names a column.
+pub(crate) fn names_column(expression: &Expression, column: &Name) -> bool {
+    let mut found = false;
+    expression.tree.walk(&mut |expr| {
+        found |= matches!(expr, Expr::Column(path) if path.last() == Some(column));
+    });
+    found
 }
 
 /// Whether the text of an object has a word, or a star that may stand for it.

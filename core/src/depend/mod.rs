@@ -2,9 +2,10 @@
 //! What a text only names is an uncertain dependency: it may order, but it never authorizes a drop by itself.
 
 mod mention;
+mod relation;
 mod table;
 
-pub(crate) use mention::{is_behind_home, mentions};
+pub(crate) use mention::{is_behind_home, mentions, names_column};
 pub use table::{foreign_keys_on, has_key_on, owned_sequences};
 pub(crate) use table::{of_index, remove_foreign_keys_to, remove_references, table_refers_to};
 
@@ -150,20 +151,6 @@ impl<'s> Needs<'s> {
         mention::in_expression(&self.index, expression, &mut found, self.schema);
         found.list.iter().any(|it| it.strength == Strength::Certain && it.on == *self.id)
     }
-}
-
-/// Views and the like that name both a table and one of its columns.
-pub fn dependents_of_column(
-    schema: &Schema,
-    home: Option<&Name>,
-    table: &ObjectId,
-    column: &Name,
-) -> Vec<ObjectId> {
-    dependents_of(schema, home, table)
-        .into_iter()
-        .filter(|id| id.kind != ObjectKind::Sequence)
-        .filter(|id| schema.get(id).is_some_and(|object| mentions(object, column)))
-        .collect()
 }
 
 fn is_child(table: &Table, parent: &QualifiedName) -> bool {
@@ -383,7 +370,15 @@ impl Found<'_> {
             return;
         }
         let name = Name::exact(ty.name.clone());
-        for kind in [ObjectKind::Enum, ObjectKind::Domain, ObjectKind::Composite, ObjectKind::Table] {
+        // Every relation has a type of its rows.
+        for kind in [
+            ObjectKind::Enum,
+            ObjectKind::Domain,
+            ObjectKind::Composite,
+            ObjectKind::Table,
+            ObjectKind::View,
+            ObjectKind::MaterializedView,
+        ] {
             self.certain(schema, ObjectId::new(kind, ty.schema.clone(), name.clone()));
         }
         for what in ["type", "range type", "range", "base type"] {

@@ -67,22 +67,21 @@ fn part_expression(part: &IndexPart) -> Option<&Expression> {
 
 /// Whether a table has foreign keys, columns or defaults that need an object; `bare`: a name without a schema may mean it.
 pub(crate) fn table_refers_to(table: &Table, id: &ObjectId, bare: bool) -> bool {
+    let of_type = || table.columns.iter().any(|column| is_of_type(column, id));
     match id.kind {
-        ObjectKind::Table => table.constraints.iter().any(|constraint| points_to(constraint, id)),
-        ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite => {
-            is_of(table, id) || table.columns.iter().any(|column| is_of_type(column, id))
+        ObjectKind::Table => {
+            table.constraints.iter().any(|constraint| points_to(constraint, id)) || of_type()
         }
+        ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite => is_of(table, id) || of_type(),
+        ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Opaque => of_type(),
         ObjectKind::Sequence => table.columns.iter().any(|column| draws_from(column, id, bare)),
         ObjectKind::Namespace
         | ObjectKind::Extension
         | ObjectKind::Function
         | ObjectKind::Procedure
         | ObjectKind::Aggregate
-        | ObjectKind::View
-        | ObjectKind::MaterializedView
         | ObjectKind::Trigger
-        | ObjectKind::Policy
-        | ObjectKind::Opaque => false,
+        | ObjectKind::Policy => false,
     }
 }
 
@@ -129,9 +128,28 @@ fn points_to(constraint: &Constraint, id: &ObjectId) -> bool {
     }
 }
 
+/// Whether a column is of a type, or of the rows of a relation.
 fn is_of_type(column: &Column, id: &ObjectId) -> bool {
-    matches!(id.kind, ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite)
-        && column.ty.is_called(&id.qualified())
+    let can_be = match id.kind {
+        ObjectKind::Enum
+        | ObjectKind::Domain
+        | ObjectKind::Composite
+        | ObjectKind::Table
+        | ObjectKind::View
+        | ObjectKind::MaterializedView => true,
+        ObjectKind::Opaque => {
+            id.signature.as_deref().is_some_and(|what| what.contains("type") || what == "range")
+        }
+        ObjectKind::Namespace
+        | ObjectKind::Extension
+        | ObjectKind::Sequence
+        | ObjectKind::Function
+        | ObjectKind::Procedure
+        | ObjectKind::Aggregate
+        | ObjectKind::Trigger
+        | ObjectKind::Policy => false,
+    };
+    can_be && column.ty.user_defined && column.ty.is_called(&id.qualified())
 }
 
 fn draws_from(column: &Column, id: &ObjectId, bare: bool) -> bool {

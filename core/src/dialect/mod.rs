@@ -66,8 +66,12 @@ pub trait Knowledge: Sync {
         taken: &dyn Fn(&Name) -> bool,
     ) -> Option<Name>;
 
-    /// The extension that brings a type or a function of a name, where that is known. (catalog/rows/types.rs)
+    /// The extension that brings a type, a function or an operator class of a name, where that is known. (catalog/rows/types.rs)
     fn extension_bringing(&self, name: &str) -> Option<&'static str>;
+
+    /// The statement that makes statistics of a table, which are kept as text, for another one too; `None` where they are
+    /// not of that table. (parse.rs)
+    fn statistics_for(&self, text: &str, of: &QualifiedName, other: &QualifiedName) -> Option<String>;
 
     /// What the tables have that have no character set of their own, before their database gets another. (implied.rs)
     fn settle_defaults(&self, target: &Target, schema: &mut Schema);

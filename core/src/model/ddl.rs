@@ -188,6 +188,8 @@ pub struct LikeTable {
     pub comments: bool,
     /// INCLUDING STORAGE, COMPRESSION
     pub storage: bool,
+    /// INCLUDING STATISTICS
+    pub statistics: bool,
     /// Its place: before the column of this index.
     pub position: usize,
 }

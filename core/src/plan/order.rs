@@ -1,7 +1,7 @@
 //! One topological sort: what makes a thing comes before what needs it, what lets go of it before what drops it.
 //! Among what is free the given order stays (Atlas's: changes by the order of before, then what comes, then what goes).
 
-use crate::model::{ObjectId, Reference, Refusal, RefusalKind, Statement};
+use crate::model::{ObjectId, ObjectKind, Reference, Refusal, RefusalKind, Statement};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Orders statements; those of one group stay together where they can.
@@ -103,11 +103,27 @@ fn wishes(
     groups.iter().enumerate().map(wished).collect()
 }
 
+/// What an extension brings is not listed anywhere: whatever is made or changed waits for it.
+fn after_extensions(groups: &[Vec<Statement>], should: &mut [BTreeSet<usize>]) {
+    let makes = |group: &[Statement], kind: ObjectKind| {
+        group.iter().flat_map(|statement| &statement.creates).any(|made| made.object.kind == kind)
+    };
+    let bringing = groups.iter().enumerate().filter(|(_, group)| makes(group, ObjectKind::Extension));
+    let bringing: BTreeSet<usize> = bringing.map(|(at, _)| at).collect();
+    for (group, waits_for) in groups.iter().zip(should) {
+        let leaves = group.iter().all(|statement| statement.creates.is_empty() && !statement.drops.is_empty());
+        if !leaves && !makes(group, ObjectKind::Extension) && !makes(group, ObjectKind::Namespace) {
+            waits_for.extend(&bringing);
+        }
+    }
+}
+
 fn edges(groups: &[Vec<Statement>]) -> Edges {
     let creators = by_object(groups, |statement| &statement.creates);
     let droppers = by_object(groups, |statement| &statement.drops);
     let mut before = vec![BTreeSet::new(); groups.len()];
-    let should = wishes(groups, &creators, |statement| &statement.wants);
+    let mut should = wishes(groups, &creators, |statement| &statement.wants);
+    after_extensions(groups, &mut should);
     let might = wishes(groups, &creators, |statement| &statement.mentions);
     let mut edge = |first: usize, second: usize| {
         if first != second
@@ -237,7 +253,7 @@ fn depth_first(before: &[BTreeSet<usize>]) -> Option<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Name, ObjectKind};
+    use crate::model::Name;
 
     fn table(name: &str) -> Reference {
         Reference { object: ObjectId::new(ObjectKind::Table, None, Name::exact(name)), part: None }

@@ -1,8 +1,8 @@
 //! ALTER TABLE actions on columns.
 
 use super::create::check_columns;
-use super::star;
 use super::{Effect, Session, alter_constraint, drop as dropping, fault};
+use super::{readers, star};
 use crate::depend;
 use crate::model::ddl::Position;
 use crate::model::{
@@ -140,12 +140,7 @@ pub(super) fn drop(
         }
         depend::remove_foreign_keys_to(&mut session.schema, table_name, column);
     }
-    if cascade {
-        for dependent in depend::dependents_of_column(&session.schema, session.home.as_ref(), &id, column) {
-            session.schema.remove(&dependent);
-            session.touch(&dependent);
-        }
-    }
+    readers::release(session, &id, column, cascade)?;
     let target = session.target;
     let knowledge = session.knowledge;
     for name in losing(&session.schema, table_name, children(session, table_name), column) {
@@ -158,8 +153,9 @@ pub(super) fn drop(
         }
         session.touch(&Schema::table_id(&name));
     }
-    drop_owned_sequences(session, table_name, Some(column));
-    Ok(())
+    // A sequence goes with the column that owns it; the default of another column may hold it.
+    let sequences = depend::owned_sequences(&session.schema, table_name, Some(column));
+    dropping::drop_all(session, sequences, cascade)
 }
 
 /// Whether a table has a column from a parent.
@@ -227,14 +223,6 @@ pub(super) fn keep(session: &mut Session<'_>, child: &QualifiedName) -> Effect {
         own(session, child, &column);
     }
     Ok(())
-}
-
-/// A sequence goes with the column that owns it.
-fn drop_owned_sequences(session: &mut Session<'_>, table: &QualifiedName, column: Option<&Name>) {
-    for id in depend::owned_sequences(&session.schema, table, column) {
-        session.schema.remove(&id);
-        session.touch(&id);
-    }
 }
 
 pub(super) fn replace(

@@ -1,6 +1,6 @@
 //! CREATE of everything but indexes.
 
-use super::like::{copy_columns, copy_rest};
+use super::like::{copy_columns, copy_rest, copy_statistics};
 use super::resolve::key_columns;
 use super::{Effect, Session, fault, qualify, unknown};
 use crate::dialect::Relations;
@@ -214,6 +214,9 @@ fn create_routine(session: &mut Session<'_>, id: ObjectId, mut routine: Routine)
     for argument in &mut routine.arguments {
         session.resolve_type(&mut argument.ty);
     }
+    if let Some(path) = routine.options.get_mut("set search_path") {
+        session.resolve_current_path(path);
+    }
     keep(session, id, |old| match old {
         Some(Object::Routine(old)) => Object::Routine(Routine {
             comment: routine.comment.take().or_else(|| old.comment.clone()),
@@ -289,6 +292,7 @@ fn create_table(
     session.owned(&id);
     identities.iter().for_each(|column| session.owned_identity(&id, column));
     session.complete(&name)?;
+    copy_statistics(session, &name, &like)?;
     parent.map_or(Ok(()), |parent| super::bond::join(session, &parent, &name, false))
 }
 

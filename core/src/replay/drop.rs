@@ -141,7 +141,7 @@ fn opaque_target(session: &Session<'_>, target: &Target) -> Option<ObjectId> {
 }
 
 /// Drops objects together; what hangs on them from outside goes too, or keeps them from going.
-fn drop_all(session: &mut Session<'_>, ids: Vec<ObjectId>, cascade: bool) -> Effect {
+pub(super) fn drop_all(session: &mut Session<'_>, ids: Vec<ObjectId>, cascade: bool) -> Effect {
     let mut going = ids;
     let mut at = 0;
     while let Some(id) = going.get(at).cloned() {

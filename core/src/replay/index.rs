@@ -27,12 +27,8 @@ pub(super) fn create_in_table(
 ) -> Effect {
     let id = session.relation(on)?;
     let table_name = id.qualified();
-    for part in &mut index.parts {
-        session.resolve_collation(&mut part.collation);
-        if let PartKey::Expression(it) = &mut part.key {
-            super::qualify::expression(session, it);
-        }
-    }
+    let method = index.method.clone();
+    index.parts.iter_mut().for_each(|part| session.resolve_part(part, &method));
     index.predicate.iter_mut().for_each(|it| super::qualify::expression(session, it));
     let Some(owner) = session.schema.get(&id) else {
         return fault(format!("relation \"{on}\" does not exist"));

@@ -1,9 +1,10 @@
 //! CREATE TABLE … (LIKE other INCLUDING …): columns and NOT NULL always, the rest as asked (PostgreSQL manual, CREATE TABLE).
 
 use super::{Effect, Session, fault};
-use crate::model::ddl::LikeTable;
+use crate::model::ddl::{Create, Ddl, Fate, LikeTable};
 use crate::model::{
-    Bond, Column, Constraint, ConstraintKind, Identity, Index, Naming, NotNull, Object, Table,
+    Bond, Column, Constraint, ConstraintKind, Identity, Index, Naming, NotNull, Object, ObjectKind, Opaque,
+    QualifiedName, SourceId, Table,
 };
 
 /// The columns that the LIKE clauses bring, among those of the table itself: what comes from parents is merged after that.
@@ -51,6 +52,36 @@ pub(super) fn copy_rest(
         }
         if clause.storage && made.options.storage.is_empty() {
             made.options.storage = source.options.storage.clone();
+        }
+    }
+    Ok(())
+}
+
+/// The statistics of the other tables, for the new one, under names that the server makes up.
+pub(super) fn copy_statistics(
+    session: &mut Session<'_>,
+    made: &QualifiedName,
+    clauses: &[LikeTable],
+) -> Effect {
+    for clause in clauses.iter().filter(|clause| clause.statistics) {
+        let of = session.relation(&clause.table)?.qualified();
+        let copies = session.schema.objects.iter().filter_map(|(id, object)| match &**object {
+            Object::Opaque(Opaque { definition, drop: _, comment }) if id.kind == ObjectKind::Opaque => {
+                let text = session.knowledge.statistics_for(&definition.text, &of, made)?;
+                Some((text, comment.clone().filter(|_| clause.comments)))
+            }
+            _ => None,
+        });
+        for (text, comment) in copies.collect::<Vec<_>>() {
+            for parsed in session.knowledge.parse(&text, SourceId::default()) {
+                let Fate::Effect(effects) = parsed.fate else { continue };
+                for mut effect in effects {
+                    if let Ddl::Create(Create { object: Object::Opaque(made), .. }) = &mut effect {
+                        made.comment.clone_from(&comment);
+                    }
+                    session.run(effect)?;
+                }
+            }
         }
     }
     Ok(())

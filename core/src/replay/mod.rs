@@ -18,6 +18,7 @@ mod not_null;
 mod partition;
 mod privilege;
 mod qualify;
+mod readers;
 mod rename;
 pub mod rename_in_schema;
 mod resolve;

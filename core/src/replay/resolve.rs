@@ -2,13 +2,18 @@
 
 use super::{Effect, Fault, Session, fault};
 use crate::model::{
-    Column, Constraint, ConstraintKind, DataType, Name, Object, ObjectId, ObjectKind, QualifiedName, Schema,
+    Column, Constraint, ConstraintKind, DataType, IndexPart, Name, Object, ObjectId, ObjectKind, PartKey,
+    QualifiedName, Schema,
 };
+use std::sync::Arc;
 
 /// Where temporary tables are, in databases that have schemas (PostgreSQL's name for it).
 pub(crate) fn temporary_schema() -> Name {
     Name::exact("pg_temp")
 }
+
+/// What a routine's setting says that is taken from the session.
+const FROM_CURRENT: &str = "from current";
 
 /// The kinds that a type's name can stand for.
 const TYPES: [ObjectKind; 3] = [ObjectKind::Enum, ObjectKind::Domain, ObjectKind::Composite];
@@ -88,6 +93,20 @@ impl Session<'_> {
         .filter(|place| self.home.as_ref() != Some(place) && self.path.contains(&Some(place.clone())))
     }
 
+    /// `SET search_path FROM CURRENT` keeps what the session has (PostgreSQL manual, CREATE FUNCTION).
+    pub(crate) fn resolve_current_path(&self, value: &mut Arc<str>) {
+        if &**value == FROM_CURRENT {
+            let at_first =
+                matches!(self.path.as_slice(), [only] if *only == self.knowledge.default_namespace());
+            // The server's own default is `"$user", public`.
+            let user = at_first.then_some("$user");
+            let named = self.path.iter().flatten().map(Name::as_str);
+            let quoted = user.into_iter().chain(named).map(|name| format!("'{}'", name.replace('\'', "''")));
+            let quoted: Vec<String> = quoted.collect();
+            *value = if quoted.is_empty() { "''".into() } else { quoted.join(", ").into() };
+        }
+    }
+
     fn opaque_type(&self, name: &QualifiedName) -> Option<ObjectId> {
         let places: Vec<Option<Name>> = match &name.schema {
             Some(schema) => vec![Some(schema.clone())],
@@ -102,6 +121,27 @@ impl Session<'_> {
                 self.schema.objects.contains_key(&id).then_some(id)
             })
         })
+    }
+
+    /// A part of an index or of an exclusion: what it names is found along the search path.
+    pub(crate) fn resolve_part(&self, part: &mut IndexPart, method: &str) {
+        let IndexPart { key, collation, operator_class, descending: _, nulls: _, prefix: _ } = part;
+        self.resolve_collation(collation);
+        if let PartKey::Expression(it) = key {
+            super::qualify::expression(self, it);
+        }
+        if let Some(class) = operator_class.as_mut().filter(|class| class.name.schema.is_none()) {
+            let own = |schema: &&Option<Name>| {
+                let name = Name::exact(format!("{} USING {method}", class.name.name));
+                let id = ObjectId::new(ObjectKind::Opaque, (*schema).clone(), name);
+                let id = ObjectId { signature: Some("operator class".into()), ..id };
+                self.schema.objects.contains_key(&id)
+            };
+            let found = self.path.iter().find(own).cloned().flatten();
+            class.name.schema = found
+                .filter(|schema| self.home.as_ref() != Some(schema))
+                .or_else(|| self.place_of_extension(class.name.name.as_str()));
+        }
     }
 
     /// A collation of the schema, found along the search path.
@@ -135,8 +175,9 @@ impl Session<'_> {
         match &mut constraint.kind {
             ConstraintKind::Check(check) => super::qualify::expression(self, &mut check.expression),
             ConstraintKind::Exclude(exclusion) => {
+                let method = exclusion.method.clone();
                 let parts = exclusion.elements.iter_mut().map(|(part, _)| part);
-                parts.for_each(|part| self.resolve_collation(&mut part.collation));
+                parts.for_each(|part| self.resolve_part(part, &method));
                 exclusion.predicate.iter_mut().for_each(|it| super::qualify::expression(self, it));
             }
             ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {}

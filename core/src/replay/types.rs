@@ -234,7 +234,9 @@ pub(super) fn view_options(session: &mut Session<'_>, target: &Target, options: 
     Ok(())
 }
 
-pub(super) fn routine_options(session: &mut Session<'_>, target: &Target, options: OptionList) -> Effect {
+pub(super) fn routine_options(session: &mut Session<'_>, target: &Target, mut options: OptionList) -> Effect {
+    let path = options.iter_mut().filter(|(option, _)| &**option == "set search_path");
+    path.filter_map(|(_, value)| value.as_mut()).for_each(|value| session.resolve_current_path(value));
     let Some(id) = target_id(session, target) else {
         return fault(format!("{} \"{}\" does not exist", target.kind.words(), target.name));
     };

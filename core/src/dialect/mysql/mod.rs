@@ -81,6 +81,10 @@ impl Knowledge for Mysql {
         None
     }
 
+    fn statistics_for(&self, _text: &str, _of: &QualifiedName, _other: &QualifiedName) -> Option<String> {
+        None
+    }
+
     fn settle_defaults(&self, target: &Target, schema: &mut Schema) {
         implied::settle_defaults(target, schema);
     }

@@ -84,6 +84,10 @@ impl Knowledge for Postgres {
         catalog::bringing(name)
     }
 
+    fn statistics_for(&self, text: &str, of: &QualifiedName, other: &QualifiedName) -> Option<String> {
+        parse::copied_statistics(text, of, other)
+    }
+
     fn settle_defaults(&self, _target: &Target, _schema: &mut Schema) {}
 
     fn index_name(

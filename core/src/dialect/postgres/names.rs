@@ -42,6 +42,12 @@ pub fn index_name(table: &QualifiedName, index: &Index, taken: &dyn Fn(&Name) ->
     free_name(table.name.as_str(), &joined(&part_names(&index.parts, &index.include)), "idx", taken)
 }
 
+/// The name of statistics that have none.
+pub fn statistics_name(table: &Name, columns: &[Name]) -> Name {
+    let columns: Vec<String> = columns.iter().map(|name| name.as_str().to_owned()).collect();
+    free_name(table.as_str(), &joined(&columns), "stat", &|_| false)
+}
+
 /// The name of the sequence behind a serial or identity column.
 pub fn sequence_name(table: &Name, column: &Name, taken: &dyn Fn(&Name) -> bool) -> Name {
     free_name(table.as_str(), column.as_str(), "seq", taken)

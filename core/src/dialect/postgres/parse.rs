@@ -17,13 +17,16 @@ mod drop;
 mod head;
 mod index;
 mod kind;
+mod masked;
 mod namespace;
 mod opaque;
 mod privilege;
+mod psql;
 mod routine;
 mod sequence;
 mod setting;
 mod statement;
+mod statistics;
 mod table;
 mod tree;
 mod trigger;
@@ -43,6 +46,7 @@ use tree::Tree;
 pub use block::{body, calls, is_data_only, query};
 pub use privilege::object;
 pub use setting::search_path;
+pub use statistics::copied as copied_statistics;
 
 /// The statements of a source, each with its fate.
 pub fn parse(source: &str, id: SourceId) -> Vec<Parsed> {
@@ -56,7 +60,7 @@ fn parsed(source: &str, id: SourceId, piece: &Piece) -> Parsed {
     let (start, end) = bounds(piece);
     let span = Span::new(id, start, end);
     let fate = match piece.psql {
-        true => Fate::Nothing("psql"),
+        true => psql::fate(source.get(start..end).unwrap_or(""), span),
         false => fate(&Cursor::new(source, id, &piece.tokens, &SYNTAX), start, end),
     };
     Parsed { span, fate }
@@ -102,7 +106,7 @@ fn read(cursor: &Cursor<'_>, start: usize, end: usize) -> crate::syntax::cursor:
     if cursor.are_words(&["create", "procedural", "language"]) {
         return opaque::create(&Tree { cursor: cursor.clone(), base: start });
     }
-    let text = without_bodies(cursor, start, end);
+    let text = masked::masked(cursor, start, end);
     let parse = SourceFile::parse(&text);
     if let Some(error) = parse.errors().into_iter().next() {
         let range = error.range();
@@ -156,48 +160,6 @@ fn in_words(message: &str) -> String {
         format!("{}{}", word(bare), part.get(bare.len()..).unwrap_or(""))
     });
     each.collect::<Vec<_>>().join(" ").replace("got: ", "found ")
-}
-
-/// EXCLUDE may be a column's name, but the library takes it for a constraint wherever one can stand.
-fn columns_called_exclude(cursor: &Cursor<'_>) -> Vec<std::ops::Range<usize>> {
-    let word =
-        |at: Option<usize>| at.and_then(|at| cursor.tokens.get(at)).map_or("", |it| it.text(cursor.source));
-    let begins =
-        |word: &str| ["(", ",", "add", "column", "exists"].iter().any(|it| it.eq_ignore_ascii_case(word));
-    let is_column = |at: usize| {
-        let after = word(Some(at + 1));
-        let is_constraint = after == "(" || after.eq_ignore_ascii_case("using");
-        word(Some(at)).eq_ignore_ascii_case("exclude") && begins(word(at.checked_sub(1))) && !is_constraint
-    };
-    let tokens = cursor.tokens.iter().enumerate().filter(|(at, _)| is_column(*at));
-    tokens.map(|(_, token)| token.start as usize..token.end as usize).collect()
-}
-
-/// The statement with the inside of its long literals blanked out: a routine's body is text to us, and the parser would
-/// look into it, however deep it is.
-fn without_bodies(cursor: &Cursor<'_>, start: usize, end: usize) -> String {
-    let mut text = cursor.source.get(start..end).unwrap_or("").to_owned();
-    for place in columns_called_exclude(cursor) {
-        text.replace_range(place.start - start..place.end - start, "_xclude");
-    }
-    let routine =
-        ["function", "procedure"].iter().any(|word| (1..5).any(|ahead| cursor.is_word_at(ahead, word)));
-    if !routine {
-        return text;
-    }
-    for token in cursor.tokens.iter().filter(|token| token.kind == TokenKind::Text) {
-        let literal = token.text(cursor.source);
-        let quote = literal.find(['\'', '$']).unwrap_or(0);
-        let tag = match literal.get(quote..).and_then(|rest| rest.strip_prefix('$')) {
-            Some(rest) => rest.find('$').map_or(1, |at| at + 2),
-            None => 1,
-        };
-        let (from, to) = (token.start as usize - start + quote + tag, token.end as usize - start - tag);
-        if from < to {
-            text.replace_range(from..to, &" ".repeat(to - from));
-        }
-    }
-    text
 }
 
 /// A target that its name alone tells.

@@ -85,6 +85,10 @@ impl Knowledge for Sqlite {
         None
     }
 
+    fn statistics_for(&self, _text: &str, _of: &QualifiedName, _other: &QualifiedName) -> Option<String> {
+        None
+    }
+
     fn settle_defaults(&self, _target: &Target, _schema: &mut Schema) {}
 
     fn index_name(

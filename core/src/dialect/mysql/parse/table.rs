@@ -64,6 +64,7 @@ fn like_all(table: QualifiedName) -> LikeTable {
         generated: true,
         comments: true,
         storage: true,
+        statistics: true,
         position: 0,
     }
 }

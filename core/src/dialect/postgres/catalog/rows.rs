@@ -123,6 +123,7 @@ pub fn relation(place: &Place<'_>, name: &QualifiedName) -> Option<Vec<CatalogRo
             "pg_policies" => routine::policies(schema),
             "pg_policy" => routine::keys_of_policies(schema),
             "pg_proc" => routine::procedures(schema),
+            "pg_language" => routine::languages(schema),
             _ => return None,
         },
         Some(_) => return None,

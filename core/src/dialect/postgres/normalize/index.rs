@@ -2,7 +2,7 @@
 
 use super::context::{Context, Typed};
 use super::{expression, typing};
-use crate::model::{DataType, Index, IndexPart, NullsOrder, PartKey};
+use crate::model::{DataType, Index, IndexPart, NullsOrder, PartKey, QualifiedName};
 
 /// Makes an index canonical.
 pub fn index(context: &Context<'_>, columns: &[Typed], it: &mut Index) {
@@ -57,10 +57,33 @@ pub fn part(context: &Context<'_>, columns: &[Typed], method: &str, it: &mut Ind
         name.schema.take_if(|schema| matches!(schema.as_str(), "pg_catalog" | "public"));
     }
     operator_class.take_if(|class| {
-        class.parameters.is_empty()
-            && class.name.schema.is_none()
-            && ty.as_ref().is_some_and(|ty| is_default_class(method, ty, class.name.name.as_str()))
+        let QualifiedName { schema, name } = &class.name;
+        let is_default = |ty: &DataType| match ty.user_defined {
+            true => is_default_of_extension(method, &ty.name, name.as_str()),
+            false => schema.is_none() && is_default_class(method, ty, name.as_str()),
+        };
+        class.parameters.is_empty() && ty.as_ref().is_some_and(is_default)
     });
+}
+
+/// The same for the types of extensions, which live where their extension does.
+fn is_default_of_extension(method: &str, ty: &str, class: &str) -> bool {
+    matches!(
+        (method, ty, class),
+        ("btree" | "hash", "citext", "citext_ops")
+            | ("btree", "hstore", "btree_hstore_ops")
+            | ("hash", "hstore", "hash_hstore_ops")
+            | ("gin", "hstore", "gin_hstore_ops")
+            | ("gist", "hstore", "gist_hstore_ops")
+            | ("btree", "ltree", "ltree_ops")
+            | ("hash", "ltree", "hash_ltree_ops")
+            | ("gist", "ltree", "gist_ltree_ops")
+            | ("btree", "vector", "vector_ops")
+            | ("ivfflat", "vector", "vector_l2_ops")
+            | ("gist", "geometry", "gist_geometry_ops_2d")
+            | ("gist", "geography", "gist_geography_ops")
+            | ("spgist", "geometry", "spgist_geometry_ops_2d")
+    )
 }
 
 /// Whether an operator class is the one that a method takes for a type by itself (pg_opclass.opcdefault).

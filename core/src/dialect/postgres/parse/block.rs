@@ -149,13 +149,10 @@ fn calls_in_words(cursor: &Cursor<'_>) -> bool {
     })
 }
 
-/// A query by itself: what the functions in it do to the schema the replay finds out.
-pub fn selected(cursor: &Cursor<'_>) -> Option<Block> {
-    if !calls_in_words(cursor) {
-        return None;
-    }
-    let steps = simple::simple(cursor, cursor.here()).ok()?;
-    Some(Block { steps, undoes: true, ..Block::default() })
+/// A query by itself: what the functions in it do to the schema the replay finds out. `None` where it calls none.
+pub fn selected(cursor: &Cursor<'_>) -> Option<Parse<Block>> {
+    let steps = |steps| Block { steps, undoes: true, ..Block::default() };
+    calls_in_words(cursor).then(|| simple::simple(cursor, cursor.here()).map(steps))
 }
 
 /// The query that a text is.

@@ -61,14 +61,14 @@ impl Watch<'_> {
     /// Whether this token ends the statement.
     fn ends(&mut self, token: Token) -> bool {
         let text = token.text(self.source);
-        let start = token.start as usize;
         self.seen += 1;
         match token.kind {
             TokenKind::Symbol => match text {
                 "(" => self.parentheses += 1,
                 ")" => self.parentheses = self.parentheses.saturating_sub(1),
                 ";" => self.ended = self.blocks == 0 && !(self.rule && self.parentheses > 0),
-                "\\" if starts_line(self.source, start) => {
+                // Outside of strings a backslash is psql's, wherever it stands: `SELECT 1 AS a \gset`.
+                "\\" => {
                     self.ended = true;
                     self.psql = true;
                 }
@@ -99,12 +99,6 @@ impl Watch<'_> {
         }
         self.after_begin = is("begin");
     }
-}
-
-fn starts_line(source: &str, at: usize) -> bool {
-    let before = source.get(..at).unwrap_or("");
-    let line = before.rfind('\n').map_or(0, |newline| newline + 1);
-    before.get(line..).is_some_and(|indent| indent.trim().is_empty())
 }
 
 /// Whether rows follow the statement in the file.

@@ -12,6 +12,9 @@ use crate::syntax::named::Names;
 /// The fate of a statement whose head decides it; `None` for those that must be parsed.
 pub fn fate(cursor: &Cursor<'_>) -> Option<Fate> {
     let first = cursor.text().to_ascii_lowercase();
+    if let Some(next) = begins_another(cursor, &first) {
+        return Some(Fate::Rejected(next));
+    }
     Some(match &*first {
         "insert" | "update" | "delete" | "merge" | "copy" | "values" | "table" | "truncate" | "execute"
         | "prepare" | "declare" | "fetch" | "move" | "close" | "deallocate" => {
@@ -39,6 +42,24 @@ pub fn fate(cursor: &Cursor<'_>) -> Option<Fate> {
         "comment" => return None,
         _ => Fate::Rejected(unknown(cursor)),
     })
+}
+
+/// The complaint about a statement that begins inside a query or a change of rows: CREATE and GRANT are reserved words, that may
+/// be the name of an output, of a column behind its table, and nothing else there.
+fn begins_another(cursor: &Cursor<'_>, head: &str) -> Option<Diagnostic> {
+    const ROWS: [&str; 9] = ["insert", "update", "delete", "merge", "values", "table", "select", "with", "("];
+    if !ROWS.contains(&head) {
+        return None;
+    }
+    let at = (1..cursor.tokens.len()).find(|at| {
+        let before = Cursor { at: at - 1, ..cursor.clone() };
+        let begins = ["create", "grant"].iter().any(|word| before.is_word_at(1, word));
+        begins && !before.is_word("as") && before.text() != "."
+    })?;
+    let here = Cursor { at, ..cursor.clone() };
+    let message = format!("syntax error at `{}`: another statement begins here", here.text());
+    let complaint = Diagnostic::error("syntax-error", message, here.here(), "here");
+    Some(complaint.help("end the statement before it with `;`"))
 }
 
 /// The refusal of a statement whose effect only a server can know.
@@ -100,7 +121,8 @@ fn query(cursor: &Cursor<'_>) -> Fate {
             }
         },
         None => match block::selected(cursor) {
-            Some(block) => Fate::Effect(vec![Ddl::Block(Box::new(block))]),
+            Some(Ok(block)) => Fate::Effect(vec![Ddl::Block(Box::new(block))]),
+            Some(Err(complaint)) => Fate::Rejected(*complaint),
             None if setting::sets_role(cursor) => setting::computed_role(cursor),
             None => Fate::Nothing("data"),
         },

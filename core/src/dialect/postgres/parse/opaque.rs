@@ -1,7 +1,8 @@
 //! Objects that the model does not open up: their name is read, the rest is kept as it is written.
 
-use super::super::syntax::SYNTAX;
+use super::super::syntax::{SYNTAX, quote_where_needed};
 use super::kind::{Kind, kind, opaque_name};
+use super::statistics;
 use super::tree::{Tree, path};
 use crate::model::ddl::{Create, Ddl, Target};
 use crate::model::{Name, Object, ObjectKind, Opaque, QualifiedName};
@@ -22,7 +23,14 @@ pub fn create(tree: &Tree<'_>) -> Parse<Vec<Ddl>> {
     let (name, owner, named) = match what {
         "rule" => rule(&mut cursor)?,
         "statistics" if cursor.is_word("on") || cursor.is_symbol("(") => {
-            return Err(unnamed_statistics(&cursor));
+            let (name, text) = statistics::named(&cursor)?;
+            let named = behind_schema(&name, &quote_where_needed(name.name.as_str()));
+            let opaque = Opaque {
+                definition: definition(&text, &SYNTAX),
+                drop: format!("STATISTICS {named}").into(),
+                comment: None,
+            };
+            return Ok(vec![created(name, None, what, opaque, if_not_exists, or_replace)]);
         }
         _ => {
             let name = opaque_name(&mut cursor, what)?;
@@ -99,10 +107,12 @@ fn rule(cursor: &mut Cursor<'_>) -> Parse<(QualifiedName, Option<QualifiedName>,
     Ok((QualifiedName::bare(name), Some(table), text))
 }
 
-fn unnamed_statistics(cursor: &Cursor<'_>) -> Box<crate::model::Diagnostic> {
-    let mut complaint = cursor.expected("a name for the statistics");
-    complaint.help = Some("give the statistics object a name: CREATE STATISTICS name …".to_owned());
-    complaint
+/// A name that is quoted already, behind its schema where it has one.
+fn behind_schema(name: &QualifiedName, quoted: &str) -> String {
+    match &name.schema {
+        Some(schema) => format!("{}.{quoted}", quote_where_needed(schema.as_str())),
+        None => quoted.to_owned(),
+    }
 }
 
 /// How DROP names what was created.
@@ -110,12 +120,7 @@ fn dropped_name(cursor: &Cursor<'_>, what: &str, from: usize, name: &QualifiedNa
     match what {
         "cast" => format!("({})", name.name),
         "transform" | "user mapping" => format!("FOR {}", name.name),
-        "operator" => match &name.schema {
-            Some(schema) => {
-                format!("{}.{}", super::super::syntax::quote_where_needed(schema.as_str()), name.name)
-            }
-            None => name.name.to_string(),
-        },
+        "operator" => behind_schema(name, name.name.as_str()),
         "operator class" | "operator family" => {
             let mut start = Cursor { at: from, ..cursor.clone() };
             let end = path(&mut start).map_or(from, |_| start.at);

@@ -163,6 +163,7 @@ fn like_table(tree: &Tree<'_>, it: &ast::LikeClause, position: usize) -> Parse<L
         generated: false,
         comments: false,
         storage: false,
+        statistics: false,
         position,
     };
     for option in it.like_options() {
@@ -185,11 +186,12 @@ fn switch(like: &mut LikeTable, property: ast::TableProperty, on: bool) {
         generated,
         comments,
         storage,
+        statistics,
         position: _,
     } = like;
     match property {
         ast::TableProperty::PropertyAll(_) => {
-            for it in [defaults, checks, indexes, identity, generated, comments, storage] {
+            for it in [defaults, checks, indexes, identity, generated, comments, storage, statistics] {
                 *it = on;
             }
         }
@@ -200,7 +202,7 @@ fn switch(like: &mut LikeTable, property: ast::TableProperty, on: bool) {
         ast::TableProperty::PropertyGenerated(_) => *generated = on,
         ast::TableProperty::PropertyComments(_) => *comments = on,
         ast::TableProperty::PropertyStorage(_) | ast::TableProperty::PropertyCompression(_) => *storage = on,
-        ast::TableProperty::PropertyStatistics(_) => {}
+        ast::TableProperty::PropertyStatistics(_) => *statistics = on,
     }
 }
 

@@ -44,6 +44,22 @@ pub fn procedures(schema: &Schema) -> Vec<CatalogRow> {
     rows
 }
 
+/// pg_language: three are the server's, plpgsql every database has, others are made or come with extensions.
+pub fn languages(schema: &Schema) -> Vec<CatalogRow> {
+    let one =
+        |name: &str| row([("oid", Value::key(&format!("language {name}"))), ("lanname", Value::text(name))]);
+    let mut rows = each(schema, |id, object| match object {
+        Object::Opaque(_) if id.signature.as_deref() == Some("language") => Some(one(id.name.as_str())),
+        // The extension of a language is called like it: `plperl`.
+        Object::Extension(_) if id.name.as_str().starts_with("pl") && id.name.as_str() != "plpgsql" => {
+            Some(one(id.name.as_str()))
+        }
+        _ => None,
+    });
+    rows.extend(["internal", "c", "sql", "plpgsql"].map(one));
+    rows
+}
+
 /// What is between the quotes of AS; of a body that is no string the server keeps the tree.
 fn source(routine: &Routine) -> Value {
     let text = &routine.body.text;

@@ -45,9 +45,56 @@ const FUNCTIONS_OF_EXTENSIONS: [(&str, &[&str]); 4] = [
     ("pg_trgm", &["similarity", "word_similarity"]),
 ];
 
-/// The extension that brings a type or a function of a name.
+/// Operator classes that extensions bring and that indexes name.
+const CLASSES_OF_EXTENSIONS: [(&str, &[&str]); 7] = [
+    ("pg_trgm", &["gin_trgm_ops", "gist_trgm_ops"]),
+    ("citext", &["citext_ops", "citext_pattern_ops"]),
+    ("hstore", &["gin_hstore_ops", "gist_hstore_ops", "btree_hstore_ops", "hash_hstore_ops"]),
+    ("ltree", &["ltree_ops", "hash_ltree_ops", "gist_ltree_ops", "gist__ltree_ops"]),
+    ("intarray", &["gin__int_ops", "gist__int_ops", "gist__intbig_ops"]),
+    (
+        "vector",
+        &[
+            "vector_ops",
+            "vector_l2_ops",
+            "vector_ip_ops",
+            "vector_cosine_ops",
+            "vector_l1_ops",
+            "halfvec_ops",
+            "halfvec_l2_ops",
+            "halfvec_ip_ops",
+            "halfvec_cosine_ops",
+            "halfvec_l1_ops",
+            "sparsevec_ops",
+            "sparsevec_l2_ops",
+            "sparsevec_ip_ops",
+            "sparsevec_cosine_ops",
+            "sparsevec_l1_ops",
+            "bit_hamming_ops",
+            "bit_jaccard_ops",
+        ],
+    ),
+    (
+        "postgis",
+        &[
+            "gist_geometry_ops_2d",
+            "gist_geometry_ops_nd",
+            "gist_geography_ops",
+            "spgist_geometry_ops_2d",
+            "spgist_geometry_ops_3d",
+            "spgist_geometry_ops_nd",
+            "spgist_geography_ops_nd",
+            "brin_geometry_inclusion_ops_2d",
+            "brin_geometry_inclusion_ops_3d",
+            "brin_geometry_inclusion_ops_4d",
+            "brin_geography_inclusion_ops",
+        ],
+    ),
+];
+
+/// The extension that brings a type, a function or an operator class of a name.
 pub fn bringing(name: &str) -> Option<&'static str> {
-    let all = OF_EXTENSIONS.iter().chain(&FUNCTIONS_OF_EXTENSIONS);
+    let all = OF_EXTENSIONS.iter().chain(&FUNCTIONS_OF_EXTENSIONS).chain(&CLASSES_OF_EXTENSIONS);
     all.into_iter().find(|(_, names)| names.contains(&name)).map(|(extension, _)| *extension)
 }
 

@@ -51,6 +51,7 @@ fn by_head(cursor: &Cursor<'_>, span: Span) -> Parse<Vec<Step>> {
         "get" => Ok(diagnosed(cursor, span)),
         _ if assigned_at(cursor).is_some() => one(assigned(cursor, span)?),
         _ if are_data(cursor) && !governs(&part(cursor, 0, 1)) => one(data(cursor, span)),
+        "select" | "with" | "(" => Err(cursor.expected("a query that only reads")),
         _ => {
             let piece = Piece { tokens: cursor.tokens.to_vec(), psql: false };
             let parsed = parsed(cursor.source, cursor.source_id, &piece);

@@ -227,3 +227,27 @@ fn the_words_of_the_parser_are_said_in_those_of_sql() {
     let (diagnostic, _) = complaint("CREATE VIEW v AS");
     assert_eq!(diagnostic.message, "syntax error: expected command, found the end of the statement");
 }
+
+#[test]
+fn a_statement_that_begins_inside_a_query_is_a_forgotten_semicolon() {
+    for source in [
+        "SELECT 1 AS a CREATE TABLE t (a int)",
+        "SELECT f() CREATE UNIQUE INDEX i ON t (a)",
+        "INSERT INTO t VALUES (1) CREATE TABLE u (a int)",
+    ] {
+        let (diagnostic, text) = complaint(source);
+        assert_eq!((diagnostic.code, &*text), ("syntax-error", "CREATE"), "{source}");
+    }
+    assert_eq!(fates("SELECT a AS create, t.grant FROM t"), ["data"]);
+}
+
+#[test]
+fn commands_of_psql_end_a_statement_and_some_decide_what_runs() {
+    assert_eq!(
+        fates("\\set x 1\nSELECT 1 AS a \\gset\nCREATE TABLE t (a int);\n\\echo done"),
+        ["psql", "data", "psql", "effect", "psql"]
+    );
+    for command in ["\\i other.sql", "\\if :x", "SELECT 'CREATE TABLE t ()' \\gexec"] {
+        assert_eq!(fates(command).last(), Some(&"rejected"), "{command}");
+    }
+}
