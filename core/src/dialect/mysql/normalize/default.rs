@@ -22,11 +22,21 @@ fn value(tree: Expr, ty: &DataType) -> Expr {
     let text: Arc<str> = match &tree {
         Expr::Number(number) => match written_bytes(number).filter(|_| is_string(ty)) {
             Some(bytes) => return Expr::Text(bytes.into()),
+            None if has_charset(ty) => {
+                let shown: Arc<str> = shown(number).map_or_else(|| number.clone(), Into::into);
+                // A long text has its default as an expression (MariaDB).
+                let is_long = ty.name.ends_with("text");
+                return if is_long { Expr::Number(shown) } else { Expr::Text(shown) };
+            }
             None => number.clone(),
         },
         Expr::Text(text) => text.clone(),
         Expr::Boolean(truth) => if *truth { "1" } else { "0" }.into(),
         Expr::Prefixed { prefix, text } if &**prefix == "b" && &*ty.name == "bit" => return bits(text),
+        Expr::Prefixed { prefix, text } if &**prefix == "b" => match u128::from_str_radix(text, 2) {
+            Ok(bits) => return value(Expr::Number(in_bytes(bits).into()), ty),
+            Err(_) => return tree,
+        },
         _ => return tree,
     };
     let found = match &*ty.name {
@@ -35,7 +45,7 @@ fn value(tree: Expr, ty: &DataType) -> Expr {
             text.trim().parse::<f64>().ok().map(|number| Expr::Number(number.to_string().into()))
         }
         "bit" => text.trim().parse::<u64>().ok().map(|number| bits(&format!("{number:b}"))),
-        "year" => text.trim().parse::<u32>().ok().map(|year| Expr::Number(year.to_string().into())),
+        "year" => year(&text, matches!(tree, Expr::Text(_))),
         // Shown with the zero bytes that fill it up.
         "binary" => Some(Expr::Text(text.trim_end_matches('\0').into())),
         "date" | "datetime" | "timestamp" | "time" => moment(&text, ty),
@@ -59,14 +69,56 @@ fn written_bytes(number: &str) -> Option<String> {
     bytes.iter().all(|byte| (0x20..0x7f).contains(byte)).then(|| String::from_utf8(bytes).ok())?
 }
 
+/// A number as the server writes it into a string: an exact one without needless zeros before it, one with an exponent as a
+/// double.
+fn shown(number: &str) -> Option<String> {
+    if number.contains(['e', 'E']) {
+        return number.parse::<f64>().ok().map(|number| number.to_string());
+    }
+    let (sign, digits) = match number.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", number.trim_start_matches('+')),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+    if !plain(whole) || !plain(fraction) {
+        return None;
+    }
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let point = if fraction.is_empty() { "" } else { "." };
+    Some(format!("{sign}{whole}{point}{fraction}"))
+}
+
 fn bits(text: &str) -> Expr {
     let trimmed = text.trim_start_matches('0');
     let text = if trimmed.is_empty() { "0" } else { trimmed };
     Expr::Prefixed { prefix: "b".into(), text: text.into() }
 }
 
+/// Bits as whole bytes in hexadecimal.
+fn in_bytes(bits: u128) -> String {
+    let digits = format!("{bits:x}");
+    if digits.len() % 2 == 0 { format!("0x{digits}") } else { format!("0x0{digits}") }
+}
+
+/// Two digits are of this century or the last (2-Digit Years in Dates); a plain 0 is none.
+fn year(text: &str, quoted: bool) -> Option<Expr> {
+    let year: u32 = text.trim().parse().ok()?;
+    let full = match year {
+        0 if !quoted || text.trim().len() > 2 => 0,
+        0..70 => year + 2000,
+        70..100 => year + 1900,
+        _ => year,
+    };
+    Some(Expr::Number(full.to_string().into()))
+}
+
 fn integer(text: &str) -> Option<Expr> {
     let text = text.trim();
+    if let Some(digits) = text.strip_prefix("0x") {
+        return u64::from_str_radix(digits, 16).ok().map(|number| Expr::Number(number.to_string().into()));
+    }
     let rounded =
         || text.parse::<f64>().ok().filter(|number| number.abs() < 1e15).map(|number| number.round() as i128);
     let number = text.parse::<i128>().ok().or_else(rounded)?;
@@ -124,10 +176,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_number_beside_a_string_is_shown_as_the_server_shows_it() {
+        for (written, stored) in
+            [("007", "7"), ("1.50", "1.50"), ("1e3", "1000"), ("-05", "-5"), (".5", "0.5"), ("1.", "1")]
+        {
+            let stored = Expr::Text(stored.into());
+            assert_eq!(value(Expr::Number(written.into()), &DataType::simple("varchar")), stored, "{written}");
+        }
+    }
+
+    #[test]
     fn bytes_in_hexadecimal_are_a_string_beside_a_string() {
         let of = |ty: &str| value(Expr::Number("0x61".into()), &DataType::simple(ty));
         assert_eq!(of("varbinary"), Expr::Text("a".into()));
-        assert_eq!(of("int"), Expr::Number("0x61".into()));
+        assert_eq!(of("int"), Expr::Number("97".into()));
         let unprintable = value(Expr::Number("0x00ff".into()), &DataType::simple("varbinary"));
         assert_eq!(unprintable, Expr::Number("0x00ff".into()));
     }
