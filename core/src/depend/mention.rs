@@ -3,7 +3,7 @@
 use super::{Found, Strength, relation};
 use crate::model::{Expr, Expression, Name, Object, ObjectId, ObjectKind, Schema};
 use crate::syntax::lexer::is_operator_byte;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Objects by the compared form of their name.
 pub(crate) struct NameIndex {
@@ -59,15 +59,23 @@ impl NameIndex {
     }
 }
 
-/// Whether a relation cannot be what a bare name means, for there is one of that name where everybody looks first.
+/// Whether a relation or a routine cannot be what a bare name means, for there is one of that name where everybody looks
+/// first.
 pub(crate) fn is_behind_home(schema: &Schema, home: Option<&Name>, id: &ObjectId) -> bool {
     const RELATIONS: [ObjectKind; 4] =
         [ObjectKind::Table, ObjectKind::View, ObjectKind::MaterializedView, ObjectKind::Sequence];
+    if home.is_none() || id.schema.as_ref() == home {
+        return false;
+    }
+    if is_routine(id) {
+        let first = ObjectId { schema: home.cloned(), signature: None, ..id.clone() };
+        let next = schema.objects.range(first..).next();
+        return next.is_some_and(|(other, _)| {
+            other.kind == id.kind && other.schema.as_ref() == home && other.name == id.name
+        });
+    }
     let at_home = |kind| ObjectId { kind, schema: home.cloned(), ..id.clone() };
-    home.is_some()
-        && id.schema.as_ref() != home
-        && RELATIONS.contains(&id.kind)
-        && RELATIONS.iter().any(|kind| schema.objects.contains_key(&at_home(*kind)))
+    RELATIONS.contains(&id.kind) && RELATIONS.iter().any(|kind| schema.objects.contains_key(&at_home(*kind)))
 }
 
 fn can_be_named(kind: ObjectKind) -> bool {
@@ -148,6 +156,30 @@ fn is_relation(id: &ObjectId) -> bool {
     matches!(id.kind, ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView)
 }
 
+/// Whether a routine takes as many arguments as the call that opens behind a place has; where that cannot be told it does.
+fn takes_those(schema: &Schema, id: &ObjectId, behind: &[&str]) -> bool {
+    let (Some(Object::Routine(it)), Some(given)) = (schema.get(id), arguments_in(behind)) else {
+        return true;
+    };
+    it.arguments_taken().contains(&given)
+}
+
+/// How many arguments stand in the parentheses that tokens begin with.
+fn arguments_in(tokens: &[&str]) -> Option<usize> {
+    let (_, rest) = tokens.split_first().filter(|(first, _)| **first == "(")?;
+    let (mut depth, mut commas) = (0u32, 0);
+    for (at, token) in rest.iter().enumerate() {
+        match *token {
+            "(" | "[" => depth += 1,
+            ")" if depth == 0 => return Some(if at == 0 { 0 } else { commas + 1 }),
+            ")" | "]" => depth = depth.checked_sub(1)?,
+            "," if depth == 0 => commas += 1,
+            _ => {}
+        }
+    }
+    None
+}
+
 fn is_type(id: &ObjectId) -> bool {
     matches!(id.kind, ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite)
 }
@@ -167,7 +199,7 @@ pub(super) fn in_text(
     if index.is_empty() {
         return;
     }
-    let tokens: Vec<&str> = tokens(canonical);
+    let (tokens, texts) = tokens(canonical);
     // Written texts are only looked through for words.
     let query = words == Words::Query && strength > Strength::Mentioned;
     for (at, word) in tokens.iter().enumerate() {
@@ -178,13 +210,22 @@ pub(super) fn in_text(
             qualified: behind_a_dot,
             after: tokens.get(at + 1).copied(),
         };
-        let qualifier = before(2).filter(|_| behind_a_dot);
+        // A query draws from a sequence by a text: `nextval('app.s')`.
+        let is_text = texts.contains(&at);
+        let (qualifier, word) = match word.rsplit_once('.').filter(|_| is_text) {
+            Some((qualifier, last)) => (Some(qualifier.trim_matches('"')), last.trim_matches('"')),
+            None => (before(2).filter(|_| behind_a_dot), *word),
+        };
         let qualifier = qualifier.filter(|name| is_namespace(schema, name));
         let is_source = || query && relation::is_named(&tokens, at, qualifier.is_some());
         let meant = qualified(index.get(word), qualifier)
             .filter(|id| !query || !is_relation(id) || is_source())
+            .filter(|id| !query || id.kind != ObjectKind::Sequence || is_text || is_source())
             .filter(|id| qualifier.is_some() || !index.is_behind_home(schema, id))
             .filter(|id| !is_routine(id) || words.name_routine(&place))
+            .filter(|id| {
+                !query || !is_routine(id) || takes_those(schema, id, tokens.get(at + 1..).unwrap_or(&[]))
+            })
             .filter(|id| !is_type(id) || words.name_type(&place));
         let operators = index.operators(word).filter(|_| words.name_operator(word, &place));
         for id in meant.chain(operators) {
@@ -199,7 +240,7 @@ fn is_operator_character(c: char) -> bool {
 
 /// The operator families that the definition of an operator class names; they stand under their access method.
 pub(super) fn families(index: &NameIndex, canonical: &str, found: &mut Found<'_>, schema: &Schema) {
-    for word in tokens(canonical) {
+    for word in tokens(canonical).0 {
         for id in index.with_prefix(&format!("{word} USING ")) {
             if id.signature.as_deref() == Some("operator family") {
                 found.add(schema, id.clone(), Strength::Certain);
@@ -208,9 +249,11 @@ pub(super) fn families(index: &NameIndex, canonical: &str, found: &mut Found<'_>
     }
 }
 
-/// The tokens of a canonical text, without quotes around them; a quoted name may have spaces in it.
-fn tokens(canonical: &str) -> Vec<&str> {
+/// The tokens of a canonical text, without quotes around them, and the places of those that are texts; a quoted name may have
+/// spaces in it.
+fn tokens(canonical: &str) -> (Vec<&str>, BTreeSet<usize>) {
     let mut found = Vec::new();
+    let mut texts = BTreeSet::new();
     let mut rest = canonical;
     while !rest.is_empty() {
         let quoted = rest
@@ -221,10 +264,13 @@ fn tokens(canonical: &str) -> Vec<&str> {
             Some((name, after)) => (name, after),
             None => rest.split_once(' ').unwrap_or((rest, "")),
         };
+        if token.starts_with('\'') {
+            texts.insert(found.len());
+        }
         found.push(token.trim_matches(['"', '\'', '`']));
         rest = after.trim_start_matches(' ');
     }
-    found
+    (found, texts)
 }
 
 /// Objects that the words of a text can stand for that is kept as it is written: bodies, what a function returns.

@@ -111,7 +111,8 @@ fn after_extensions(groups: &[Vec<Statement>], should: &mut [BTreeSet<usize>]) {
     let bringing = groups.iter().enumerate().filter(|(_, group)| makes(group, ObjectKind::Extension));
     let bringing: BTreeSet<usize> = bringing.map(|(at, _)| at).collect();
     for (group, waits_for) in groups.iter().zip(should) {
-        let leaves = group.iter().all(|statement| statement.creates.is_empty() && !statement.drops.is_empty());
+        let leaves =
+            group.iter().all(|statement| statement.creates.is_empty() && !statement.drops.is_empty());
         if !leaves && !makes(group, ObjectKind::Extension) && !makes(group, ObjectKind::Namespace) {
             waits_for.extend(&bringing);
         }

@@ -140,10 +140,13 @@ pub(super) fn drop(
         }
         depend::remove_foreign_keys_to(&mut session.schema, table_name, column);
     }
-    readers::release(session, &id, column, cascade)?;
     let target = session.target;
     let knowledge = session.knowledge;
-    for name in losing(&session.schema, table_name, children(session, table_name), column) {
+    let losing = losing(&session.schema, table_name, children(session, table_name), column);
+    for name in &losing {
+        readers::release(session, &Schema::table_id(name), column, cascade)?;
+    }
+    for name in losing {
         let table = Session::table_mut(&mut session.schema, &name)?;
         if let Err(reason) = knowledge.drop_column(target, table, column) {
             return fault(reason);

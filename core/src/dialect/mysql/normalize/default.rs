@@ -181,7 +181,11 @@ mod tests {
             [("007", "7"), ("1.50", "1.50"), ("1e3", "1000"), ("-05", "-5"), (".5", "0.5"), ("1.", "1")]
         {
             let stored = Expr::Text(stored.into());
-            assert_eq!(value(Expr::Number(written.into()), &DataType::simple("varchar")), stored, "{written}");
+            assert_eq!(
+                value(Expr::Number(written.into()), &DataType::simple("varchar")),
+                stored,
+                "{written}"
+            );
         }
     }
 

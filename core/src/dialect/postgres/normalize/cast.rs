@@ -112,7 +112,9 @@ pub fn needless(context: &Context<'_>, tree: Expr) -> Expr {
         return Expr::Null;
     }
     let own = match &*operand {
-        Expr::Text(_) | Expr::Number(_) | Expr::Array(_) => None,
+        // A whole number that fits is an integer by itself (manual, Numeric Constants).
+        Expr::Number(number) => number.parse::<i32>().ok().map(|_| DataType::simple("integer")),
+        Expr::Text(_) | Expr::Array(_) => None,
         other => type_of(context, other),
     };
     let same = own.is_some_and(|own| {

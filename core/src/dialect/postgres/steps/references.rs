@@ -106,15 +106,34 @@ pub fn default_sequence(schema: &Schema, table: &ObjectId, column: &Column) -> O
     schema.objects.contains_key(&id).then_some(id)
 }
 
-/// The functions and types that an expression names.
+/// The functions, types, operators and text-search configurations that an expression names.
 pub fn of_expression(schema: &Schema, expression: &Expression) -> Vec<Reference> {
     let mut found = Vec::new();
     expression.tree.walk(&mut |each| match each {
         Expr::Call { name, arguments: _ } => found.extend(routines_called(schema, name).iter().map(whole)),
         Expr::Cast { operand: _, ty } => found.extend(of_type(schema, ty)),
+        // `to_tsvector('public.words', a)`
+        Expr::Text(text) => {
+            let name = text.rsplit('.').next().unwrap_or(text).trim_matches('"');
+            found.extend(opaque(schema, "text search configuration", |id| id.name.as_str() == name));
+        }
+        Expr::Binary { operator, .. } | Expr::Unary { operator, operand: _ } => {
+            let symbol = operator.rsplit('.').next().unwrap_or(operator);
+            found.extend(opaque(schema, "operator", |id| {
+                id.name.as_str().strip_prefix(symbol).is_some_and(|operands| operands.starts_with('('))
+            }));
+        }
         _ => {}
     });
     found
+}
+
+/// The objects of a kind that is kept as text which have such a name, in whatever schema.
+fn opaque(schema: &Schema, what: &str, is_named: impl Fn(&ObjectId) -> bool) -> Vec<Reference> {
+    let first = ObjectId::new(ObjectKind::Opaque, None, Name::exact(""));
+    let of_kind =
+        schema.objects.range(first..).map(|(id, _)| id).take_while(|id| id.kind == ObjectKind::Opaque);
+    of_kind.filter(|id| id.signature.as_deref() == Some(what) && is_named(id)).map(whole).collect()
 }
 
 /// The routines of the schema that a call can mean.
