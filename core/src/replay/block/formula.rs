@@ -13,6 +13,7 @@ use crate::dialect::{Place, Procedural};
 use crate::model::query::{Asked, Formula, Query};
 use crate::model::value::Value;
 use crate::model::{Expr, Name, ObjectId, ObjectKind, QualifiedName, Span};
+use std::borrow::Cow;
 
 /// Where names are looked up.
 pub(super) struct Scope<'a> {
@@ -73,6 +74,33 @@ pub(super) fn call_of(
     let Expr::Call { name, arguments } = &formula.tree else { return None };
     let reader = Reader { session, scope, queries: &formula.queries };
     Some((called(name)?, arguments.iter().map(|argument| reader.given(argument)).collect()))
+}
+
+/// The branch of a CASE that is taken, where that can be told: what the others call is not called.
+pub(super) fn chosen<'f>(session: &Session<'_>, scope: &Scope<'_>, formula: &'f Formula) -> Cow<'f, Formula> {
+    let Expr::Case { operand, whens, otherwise } = &formula.tree else { return Cow::Borrowed(formula) };
+    let reader = Reader { session, scope, queries: &formula.queries };
+    let Some(branch) = reader.branch(operand.as_deref(), whens, otherwise.as_deref()) else {
+        return Cow::Borrowed(formula);
+    };
+    let Some(branch) = branch else { return Cow::Owned(Formula::plain(Expr::Null)) };
+    let mut asks = false;
+    branch.walk(&mut |each| asks |= asked_at(each).is_some());
+    match asked_at(branch).and_then(|at| formula.queries.get(at)) {
+        Some(query) => {
+            let tree = Expr::Column(vec![Name::exact("?0")]);
+            Cow::Owned(Formula { tree, queries: vec![query.clone()] })
+        }
+        None if !asks => Cow::Owned(Formula::plain(branch.clone())),
+        None => Cow::Borrowed(formula),
+    }
+}
+
+/// The query that an expression stands for, by its place among those of its formula.
+fn asked_at(tree: &Expr) -> Option<usize> {
+    let Expr::Column(path) = tree else { return None };
+    let [name] = path.as_slice() else { return None };
+    name.as_str().strip_prefix('?')?.parse().ok()
 }
 
 /// Where the block is.
@@ -204,6 +232,19 @@ impl Reader<'_> {
 
     /// The first branch whose condition holds, if that can be told of all before it.
     fn case(&self, operand: Option<&Expr>, whens: &[(Expr, Expr)], otherwise: Option<&Expr>) -> Value {
+        match self.branch(operand, whens, otherwise) {
+            Some(branch) => branch.map_or(Value::Null, |value| self.of(value)),
+            None => Value::Unknown,
+        }
+    }
+
+    /// That branch; nothing inside where no condition holds and there is no ELSE.
+    fn branch<'e>(
+        &self,
+        operand: Option<&Expr>,
+        whens: &'e [(Expr, Expr)],
+        otherwise: Option<&'e Expr>,
+    ) -> Option<Option<&'e Expr>> {
         let operand = operand.map(|it| self.of(it));
         for (condition, value) in whens {
             let condition = self.of(condition);
@@ -212,12 +253,12 @@ impl Reader<'_> {
                 None => truth(condition),
             };
             match holds {
-                Value::Boolean(true) => return self.of(value),
+                Value::Boolean(true) => return Some(Some(value)),
                 Value::Boolean(false) | Value::Null => {}
-                _ => return Value::Unknown,
+                _ => return None,
             }
         }
-        otherwise.map_or(Value::Null, |value| self.of(value))
+        Some(otherwise)
     }
 
     /// Values of a list; a query in it is its values.

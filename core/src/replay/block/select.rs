@@ -26,7 +26,7 @@ pub(super) fn computed(
         return routine::run(session, &name, given, span);
     }
     // What a query gives, its functions being run.
-    if let (Expr::Column(_), [(Asked::Value, query)]) = (&formula.tree, formula.queries.as_slice())
+    if let Some(query) = asked_alone(formula)
         && let Some(name) = query.calls.iter().find(|name| may_change(session, name))
     {
         return Ok(doing(session, query, name, span, frame)?.unwrap_or(Value::Null));
@@ -97,6 +97,14 @@ fn doing(
     Ok(last.map(|value| if only { value } else { Value::Unknown }))
 }
 
+/// The query whose value is all of a formula.
+fn asked_alone(formula: &Formula) -> Option<&Query> {
+    match (&formula.tree, formula.queries.as_slice()) {
+        (Expr::Column(_), [(Asked::Value, query)]) => Some(query),
+        _ => None,
+    }
+}
+
 /// The calls that a query makes, in their order; `None` where it does more than call.
 fn calls_of(session: &Session<'_>, query: &Query, frame: &Frame) -> Option<Vec<(QualifiedName, Vec<Given>)>> {
     let Query { columns, distinct, from, conditions, groups, having, order, limit, others, calls: _, unread } =
@@ -129,9 +137,11 @@ fn calls_of(session: &Session<'_>, query: &Query, frame: &Frame) -> Option<Vec<(
         let named = combination.named(from);
         let scope = outside.with(&named);
         for column in columns {
-            match (call_of(session, &scope, &column.value), changing(session, &column.value)) {
+            let value = formula::chosen(session, &scope, &column.value);
+            match (call_of(session, &scope, &value), changing(session, &value)) {
                 (_, 0) => {}
                 (Some((name, given)), 1) if may_change(session, &name) => calls.push((name, given)),
+                (None, _) => calls.extend(calls_of(session, asked_alone(&value)?, frame)?),
                 _ => return None,
             }
         }

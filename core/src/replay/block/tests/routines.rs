@@ -196,3 +196,22 @@ fn a_strict_function_gives_null_of_a_null_and_does_nothing() {
     assert_eq!(complaints, [""; 0]);
     assert_eq!(schema.tables().map(|(id, _)| id.name.to_string()).collect::<Vec<_>>(), ["counted", "users"]);
 }
+
+#[test]
+fn a_function_in_the_branch_of_a_case_that_is_not_taken_is_not_called() {
+    let made = "CREATE FUNCTION mk() RETURNS text LANGUAGE plpgsql AS \
+                $$ BEGIN CREATE TABLE made (a int); RETURN 'x'; END $$;";
+    let asked = |name: &str| {
+        format!(
+            "{made} SELECT CASE WHEN (SELECT true FROM pg_language WHERE lanname = '{name}') \
+             THEN (SELECT 'there'::text) ELSE (SELECT mk()) END;"
+        )
+    };
+    let makes = |name: &str| {
+        let (schema, complaints) = replayed(&asked(name));
+        assert_eq!(complaints, [""; 0], "{name}");
+        schema.objects.keys().any(|id| id.name.as_str() == "made")
+    };
+    assert!(!makes("plpgsql"));
+    assert!(makes("plv8"));
+}
