@@ -25,7 +25,7 @@ pub(super) fn add(
     if_not_exists: bool,
     position: &Position,
 ) -> Effect {
-    session.resolve_column(&mut column);
+    session.resolve_column(table_name, &mut column);
     let table = Session::table_mut(&mut session.schema, table_name)?;
     if table.column(&column.name).is_some() {
         return if if_not_exists {
@@ -236,7 +236,7 @@ pub(super) fn replace(
     constraints: Vec<Constraint>,
     position: &Position,
 ) -> Effect {
-    session.resolve_column(&mut column);
+    session.resolve_column(table_name, &mut column);
     if column.name != *old {
         super::rename::column(session, table_name, old, column.name.clone())?;
     }

@@ -9,7 +9,7 @@ use crate::model::{
     ConstraintKind, Extension, Name, Object, ObjectId, ObjectKind, Opaque, QualifiedName, Routine, Sequence,
     Table, Trigger, View,
 };
-use crate::syntax::canonical::definition;
+use crate::syntax::canonical::{definition, redefine};
 use crate::syntax::rename::qualify_first;
 
 /// CREATE TABLE AS: the columns of the query, without whatever else the tables have that it reads from.
@@ -255,12 +255,16 @@ fn create_table(
         options.access_method = options.access_method.or_else(|| session.access_method.clone());
     }
     options.tablespace = options.tablespace.or_else(|| session.tablespace.clone());
+    if let Some(key) = &mut options.partition_by {
+        let bare = session.without_table(&name, &key.text);
+        redefine(key, &bare, session.knowledge.syntax());
+    }
     let mut made = Table { comment, options, ..Table::default() };
     for mut column in columns {
         if made.column(&column.name).is_some() {
             return fault(format!("column \"{}\" specified more than once", column.name));
         }
-        session.resolve_column(&mut column);
+        session.resolve_column(&name, &mut column);
         made.columns.push(column);
     }
     copy_columns(session, &mut made, &like)?;

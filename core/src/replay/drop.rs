@@ -15,6 +15,9 @@ pub(super) fn drop(session: &mut Session<'_>, drop: Drop) -> Effect {
             None => return fault(format!("{} \"{}\" does not exist", target.kind.words(), target.name)),
         }
     }
+    for extension in ids.iter().filter(|id| id.kind == ObjectKind::Extension) {
+        super::extension::release(session, extension, cascade)?;
+    }
     drop_all(session, ids, cascade)
 }
 

@@ -28,8 +28,8 @@ pub(super) fn create_in_table(
     let id = session.relation(on)?;
     let table_name = id.qualified();
     let method = index.method.clone();
-    index.parts.iter_mut().for_each(|part| session.resolve_part(part, &method));
-    index.predicate.iter_mut().for_each(|it| super::qualify::expression(session, it));
+    index.parts.iter_mut().for_each(|part| session.resolve_part(&table_name, part, &method));
+    index.predicate.iter_mut().for_each(|it| session.resolve_expression(&table_name, it));
     let Some(owner) = session.schema.get(&id) else {
         return fault(format!("relation \"{on}\" does not exist"));
     };

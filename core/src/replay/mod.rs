@@ -10,6 +10,7 @@ mod comment;
 mod complete;
 mod create;
 mod drop;
+mod extension;
 mod index;
 mod label;
 mod like;

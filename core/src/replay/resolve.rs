@@ -2,9 +2,10 @@
 
 use super::{Effect, Fault, Session, fault};
 use crate::model::{
-    Column, Constraint, ConstraintKind, DataType, IndexPart, Name, Object, ObjectId, ObjectKind, PartKey,
-    QualifiedName, Schema,
+    Column, Constraint, ConstraintKind, DataType, Expression, IndexPart, Name, Object, ObjectId, ObjectKind,
+    PartKey, QualifiedName, Schema,
 };
+use crate::syntax::rename::{read_again, unqualified};
 use std::sync::Arc;
 
 /// Where temporary tables are, in databases that have schemas (PostgreSQL's name for it).
@@ -124,20 +125,20 @@ impl Session<'_> {
     }
 
     /// A part of an index or of an exclusion: what it names is found along the search path.
-    pub(crate) fn resolve_part(&self, part: &mut IndexPart, method: &str) {
+    pub(crate) fn resolve_part(&self, own: &QualifiedName, part: &mut IndexPart, method: &str) {
         let IndexPart { key, collation, operator_class, descending: _, nulls: _, prefix: _ } = part;
         self.resolve_collation(collation);
         if let PartKey::Expression(it) = key {
-            super::qualify::expression(self, it);
+            self.resolve_expression(own, it);
         }
         if let Some(class) = operator_class.as_mut().filter(|class| class.name.schema.is_none()) {
-            let own = |schema: &&Option<Name>| {
+            let is_there = |schema: &&Option<Name>| {
                 let name = Name::exact(format!("{} USING {method}", class.name.name));
                 let id = ObjectId::new(ObjectKind::Opaque, (*schema).clone(), name);
                 let id = ObjectId { signature: Some("operator class".into()), ..id };
                 self.schema.objects.contains_key(&id)
             };
-            let found = self.path.iter().find(own).cloned().flatten();
+            let found = self.path.iter().find(is_there).cloned().flatten();
             class.name.schema = found
                 .filter(|schema| self.home.as_ref() != Some(schema))
                 .or_else(|| self.place_of_extension(class.name.name.as_str()));
@@ -157,11 +158,24 @@ impl Session<'_> {
     }
 
     /// Resolves what a column names outside itself.
-    pub(crate) fn resolve_column(&self, column: &mut Column) {
+    pub(crate) fn resolve_column(&self, own: &QualifiedName, column: &mut Column) {
         self.resolve_type(&mut column.ty);
         self.resolve_collation(&mut column.collation);
         let generated = column.generated.iter_mut().map(|it| &mut it.expression);
-        generated.chain(&mut column.default).for_each(|it| super::qualify::expression(self, it));
+        generated.chain(&mut column.default).for_each(|it| self.resolve_expression(own, it));
+    }
+
+    /// An expression of a table: its columns stand without the table's name, as the server keeps them.
+    pub(crate) fn resolve_expression(&self, own: &QualifiedName, it: &mut Expression) {
+        let bare = self.without_table(own, &it.text);
+        read_again(it, bare, self.knowledge.syntax());
+        super::qualify::expression(self, it);
+    }
+
+    /// A text about a table without its name before the columns.
+    pub(crate) fn without_table(&self, own: &QualifiedName, text: &str) -> String {
+        let may = text.contains('.') && self.knowledge.capabilities(self.target).schemas;
+        if may { unqualified(text, own, self.knowledge.syntax()) } else { text.to_owned() }
     }
 
     /// Resolves the table that a foreign key points to, and fills in its primary key where no columns are named.
@@ -173,12 +187,12 @@ impl Session<'_> {
         own_key: Option<&[Name]>,
     ) -> Effect {
         match &mut constraint.kind {
-            ConstraintKind::Check(check) => super::qualify::expression(self, &mut check.expression),
+            ConstraintKind::Check(check) => self.resolve_expression(own, &mut check.expression),
             ConstraintKind::Exclude(exclusion) => {
                 let method = exclusion.method.clone();
                 let parts = exclusion.elements.iter_mut().map(|(part, _)| part);
-                parts.for_each(|part| self.resolve_part(part, &method));
-                exclusion.predicate.iter_mut().for_each(|it| super::qualify::expression(self, it));
+                parts.for_each(|part| self.resolve_part(own, part, &method));
+                exclusion.predicate.iter_mut().for_each(|it| self.resolve_expression(own, it));
             }
             ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {}
         }

@@ -22,7 +22,7 @@ use super::cursor::Cursor;
 use super::expression::read;
 use super::lexer::{TokenKind, lex};
 use super::splice::spliced;
-use crate::model::{Definition, Expression, Name, SourceId};
+use crate::model::{Definition, Expression, Name, QualifiedName, SourceId};
 
 /// What the words of a text are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +111,29 @@ pub fn requalify(text: &str, table: &Name, to: &str, syntax: &'static Syntax) ->
     replaced(text, table, to, syntax, |cursor, at| {
         is_symbol(cursor, Some(at + 1), ".") && !is_symbol(cursor, at.checked_sub(1), ".")
     })
+}
+
+/// The text in which no column stands behind the table it is of: `app.users.age` is `age`.
+pub fn unqualified(text: &str, table: &QualifiedName, syntax: &'static Syntax) -> String {
+    let tokens = lex(text, &syntax.lexical);
+    let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
+    let named = |at: usize| tokens.get(at).and_then(|token| cursor.name_of(*token));
+    let dot = |at: Option<usize>| is_symbol(&cursor, at, ".");
+    let edits = (0..tokens.len()).filter_map(|at| {
+        let is_table = named(at).as_ref() == Some(&table.name) && dot(Some(at + 1));
+        let first = match dot(at.checked_sub(1)) {
+            false => at,
+            true => {
+                let schema = at.checked_sub(2)?;
+                (named(schema) == table.schema && !dot(schema.checked_sub(1))).then_some(schema)?
+            }
+        };
+        let (start, end) = (tokens.get(first)?.start as usize, tokens.get(at + 2)?.start as usize);
+        // A function of a schema that is called like the table.
+        let is_called = is_symbol(&cursor, Some(at + 3), "(");
+        (is_table && !is_called).then_some((start..end, ""))
+    });
+    spliced(text, edits)
 }
 
 /// An expression whose own table has another name.
