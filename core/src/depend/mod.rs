@@ -153,6 +153,24 @@ impl<'s> Needs<'s> {
     }
 }
 
+/// Another routine of the name of one that takes as many arguments: a call does not tell which is meant.
+pub fn twin(schema: &Schema, routine: &ObjectId) -> Option<ObjectId> {
+    let Some(Object::Routine(it)) = schema.get(routine) else { return None };
+    let taken = it.arguments_taken();
+    let overlaps = |other: &Routine| {
+        let others = other.arguments_taken();
+        taken.start() <= others.end() && others.start() <= taken.end()
+    };
+    let first = ObjectId { signature: None, ..routine.clone() };
+    let named = schema.objects.range(first..).take_while(|(id, _)| {
+        id.kind == routine.kind && id.schema == routine.schema && id.name == routine.name
+    });
+    named
+        .filter(|(id, _)| *id != routine)
+        .find(|(_, object)| matches!(&***object, Object::Routine(other) if overlaps(other)))
+        .map(|(id, _)| id.clone())
+}
+
 fn is_child(table: &Table, parent: &QualifiedName) -> bool {
     table.options.partition_of.as_ref().is_some_and(|of| of.parent == *parent)
         || table.options.inherits.contains(parent)
