@@ -163,7 +163,8 @@ pub(super) fn drop_all(session: &mut Session<'_>, ids: Vec<ObjectId>, cascade: b
                 });
             }
             if carried {
-                if let Some(other) = depend::twin(&session.schema, &id).filter(|other| !going.contains(other)) {
+                if let Some(other) = depend::twin(&session.schema, &id).filter(|other| !going.contains(other))
+                {
                     return fault(format!(
                         "{dependent} calls {id} or {other}: that cannot be told without a server"
                     ));

@@ -1,6 +1,7 @@
 //! What the server cast by itself it prints as though somebody had written the cast. Read again, such a text gives another
 //! tree, which prints otherwise (ruleutils.c: an implicit cast of an array, a literal without a name in a query).
-//! Without those casts it means the same, and the server prints what it printed before.
+//! Without those casts it means the same, and the server prints what it printed before. The other way round a minus before a
+//! number that it prints apart is an operator (`-1::integer`), which read again would be part of the number.
 
 use crate::dialect::postgres::syntax::SYNTAX;
 use crate::model::SourceId;
@@ -11,21 +12,39 @@ use crate::syntax::splice::spliced;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A text of the server's without the casts that nobody wrote.
+/// A text of the server's as somebody could have written it.
 pub fn written(text: &str) -> Cow<'_, str> {
-    if !text.contains("((ARRAY[") && !text.contains("SELECT ") {
+    let negates = text.starts_with("- ") || text.contains("(- ");
+    if !negates && !text.contains("((ARRAY[") && !text.contains("SELECT ") {
         return Cow::Borrowed(text);
     }
     let tokens = lex(text, &SYNTAX.lexical);
     let cursor = Cursor::new(text, SourceId::default(), &tokens, &SYNTAX);
     let names = Names::of(&cursor);
-    let mut cuts = arrays(names);
-    cuts.extend(literals(names));
-    if cuts.is_empty() {
+    let cuts = arrays(names).into_iter().chain(literals(names)).map(|cut| (cut, ""));
+    let mut edits: Vec<(Range<usize>, &str)> = cuts.chain(negated(names)).collect();
+    if edits.is_empty() {
         return Cow::Borrowed(text);
     }
-    cuts.sort_by_key(|cut| cut.start);
-    Cow::Owned(spliced(text, cuts.into_iter().map(|cut| (cut, ""))))
+    edits.sort_by_key(|(place, _)| place.start);
+    Cow::Owned(spliced(text, edits))
+}
+
+/// `(- 1)`: with its type a number is none that a minus becomes part of (gram.y, doNegate).
+fn negated(names: Names<'_>) -> Vec<(Range<usize>, &'static str)> {
+    let is_first = |at: usize| at == 0 || names.is(at.checked_sub(1), "(");
+    let numbers = (1..names.count()).filter(|at| {
+        names.kind(*at) == Some(TokenKind::Number)
+            && names.is(at.checked_sub(1), "-")
+            && is_first(at - 1)
+            && names.bytes(at - 1, *at).len() > names.word(*at).len() + 1
+    });
+    numbers
+        .map(|at| {
+            let end = names.bytes(at, at).end;
+            (end..end, if names.word(at).contains('.') { "::numeric" } else { "::integer" })
+        })
+        .collect()
 }
 
 /// `ANY ((ARRAY[…])::text[])`: a cast that somebody writes goes to the elements, so this one is the server's.
@@ -119,5 +138,13 @@ mod tests {
         ] {
             assert_eq!(written(text), text);
         }
+    }
+
+    #[test]
+    fn a_minus_that_is_an_operator_stays_one() {
+        assert_eq!(written("- 1"), "- 1::integer");
+        assert_eq!(written("(a > (- 1.5))"), "(a > (- 1.5::numeric))");
+        assert_eq!(written("(a - 1)"), "(a - 1)");
+        assert_eq!(written("((a) - 1)"), "((a) - 1)");
     }
 }
