@@ -1,6 +1,6 @@
 //! Names in texts: which objects the words of a query, a body or an expression can stand for.
 
-use super::{Found, Strength, relation};
+use super::{Found, Strength};
 use crate::model::{Expr, Expression, Name, Object, ObjectId, ObjectKind, Schema};
 use crate::syntax::lexer::is_operator_byte;
 use std::collections::{BTreeMap, BTreeSet};
@@ -152,12 +152,12 @@ impl Words {
     }
 }
 
-fn is_relation(id: &ObjectId) -> bool {
-    matches!(id.kind, ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView)
-}
-
-/// Whether a routine takes as many arguments as the call that opens behind a place has; where that cannot be told it does.
+/// Whether a routine takes as many arguments as the call that opens behind a place has; where that cannot be told it does, as
+/// with an aggregate, which may be given some in ORDER BY.
 fn takes_those(schema: &Schema, id: &ObjectId, behind: &[&str]) -> bool {
+    if id.kind == ObjectKind::Aggregate {
+        return true;
+    }
     let (Some(Object::Routine(it)), Some(given)) = (schema.get(id), arguments_in(behind)) else {
         return true;
     };
@@ -210,17 +210,13 @@ pub(super) fn in_text(
             qualified: behind_a_dot,
             after: tokens.get(at + 1).copied(),
         };
-        // A query draws from a sequence by a text: `nextval('app.s')`.
         let is_text = texts.contains(&at);
         let (qualifier, word) = match word.rsplit_once('.').filter(|_| is_text) {
             Some((qualifier, last)) => (Some(qualifier.trim_matches('"')), last.trim_matches('"')),
             None => (before(2).filter(|_| behind_a_dot), *word),
         };
         let qualifier = qualifier.filter(|name| is_namespace(schema, name));
-        let is_source = || query && relation::is_named(&tokens, at, qualifier.is_some());
         let meant = qualified(index.get(word), qualifier)
-            .filter(|id| !query || !is_relation(id) || is_source())
-            .filter(|id| !query || id.kind != ObjectKind::Sequence || is_text || is_source())
             .filter(|id| qualifier.is_some() || !index.is_behind_home(schema, id))
             .filter(|id| !is_routine(id) || words.name_routine(&place))
             .filter(|id| {

@@ -2,7 +2,6 @@
 //! What a text only names is an uncertain dependency: it may order, but it never authorizes a drop by itself.
 
 mod mention;
-mod relation;
 mod table;
 
 pub(crate) use mention::{is_behind_home, mentions, names_column};

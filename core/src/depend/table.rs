@@ -156,12 +156,24 @@ fn draws_from(column: &Column, id: &ObjectId, bare: bool) -> bool {
     let mut found = false;
     if let Some(default) = column.default.as_ref().filter(|_| id.kind == ObjectKind::Sequence) {
         default.tree.walk(&mut |expr| match expr {
-            Expr::Text(text) => found |= names_sequence(text, id, bare),
+            Expr::Call { name, arguments } if is_drawing(name) => {
+                found |= arguments
+                    .iter()
+                    .any(|it| matches!(it, Expr::Text(text) if names_sequence(text, id, bare)));
+            }
+            Expr::Cast { operand, ty } if &*ty.name == "regclass" => {
+                found |= matches!(&**operand, Expr::Text(text) if names_sequence(text, id, bare));
+            }
             Expr::Opaque(text) => found |= text.contains("nextval") && text.contains(id.name.as_str()),
             _ => {}
         });
     }
     found
+}
+
+/// The functions whose text is the name of a sequence.
+fn is_drawing(path: &[Name]) -> bool {
+    path.last().is_some_and(|name| matches!(name.compared(), "nextval" | "currval" | "setval"))
 }
 
 /// Whether a text for `nextval` names a sequence.

@@ -69,9 +69,15 @@ pub trait Knowledge: Sync {
     /// The extension that brings a type, a function or an operator class of a name, where that is known. (catalog/rows/types.rs)
     fn extension_bringing(&self, name: &str) -> Option<&'static str>;
 
-    /// The statement that makes statistics of a table, which are kept as text, for another one too; `None` where they are
-    /// not of that table. (parse.rs)
-    fn statistics_for(&self, text: &str, of: &QualifiedName, other: &QualifiedName) -> Option<String>;
+    /// The statement that makes statistics of a table with these columns, which are kept as text, for another one too; `None`
+    /// where they are not of that table. (parse.rs)
+    fn statistics_for(
+        &self,
+        text: &str,
+        of: &QualifiedName,
+        other: &QualifiedName,
+        columns: &[Name],
+    ) -> Option<String>;
 
     /// What the tables have that have no character set of their own, before their database gets another. (implied.rs)
     fn settle_defaults(&self, target: &Target, schema: &mut Schema);

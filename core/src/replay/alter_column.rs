@@ -2,7 +2,7 @@
 
 use super::create::check_columns;
 use super::{Effect, Session, alter_constraint, drop as dropping, fault};
-use super::{readers, star};
+use super::{bare_names, column_readers, star};
 use crate::depend;
 use crate::model::ddl::Position;
 use crate::model::{
@@ -35,6 +35,7 @@ pub(super) fn add(
         };
     }
     star::settle(session, table_name)?;
+    bare_names::settle(session, table_name, &column.name)?;
     let table = Session::table_mut(&mut session.schema, table_name)?;
     insert(table, column.clone(), position)?;
     if session.knowledge.capabilities(session.target).transactional_ddl {
@@ -144,7 +145,7 @@ pub(super) fn drop(
     let knowledge = session.knowledge;
     let losing = losing(&session.schema, table_name, children(session, table_name), column);
     for name in &losing {
-        readers::release(session, &Schema::table_id(name), column, cascade)?;
+        column_readers::release(session, &Schema::table_id(name), column, cascade)?;
     }
     for name in losing {
         let table = Session::table_mut(&mut session.schema, &name)?;

@@ -1,9 +1,9 @@
 //! DROP of everything but indexes, and what goes with it.
 
-use super::{Effect, Session, alter_column, fault};
+use super::{Effect, Session, alter_column, fault, relation_readers};
 use crate::depend;
 use crate::model::ddl::{Drop, Target};
-use crate::model::{ConstraintKind, Expression, Name, Object, ObjectId, ObjectKind, Schema};
+use crate::model::{ConstraintKind, Expression, Extension, Name, Object, ObjectId, ObjectKind, Schema};
 
 pub(super) fn drop(session: &mut Session<'_>, drop: Drop) -> Effect {
     let Drop { targets, if_exists, cascade } = drop;
@@ -15,6 +15,18 @@ pub(super) fn drop(session: &mut Session<'_>, drop: Drop) -> Effect {
             None => return fault(format!("{} \"{}\" does not exist", target.kind.words(), target.name)),
         }
     }
+    // Extensions live in schemas, and go with them.
+    let lives_in = |extension: &Extension| {
+        let within =
+            |id: &&ObjectId| id.kind == ObjectKind::Namespace && extension.schema.as_ref() == Some(&id.name);
+        ids.iter().any(|id| within(&id))
+    };
+    let within = session.schema.objects.iter().filter_map(|(id, object)| match &**object {
+        Object::Extension(extension) if cascade && lives_in(extension) => Some(id.clone()),
+        _ => None,
+    });
+    let within: Vec<ObjectId> = within.collect();
+    ids.extend(within);
     for extension in ids.iter().filter(|id| id.kind == ObjectKind::Extension) {
         super::extension::release(session, extension, cascade)?;
     }
@@ -154,7 +166,9 @@ pub(super) fn drop_all(session: &mut Session<'_>, ids: Vec<ObjectId>, cascade: b
                 continue;
             }
             let carried = cascade || depend::goes_along(&session.schema, &id, &dependent);
-            if !carried && session.knowledge.capabilities(session.target).schemas {
+            let twin = twin(session, &id, &dependent, &going);
+            // Where it may be the other one, the server would have said so.
+            if !carried && twin.is_none() && session.knowledge.capabilities(session.target).schemas {
                 return Err(super::Fault {
                     message: format!("cannot drop {id} because {dependent} depends on it"),
                     help: Some("drop the dependent object first, or use CASCADE".to_owned()),
@@ -163,8 +177,7 @@ pub(super) fn drop_all(session: &mut Session<'_>, ids: Vec<ObjectId>, cascade: b
                 });
             }
             if carried {
-                if let Some(other) = depend::twin(&session.schema, &id).filter(|other| !going.contains(other))
-                {
+                if let Some(other) = twin {
                     return fault(format!(
                         "{dependent} calls {id} or {other}: that cannot be told without a server"
                     ));
@@ -217,7 +230,15 @@ fn refuse_if_held(session: &Session<'_>, going: &[ObjectId]) -> Effect {
 }
 
 fn dependents(session: &Session<'_>, id: &ObjectId) -> Vec<ObjectId> {
-    depend::dependents_of(&session.schema, session.home.as_ref(), id)
+    let mut named = depend::dependents_of(&session.schema, session.home.as_ref(), id);
+    named.retain(|other| relation_readers::is_meant(session, other, id));
+    named
+}
+
+/// Another routine that a dependent may call by the same name; a trigger's takes no arguments.
+fn twin(session: &Session<'_>, id: &ObjectId, dependent: &ObjectId, going: &[ObjectId]) -> Option<ObjectId> {
+    let calls = dependent.kind != ObjectKind::Trigger;
+    calls.then(|| depend::twin(&session.schema, id)).flatten().filter(|other| !going.contains(other))
 }
 
 /// Takes what is left of others' references to a dropped object out of them: foreign keys, defaults, columns, and whatever

@@ -134,8 +134,8 @@ impl Brought<'_> {
     fn is_met_in(&self, canonical: &str) -> bool {
         let words: Vec<&str> = canonical.split(' ').collect();
         words.iter().enumerate().any(|(at, word)| {
-            let before = at.checked_sub(1).and_then(|before| words.get(before));
-            let cast = before == Some(&"::") || before == Some(&".");
+            let before = |back: usize| at.checked_sub(back).and_then(|before| words.get(before)).copied();
+            let cast = before(1) == Some("::") || (before(1) == Some(".") && before(3) == Some("::"));
             (cast || words.get(at + 1) == Some(&"(")) && self.has(word.trim_matches('"'))
         })
     }

@@ -65,9 +65,10 @@ pub(super) fn copy_statistics(
 ) -> Effect {
     for clause in clauses.iter().filter(|clause| clause.statistics) {
         let of = session.relation(&clause.table)?.qualified();
+        let columns = source(session, clause)?.column_names();
         let copies = session.schema.objects.iter().filter_map(|(id, object)| match &**object {
             Object::Opaque(Opaque { definition, drop: _, comment }) if id.kind == ObjectKind::Opaque => {
-                let text = session.knowledge.statistics_for(&definition.text, &of, made)?;
+                let text = session.knowledge.statistics_for(&definition.text, &of, made, &columns)?;
                 Some((text, comment.clone().filter(|_| clause.comments)))
             }
             _ => None,

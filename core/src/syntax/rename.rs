@@ -129,9 +129,15 @@ pub fn unqualified(text: &str, table: &QualifiedName, syntax: &'static Syntax) -
             }
         };
         let (start, end) = (tokens.get(first)?.start as usize, tokens.get(at + 2)?.start as usize);
-        // A function of a schema that is called like the table.
-        let is_called = is_symbol(&cursor, Some(at + 3), "(");
-        (is_table && !is_called).then_some((start..end, ""))
+        // A function, a type, a collation or an operator of a schema that is called like the table.
+        let word = |at: Option<usize>, word: &str| {
+            at.and_then(|at| tokens.get(at)).is_some_and(|it| it.text(text).eq_ignore_ascii_case(word))
+        };
+        let before = first.checked_sub(1);
+        let of_schema = is_symbol(&cursor, Some(at + 3), "(")
+            || ["::", "as", "collate"].iter().any(|it| word(before, it))
+            || (word(before, "(") && word(first.checked_sub(2), "operator"));
+        (is_table && !of_schema).then_some((start..end, ""))
     });
     spliced(text, edits)
 }

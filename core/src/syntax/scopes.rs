@@ -1,8 +1,10 @@
 //! The SELECTs of a text, each with the relations it reads from: who a name in it can mean.
 
+use super::Syntax;
 use super::cursor::Cursor;
+use super::lexer::lex;
 use super::named::Names;
-use crate::model::{Name, QualifiedName};
+use crate::model::{Name, QualifiedName, SourceId};
 use std::ops::Range;
 
 /// Words that shape a query: without quotes none of them is a name in it.
@@ -17,6 +19,18 @@ const BEHIND_A_RELATION: [&str; 8] =
 /// Whether a word is one of the grammar of queries.
 pub fn shapes_a_query(word: &str) -> bool {
     GRAMMAR.split_whitespace().any(|each| each.eq_ignore_ascii_case(word))
+}
+
+/// Whether a text reads from a relation under a list of names for its columns: `FROM t AS q (a, b)`.
+pub fn lists_columns(text: &str, relation: &QualifiedName, syntax: &'static Syntax) -> bool {
+    let tokens = lex(text, &syntax.lexical);
+    let cursor = Cursor::new(text, SourceId::default(), &tokens, syntax);
+    let is_it = |named: &QualifiedName| {
+        named.name == relation.name && (named.schema.is_none() || named.schema == relation.schema)
+    };
+    let scopes = Scopes::of(&cursor);
+    let mut sources = scopes.list.iter().flat_map(|scope| &scope.sources);
+    sources.any(|source| !source.columns.is_empty() && source.relation.as_ref().is_some_and(is_it))
 }
 
 /// One SELECT.

@@ -81,7 +81,13 @@ impl Knowledge for Mysql {
         None
     }
 
-    fn statistics_for(&self, _text: &str, _of: &QualifiedName, _other: &QualifiedName) -> Option<String> {
+    fn statistics_for(
+        &self,
+        _text: &str,
+        _of: &QualifiedName,
+        _other: &QualifiedName,
+        _columns: &[Name],
+    ) -> Option<String> {
         None
     }
 

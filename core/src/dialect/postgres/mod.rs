@@ -84,8 +84,14 @@ impl Knowledge for Postgres {
         catalog::bringing(name)
     }
 
-    fn statistics_for(&self, text: &str, of: &QualifiedName, other: &QualifiedName) -> Option<String> {
-        parse::copied_statistics(text, of, other)
+    fn statistics_for(
+        &self,
+        text: &str,
+        of: &QualifiedName,
+        other: &QualifiedName,
+        columns: &[Name],
+    ) -> Option<String> {
+        parse::copied_statistics(text, of, other, columns)
     }
 
     fn settle_defaults(&self, _target: &Target, _schema: &mut Schema) {}

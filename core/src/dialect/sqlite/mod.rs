@@ -85,7 +85,13 @@ impl Knowledge for Sqlite {
         None
     }
 
-    fn statistics_for(&self, _text: &str, _of: &QualifiedName, _other: &QualifiedName) -> Option<String> {
+    fn statistics_for(
+        &self,
+        _text: &str,
+        _of: &QualifiedName,
+        _other: &QualifiedName,
+        _columns: &[Name],
+    ) -> Option<String> {
         None
     }
 

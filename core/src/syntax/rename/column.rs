@@ -155,7 +155,32 @@ impl Reader<'_> {
             || matches!(names.word(at + 1), "=>" | ":=")
             || before.is_some_and(|before| names.is_word(before, &MADE))
             || is_type
+            || self.is_of_grammar(at)
             || self.given.iter().any(|output| output.alias == Some(at))
+    }
+
+    /// Whether a word is no column by the grammar: a field of a moment or of a composite value, a window.
+    fn is_of_grammar(&self, at: usize) -> bool {
+        let names = &self.scopes.names;
+        let before =
+            |back: usize, words: &[&str]| at.checked_sub(back).is_some_and(|it| names.is_word(it, words));
+        let text = |back: usize| at.checked_sub(back).and_then(|it| names.kind(it)) == Some(TokenKind::Text);
+        // extract(year FROM a)
+        let extracted = before(2, &["extract"]) && before(1, &["("]) && names.is_word(at + 1, &["from"]);
+        // interval '1' day, interval '1' year TO month
+        let of_interval =
+            before(2, &["interval"]) && text(1) || before(4, &["interval"]) && text(3) && before(1, &["to"]);
+        // (a).x, where a is no relation
+        let row = before(4, &["("])
+            && at.checked_sub(3).and_then(|it| names.name(it)).is_some_and(|name| {
+                self.scopes.list.iter().flat_map(|scope| &scope.sources).any(|source| source.alias == name)
+            });
+        let field = before(1, &["."]) && before(2, &[")", "]"]) && !row;
+        // OVER w, OVER (w …), WINDOW w AS (…)
+        let window = before(1, &["over"])
+            || before(1, &["("]) && before(2, &["over"])
+            || names.is_word(at + 1, &["as"]) && names.is(Some(at + 2), "(");
+        extracted || of_interval || field || window
     }
 
     /// Whether a name is in a list of what columns are called here: `t AS a (x, y)`, `WITH q (x) AS (…)`.
@@ -342,6 +367,8 @@ mod tests {
             "SELECT f(id) qty FROM orders",
             "SELECT qty.id FROM orders qty",
             "SELECT qty '1' AS n FROM orders",
+            "SELECT extract(qty FROM id), (id).qty, id + interval '1' qty AS n FROM orders",
+            "SELECT sum(id) OVER qty, sum(id) OVER (qty ROWS 1 PRECEDING) AS n FROM orders WINDOW qty AS (ORDER BY id)",
         ] {
             assert_eq!(renamed(text, true), text);
         }

@@ -1,6 +1,7 @@
 //! Where does one statement end and the next begin, and what between them is for psql and not for the server?
 
 use super::super::syntax::SYNTAX;
+use super::psql;
 use crate::syntax::lexer::{Token, TokenKind, lex_until};
 
 /// A statement, without its `;`.
@@ -33,6 +34,9 @@ pub fn cut(source: &str) -> Vec<Piece> {
             end = source.get(end..).and_then(|rest| rest.find('\n')).map_or(source.len(), |line| end + line);
             let line = Token { end: u32::try_from(end).unwrap_or(u32::MAX), ..command };
             pieces.push(Piece { tokens: vec![line], psql: true });
+            if psql::quits(line.text(source)) {
+                break;
+            }
         }
         at = end;
     }

@@ -19,7 +19,7 @@ fn columns_called_exclude(cursor: &Cursor<'_>) -> Vec<Range<usize>> {
     tokens.map(|(_, token)| token.start as usize..token.end as usize).collect()
 }
 
-/// The operator classes in EXCLUDE, which the library does not know: `EXCLUDE USING gist (a gist_trgm_ops WITH %)`.
+/// The operator classes and orders in EXCLUDE, which the library does not know: `EXCLUDE USING gist (a gist_trgm_ops WITH %)`.
 fn classes_of_exclusions(cursor: &Cursor<'_>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let words = (0..cursor.tokens.len()).map(|at| Cursor { at, ..cursor.clone() });
@@ -29,55 +29,41 @@ fn classes_of_exclusions(cursor: &Cursor<'_>) -> Vec<Range<usize>> {
             continue;
         }
         if at.eat_symbol("(") {
-            found.extend(classes(&mut at));
+            while !at.at_end() && !at.is_symbol(")") {
+                found.extend(class(&mut at));
+                while !at.at_end() && !at.is_symbol(",") && !at.is_symbol(")") {
+                    skip(&mut at);
+                }
+                at.eat_symbol(",");
+            }
         }
     }
     found
 }
 
-/// What stands between the keys and WITH, up to the parenthesis that closes the list.
-fn classes(at: &mut Cursor<'_>) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    while !at.at_end() && !at.is_symbol(")") {
-        if at.is_symbol("(") {
-            if at.skip_parentheses().is_err() {
-                return found;
-            }
-        } else if at.qualified_name().is_ok() {
-            // A function of columns is a key too.
-            if at.is_symbol("(") && at.skip_parentheses().is_err() {
-                return found;
-            }
-        } else {
-            at.bump();
-        }
-        if at.eat_word("collate") {
-            let _ = at.qualified_name();
-        }
-        let ends = ["asc", "desc", "nulls", "with"];
-        let from = at.at;
-        if !ends.iter().any(|word| at.is_word(word)) && at.qualified_name().is_ok() {
-            if at.is_symbol("(") && at.skip_parentheses().is_err() {
-                return found;
-            }
-            let bytes =
-                |at_token: usize| at.tokens.get(at_token).map(|it| (it.start as usize, it.end as usize));
-            if let (Some((start, _)), Some((_, end))) = (bytes(from), bytes(at.at.saturating_sub(1))) {
-                found.push(start..end);
-            }
-        }
-        while !at.at_end() && !at.is_symbol(",") && !at.is_symbol(")") {
-            if at.is_symbol("(") {
-                if at.skip_parentheses().is_err() {
-                    return found;
-                }
-            } else {
-                at.bump();
-            }
-        }
-        at.eat_symbol(",");
+/// What stands between a key with its collation and WITH.
+fn class(at: &mut Cursor<'_>) -> Option<Range<usize>> {
+    // A function of columns is a key too.
+    if at.qualified_name().is_err() || at.is_symbol("(") {
+        skip(at);
     }
-    found
+    if at.eat_word("collate") {
+        at.qualified_name().ok()?;
+    }
+    let from = at.at;
+    while !at.at_end() && !at.is_word("with") {
+        skip(at);
+    }
+    let (first, last) = (at.tokens.get(from)?, at.tokens.get(at.at.checked_sub(1)?)?);
+    (from < at.at).then_some(first.start as usize..last.end as usize)
+}
+
+/// Skips a token, or all of what stands in parentheses.
+fn skip(at: &mut Cursor<'_>) {
+    let start = at.at;
+    if !at.is_symbol("(") || at.skip_parentheses().is_err() {
+        at.at = start + 1;
+    }
 }
 
 /// The statement as the library gets it, byte for byte at its place. The inside of a routine's literals is blanked out: a body

@@ -20,7 +20,10 @@ struct Parts {
 /// The name of statistics that have none, and their text with it. The cursor stands where the name would.
 pub fn named(cursor: &Cursor<'_>) -> Parse<(QualifiedName, String)> {
     let Parts { on, from, table } = parts(cursor)?;
-    let name = statistics_name(&table.name, &columns(&Cursor { at: on + 1, ..cursor.clone() }, from));
+    let listed = listed(&Cursor { at: on + 1, ..cursor.clone() }, from);
+    let columns: Vec<Name> =
+        listed.into_iter().map(|(column, _)| column.unwrap_or_else(|| Name::exact("expr"))).collect();
+    let name = statistics_name(&table.name, &columns);
     let own = quote_where_needed(name.as_str());
     let own = match &table.schema {
         Some(schema) => format!("{}.{own}", quote_where_needed(schema.as_str())),
@@ -31,17 +34,30 @@ pub fn named(cursor: &Cursor<'_>) -> Parse<(QualifiedName, String)> {
 }
 
 /// The statement that makes the same statistics, without a name, for another table; `None` where they are of another table.
-pub fn copied(definition: &str, of: &QualifiedName, other: &QualifiedName) -> Option<String> {
+/// The server keeps the columns by their places in the table, `columns`, and then what is computed.
+pub fn copied(
+    definition: &str,
+    of: &QualifiedName,
+    other: &QualifiedName,
+    columns: &[Name],
+) -> Option<String> {
     let tokens = lex(definition, &SYNTAX.lexical);
     let mut cursor = Cursor::new(definition, SourceId::default(), &tokens, &SYNTAX);
     cursor.eat_words(&["create", "statistics"]);
     path(&mut cursor).ok()?;
-    let Parts { on: _, from, table } = parts(&cursor).ok()?;
+    let Parts { on, from, table } = parts(&cursor).ok()?;
     let is_it = table.name == of.name && (table.schema.is_none() || table.schema == of.schema);
     let schema = other.schema.iter().map(|schema| format!("{}.", quote_where_needed(schema.as_str())));
     is_it.then(|| {
         let other = format!("{}{}", schema.collect::<String>(), quote_where_needed(other.name.as_str()));
-        format!("CREATE STATISTICS {} FROM {other}", cursor.slice(cursor.at, from))
+        let mut listed = listed(&Cursor { at: on + 1, ..cursor.clone() }, from);
+        listed.sort_by_key(|(column, _)| {
+            let place = |column: &Name| columns.iter().position(|it| it == column);
+            column.as_ref().and_then(place).unwrap_or(columns.len())
+        });
+        let listed: Vec<&str> = listed.into_iter().map(|(_, text)| text).collect();
+        let kinds = cursor.slice(cursor.at, on);
+        format!("CREATE STATISTICS {kinds} ON {} FROM {other}", listed.join(", "))
     })
 }
 
@@ -60,8 +76,8 @@ fn parts(cursor: &Cursor<'_>) -> Parse<Parts> {
     Ok(Parts { on, from, table: path(&mut cursor)? })
 }
 
-/// The columns up to a place; what is no plain column is called `expr`.
-fn columns(cursor: &Cursor<'_>, end: usize) -> Vec<Name> {
+/// What statistics are on up to a place: columns, and what has no name, each with its text.
+fn listed<'a>(cursor: &Cursor<'a>, end: usize) -> Vec<(Option<Name>, &'a str)> {
     let mut cursor = cursor.clone();
     let mut found = Vec::new();
     while cursor.at < end {
@@ -71,7 +87,7 @@ fn columns(cursor: &Cursor<'_>, end: usize) -> Vec<Name> {
             cursor.at += usize::from(!skipped);
         }
         let single = (cursor.at == start + 1).then(|| Cursor { at: start, ..cursor.clone() }.name());
-        found.push(single.flatten().unwrap_or_else(|| Name::exact("expr")));
+        found.push((single.flatten(), cursor.slice(start, cursor.at)));
         cursor.at += 1;
     }
     found
@@ -102,8 +118,11 @@ mod tests {
     #[test]
     fn a_copy_is_of_the_other_table() {
         let public = |name: &str| QualifiedName::in_schema(Name::exact("public"), Name::exact(name));
-        let copy = |of: &str| copied("CREATE STATISTICS s ON a, b FROM t", &public(of), &public("u"));
-        assert_eq!(copy("t").as_deref(), Some("CREATE STATISTICS ON a, b FROM public.u"));
+        let columns = [Name::exact("a"), Name::exact("b")];
+        let copy = |of: &str| {
+            copied("CREATE STATISTICS s (mcv) ON (a + 1), b, a FROM t", &public(of), &public("u"), &columns)
+        };
+        assert_eq!(copy("t").as_deref(), Some("CREATE STATISTICS (mcv) ON a, b, (a + 1) FROM public.u"));
         assert_eq!(copy("v"), None);
     }
 }

@@ -29,7 +29,19 @@ const OF_EXTENSIONS: [(&str, &[&str]); 16] = [
 ];
 
 /// Functions that extensions bring and that defaults and checks call.
-const FUNCTIONS_OF_EXTENSIONS: [(&str, &[&str]); 4] = [
+const FUNCTIONS_OF_EXTENSIONS: [(&str, &[&str]); 5] = [
+    (
+        "fuzzystrmatch",
+        &[
+            "soundex",
+            "difference",
+            "levenshtein",
+            "levenshtein_less_equal",
+            "metaphone",
+            "dmetaphone",
+            "dmetaphone_alt",
+        ],
+    ),
     (
         "uuid-ossp",
         &[

@@ -2,9 +2,10 @@
 //! with it under CASCADE (PostgreSQL manual, Dependency Tracking).
 
 use super::rename_in_schema::{self, Reach, may_have};
-use super::{Effect, Fault, Session, alter_column, drop as dropping, star};
+use super::{Effect, Fault, Session, alter_column, drop as dropping, fault, star};
 use crate::depend;
 use crate::model::{Name, Object, ObjectId, ObjectKind, Pair};
+use crate::syntax::scopes::lists_columns;
 
 /// Lets a column go: under CASCADE without what reads it.
 pub(super) fn release(session: &mut Session<'_>, table: &ObjectId, column: &Name, cascade: bool) -> Effect {
@@ -14,6 +15,7 @@ pub(super) fn release(session: &mut Session<'_>, table: &ObjectId, column: &Name
     if cascade {
         release_generated(session, table, column)?;
     }
+    refuse_listed(session, table)?;
     let candidates = candidates(session, table, column);
     if candidates.is_empty() {
         return Ok(());
@@ -22,7 +24,9 @@ pub(super) fn release(session: &mut Session<'_>, table: &ObjectId, column: &Name
     if star::settle(session, &table.qualified()).is_err() && !cascade {
         return Ok(());
     }
-    let readers = readers(session, table, column, candidates);
+    let mut readers = readers(session, table, column, candidates);
+    // What a natural join means by a name was told when the view was made.
+    readers.retain(|id| cascade || !session.schema.get(id).is_some_and(joins_naturally));
     let (statistics, readers): (Vec<_>, Vec<_>) =
         readers.into_iter().partition(|id| id.signature.as_deref() == Some("statistics"));
     match readers.first() {
@@ -41,6 +45,15 @@ pub(super) fn release(session: &mut Session<'_>, table: &ObjectId, column: &Name
     dropping::drop_all(session, statistics, true)
 }
 
+fn joins_naturally(object: &Object) -> bool {
+    match object {
+        Object::View(view) | Object::MaterializedView(view) => {
+            view.query.canonical.split(' ').any(|word| word == "natural")
+        }
+        _ => false,
+    }
+}
+
 /// Generated columns that are computed from the column.
 fn release_generated(session: &mut Session<'_>, table: &ObjectId, column: &Name) -> Effect {
     let name = table.qualified();
@@ -51,6 +64,20 @@ fn release_generated(session: &mut Session<'_>, table: &ObjectId, column: &Name)
         });
     for generated in computed.map(|it| it.name.clone()).collect::<Vec<_>>() {
         alter_column::drop(session, &name, &generated, true, true)?;
+    }
+    Ok(())
+}
+
+/// `FROM t AS q (a, b)` names the columns by their places, which change.
+fn refuse_listed(session: &Session<'_>, table: &ObjectId) -> Effect {
+    let syntax = session.knowledge.syntax();
+    for (id, object) in &session.schema.objects {
+        let (Object::View(view) | Object::MaterializedView(view)) = &**object else { continue };
+        if may_have(object, &table.name) && lists_columns(&view.query.text, &table.qualified(), syntax) {
+            return fault(format!(
+                "{id} names the columns of {table} by their places: which they are then cannot be told"
+            ));
+        }
     }
     Ok(())
 }
