@@ -4,7 +4,7 @@
 use super::rename_in_schema::may_have;
 use super::{Effect, Session};
 use crate::depend;
-use crate::model::{Name, Object, ObjectId, QualifiedName};
+use crate::model::{Name, Object, ObjectId, QualifiedName, Table};
 use crate::syntax::canonical::redefine;
 use crate::syntax::rename::{RenamedColumn, rename_column};
 
@@ -13,24 +13,22 @@ pub(super) fn settle(session: &mut Session<'_>, table: &QualifiedName, column: &
     if session.knowledge.capabilities(session.target).keeps_texts {
         return Ok(());
     }
-    let having: Vec<ObjectId> = session
-        .schema
-        .tables()
-        .filter(|(id, other)| id.qualified() != *table && other.column(column).is_some())
-        .map(|(id, _)| id.clone())
-        .collect();
-    if having.is_empty() {
-        return Ok(());
-    }
     let views = session.schema.objects.iter().filter(|(_, object)| match &***object {
         Object::View(_) | Object::MaterializedView(_) => {
             may_have(object, &table.name) && depend::mentions(object, column)
         }
         _ => false,
     });
-    for view in views.map(|(id, _)| id.clone()).collect::<Vec<_>>() {
+    let views: Vec<ObjectId> = views.map(|(id, _)| id.clone()).collect();
+    if views.is_empty() {
+        return Ok(());
+    }
+    let having =
+        session.schema.tables().filter(|(id, it)| id.qualified() != *table && it.column(column).is_some());
+    let having: Vec<QualifiedName> = having.map(|(id, _)| id.qualified()).collect();
+    for view in views {
         for owner in &having {
-            put_behind(session, &view, &owner.qualified(), table, column);
+            put_behind(session, &view, owner, table, column);
         }
     }
     Ok(())
@@ -48,7 +46,7 @@ fn put_behind(
         return;
     };
     let (Object::View(it) | Object::MaterializedView(it)) = object else { return };
-    let columns = session.schema.table(owner).map_or_else(Vec::new, crate::model::Table::column_names);
+    let columns = session.schema.table(owner).map_or_else(Vec::new, Table::column_names);
     let others = |relation: &Name, _: &Name| Some(*relation == table.name);
     let renamed = RenamedColumn {
         table: owner,
