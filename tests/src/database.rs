@@ -33,20 +33,25 @@ impl Database {
 
     /// Runs a text; what the server refuses is an error.
     pub fn run(&self, sql: &str) -> Result<(), String> {
+        self.rows(sql).map(|_| ())
+    }
+
+    /// What queries answer, a line a row, as the server's client writes it without headings.
+    pub fn rows(&self, sql: &str) -> Result<String, String> {
         let mut command = match self {
             Database::Postgres(url) => {
                 let mut psql = Command::new("psql");
                 psql.args([url, "-qAtX", "-v", "ON_ERROR_STOP=1", "-1"]);
                 psql
             }
-            Database::MariaDb(name) => maria_client("mariadb", mariadb(), &[name]),
+            Database::MariaDb(name) => maria_client("mariadb", mariadb(), &["--skip-column-names", name]),
             Database::Sqlite(file) => {
                 let mut sqlite = Command::new("sqlite3");
                 sqlite.args(["-batch", "-bail"]).arg(file.path());
                 sqlite
             }
         };
-        fed(&mut command, sql).map(|_| ())
+        fed(&mut command, sql)
     }
 
     /// Runs statements of PostgreSQL, each in a transaction of its own, and tells what each did to the relations that
